@@ -1,0 +1,47 @@
+// Small courtesies. Every page works without this file.
+
+const focusFirstError = () => {
+  const summary = document.querySelector("[data-focus-first]");
+  if (summary) summary.focus();
+};
+
+// A second click on "Pay" or "Publish" while the first is under way does nothing.
+const sendOnce = (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-once]")) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
+    button.setAttribute("aria-disabled", "true");
+  }
+};
+
+// The back button restores the page as it was left, so the form must be usable again.
+const forgetSent = () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+};
+
+const closeMenuOnEscape = (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest?.("details.site-nav[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+};
+
+const askFirst = (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+};
+
+document.addEventListener("submit", askFirst);
+document.addEventListener("submit", (event) => event.defaultPrevented || sendOnce(event));
+document.addEventListener("keydown", closeMenuOnEscape);
+window.addEventListener("pageshow", (event) => event.persisted && forgetSent());
+focusFirstError();
