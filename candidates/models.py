@@ -1,0 +1,95 @@
+"""Seekers: what they hold, the searches they want mailed, and each mail that was made of them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from cms.fields import CredentialListField
+from jobboard.lib.geo import STATES
+
+
+class Candidate(models.Model):
+    """What a signed-in seeker tells about themselves."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="candidate")
+    credentials = CredentialListField("credentials I hold")
+    state = models.CharField("state I can work from", max_length=2, blank=True, choices=list(STATES.items()))
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Subscriber(models.Model):
+    """An address that gets alert mail, with or without an account; all its due alerts go in one mail."""
+
+    email = models.EmailField()
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="subscriber"
+    )
+    unsubscribed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_subscriber_per_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Alert(models.Model):
+    """A saved search that mails. Nothing is sent before the address has confirmed it."""
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", "Daily"
+        WEEKLY = "weekly", "Weekly"
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="alerts")
+    # The canonical querystring of a cms.matching.Criteria.
+    query = models.CharField(max_length=1000, blank=True)
+    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    next_due_at = models.DateTimeField(default=timezone.now)
+    # Postings that became public before this were already looked at.
+    looked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["subscriber", "query"], name="one_alert_per_search")]
+        indexes = [
+            models.Index(
+                fields=["next_due_at"],
+                name="alert_due",
+                condition=Q(confirmed_at__isnull=False, paused_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query or 'all jobs'} for {self.subscriber}"
+
+
+class Delivery(models.Model):
+    """One alert over one window of time: what was found. Written with the claim, so that no window is lost or done twice."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries")
+    window_start = models.DateTimeField()
+    window_end = models.DateTimeField()
+    job_ids = models.JSONField(default=list)
+    matched_at = models.DateTimeField(null=True, blank=True)
+    mail_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-window_end"]
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "window_start"], name="one_delivery_per_window"),
+            models.CheckConstraint(
+                condition=Q(window_start__lt=models.F("window_end")), name="window_has_length"
+            ),
+        ]
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.alert_id}: {self.window_start:%d %b} to {self.window_end:%d %b}"

@@ -1,0 +1,22 @@
+from cms.models.company import Company
+from cms.models.content import ArticleIndexPage, ArticlePage, HomePage, StandardPage
+from cms.models.jobs import JobIndexPage, JobPage, JobStats
+from cms.models.listing import ListingChange
+from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System
+
+__all__ = [
+    "ArticleIndexPage",
+    "ArticlePage",
+    "CodeSet",
+    "Company",
+    "Credential",
+    "HomePage",
+    "JobIndexPage",
+    "JobPage",
+    "JobStats",
+    "ListingChange",
+    "RecordType",
+    "Specialty",
+    "StandardPage",
+    "System",
+]

@@ -1,0 +1,63 @@
+"""The public face of a business that hires."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.admin.panels import FieldPanel
+
+from jobboard.lib.geo import STATES
+
+
+class Company(models.Model):
+    class Kind(models.TextChoices):
+        HOSPITAL = "hospital", "Hospital or health system"
+        PHYSICIANS = "physicians", "Physician group"
+        SURGERY_CENTER = "asc", "Ambulatory surgery center"
+        PAYER = "payer", "Payer"
+        VENDOR = "vendor", "Revenue cycle vendor"
+        AGENCY = "agency", "Staffing agency"
+        GOVERNMENT = "government", "Government"
+        OTHER = "other", "Other"
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    website = models.URLField(blank=True)
+    about = models.TextField(blank=True, help_text="Two or three sentences that a coder would want to read.")
+    city = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=2, blank=True, choices=list(STATES.items()))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    panels: ClassVar[list[FieldPanel]] = [
+        FieldPanel(name) for name in ("name", "kind", "website", "about", "city", "state")
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "companies"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """The slug is given once and never changes: it is a public address."""
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def _free_slug(self) -> str:
+        base = slugify(self.name)[:120] or "company"
+        taken = set(Company.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(
+            slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("company", args=[self.slug])
+
+    @property
+    def is_agency(self) -> bool:
+        return self.kind == self.Kind.AGENCY

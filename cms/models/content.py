@@ -1,0 +1,74 @@
+"""Pages that editors write around the postings."""
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+PROSE = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr", "image", "blockquote"]
+
+
+class HomePage(Page):
+    """The front door: one search, the newest postings."""
+
+    headline = models.CharField(
+        max_length=120, default="Coding jobs that say what they pay and what they ask"
+    )
+    introduction = models.CharField(max_length=300, blank=True)
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    template = "cms/home_page.html"
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("headline"),
+        FieldPanel("introduction"),
+    ]
+
+
+class StandardPage(Page):
+    """About, contact, privacy, terms."""
+
+    body = RichTextField(features=PROSE)
+
+    template = "cms/standard_page.html"
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+
+class ArticleIndexPage(Page):
+    introduction = models.CharField(max_length=300, blank=True)
+
+    template = "cms/article_index_page.html"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ArticlePage"]
+    content_panels: ClassVar[list[Panel]] = [*Page.content_panels, FieldPanel("introduction")]
+
+    def articles(self) -> models.QuerySet["ArticlePage"]:
+        articles: models.QuerySet[ArticlePage] = (
+            ArticlePage.objects.child_of(self).live().order_by("-first_published_at")
+        )
+        return articles
+
+
+class ArticlePage(Page):
+    summary = models.CharField(
+        max_length=300, help_text="One or two sentences, for lists and search engines."
+    )
+    author = models.CharField(max_length=80, blank=True)
+    body = RichTextField(features=PROSE)
+
+    template = "cms/article_page.html"
+    parent_page_types = ["cms.ArticleIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Panel]] = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("author"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("summary")]

@@ -1,0 +1,394 @@
+"""Where a posting lives: JobPage, below the one JobIndexPage at /jobs/. It knows no orders and no accounts."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.text import slugify
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import RichTextField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from cms import posting_rules
+from cms.fields import CredentialListField, RequirementField, StatesField
+from cms.models.company import Company
+from cms.models.listing import ListingChange
+from cms.models.vocabulary import CodeSet, RecordType, Specialty, System
+from cms.pay import Pay, PayUnit
+from jobboard.lib.geo import STATES
+from jobboard.lib.text import one_line, safe_html
+
+DEFAULT_LISTING_DAYS = 60
+
+
+class JobIndexPage(Page):
+    """The listing of open postings."""
+
+    max_count = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.JobPage"]
+    template = "cms/job_index_page.html"
+
+
+class Apprentice(models.TextChoices):
+    """May a CPC-A apply? There is no default: silence is what filters apprentices out everywhere else."""
+
+    ACCEPTED = "accepted", "Apprentices (CPC-A, COC-A) accepted"
+    WITH_EXPERIENCE = "with_experience", "Apprentices accepted with some experience"
+    NOT_ACCEPTED = "not_accepted", "Apprentices not accepted"
+
+
+class Arrangement(models.TextChoices):
+    ONSITE = "onsite", "On site"
+    HYBRID = "hybrid", "Hybrid"
+    REMOTE = "remote", "Remote"
+
+
+class Employment(models.TextChoices):
+    FULL_TIME = "full_time", "Full time"
+    PART_TIME = "part_time", "Part time"
+    CONTRACT = "contract", "Contract"
+    TEMPORARY = "temporary", "Temporary"
+    PER_DIEM = "per_diem", "Per diem"
+    INTERNSHIP = "internship", "Internship"
+
+
+class Answer(models.TextChoices):
+    """An employer's answer where saying nothing is a third possibility (blank)."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
+class ClosedReason(models.TextChoices):
+    FILLED_HERE = "filled_here", "Filled through this site"
+    FILLED_ELSEWHERE = "filled_elsewhere", "Filled another way"
+    CANCELLED = "cancelled", "No longer hiring"
+    UNCONFIRMED = "unconfirmed", "Not confirmed as still open"
+    REFUNDED = "refunded", "Payment returned"
+
+
+class JobQuerySet(PageQuerySet):
+    def open(self, at: datetime | None = None) -> "JobQuerySet":
+        """What the public may see and apply to. The one test of visibility: lists, feeds, counts, alerts all use it."""
+        now = at or timezone.now()
+        visible: JobQuerySet = self.filter(
+            live=True, closed_at__isnull=True, removed_at__isnull=True, expires_at__gt=now
+        )
+        return visible
+
+
+JobManager = PageManager.from_queryset(JobQuerySet)
+
+
+class JobPage(Page):
+    """A posting. Content is revisioned by Wagtail; the LIFECYCLE fields are facts about the page and are not."""
+
+    title: str
+    slug: str
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    description = RichTextField(
+        features=["h3", "bold", "italic", "ol", "ul", "link"],
+        help_text="What the coder would do all day, in the employer's own words.",
+    )
+
+    requirement = RequirementField(
+        "required credentials",
+        help_text="For example “CPC or CCS”, or “(CPC or CCS) and RHIT”. Empty: no credential is required.",
+    )
+    preferred = CredentialListField(
+        "preferred credentials", help_text="Abbreviations with commas, such as “CRC, CPMA”."
+    )
+    apprentice = models.CharField("apprentices", max_length=20, choices=Apprentice)
+    apprentice_months = models.PositiveSmallIntegerField(
+        "months of experience an apprentice needs", null=True, blank=True
+    )
+    signs_apprentice_letter = models.BooleanField(
+        "we sign the letter that removes the -A",
+        default=False,
+        help_text="AAPC asks two of these for a full CPC.",
+    )
+    experience_months = models.PositiveSmallIntegerField(
+        "experience required, in months", help_text="0 where none is needed."
+    )
+
+    pay_min_cents = models.PositiveIntegerField("pay from, in cents")
+    pay_max_cents = models.PositiveIntegerField("pay up to, in cents")
+    pay_unit = models.CharField("paid by", max_length=10, choices=PayUnit)
+    fte = models.DecimalField(
+        "FTE", max_digits=3, decimal_places=2, default=1, help_text="1 for full time, 0.5 for half."
+    )
+    shift_hours = models.DecimalField(
+        "hours in a shift", max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    charts_per_hour = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    annual_min_cents = models.PositiveBigIntegerField(null=True, editable=False)
+    annual_max_cents = models.PositiveBigIntegerField(null=True, editable=False)
+    benefits = models.CharField(
+        max_length=300, blank=True, help_text="Other pay and benefits: bonus, insurance, leave."
+    )
+
+    arrangement = models.CharField("where", max_length=10, choices=Arrangement)
+    days_on_site = models.PositiveSmallIntegerField("days on site a week", null=True, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=2, blank=True, choices=list(STATES.items()))
+    postal_code = models.CharField("ZIP code", max_length=10, blank=True)
+    remote_all_states = models.BooleanField("remote from all states", default=False)
+    remote_states = StatesField("states it may be worked from")
+    work_states = StatesField(editable=False)
+    employment_type = models.CharField(max_length=20, choices=Employment)
+
+    specialty = models.ForeignKey(Specialty, on_delete=models.PROTECT, related_name="+")
+    record_types = ParentalManyToManyField(RecordType, related_name="+")
+    code_sets = ParentalManyToManyField(CodeSet, blank=True, related_name="+")
+    systems = ParentalManyToManyField(System, blank=True, related_name="+")
+    productivity = models.DecimalField(
+        "charts expected",
+        max_digits=6,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="Your own number, or nothing.",
+    )
+    productivity_per = models.CharField(
+        "in", max_length=10, blank=True, choices=[("hour", "an hour"), ("day", "a day")]
+    )
+    productivity_record_type = models.ForeignKey(
+        RecordType, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="of"
+    )
+    accuracy_percent = models.DecimalField(
+        "accuracy expected, in %", max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    accuracy_method = models.CharField("how accuracy is measured", max_length=200, blank=True)
+    uses_cac = models.CharField("computer-assisted coding (CAC)", max_length=3, choices=Answer, blank=True)
+    equipment_provided = models.CharField(max_length=3, choices=Answer, blank=True)
+    dues_paid = models.CharField("credential dues paid", max_length=3, choices=Answer, blank=True)
+    ceus_paid = models.CharField("CEUs paid", max_length=3, choices=Answer, blank=True)
+    coding_test = models.CharField("coding test in the interview", max_length=3, choices=Answer, blank=True)
+
+    apply_url = models.URLField("address of your application page", blank=True, max_length=500)
+    apply_email = models.EmailField("e-mail for applications", blank=True)
+
+    listing_days = models.PositiveSmallIntegerField("days it stays open", default=DEFAULT_LISTING_DAYS)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_reason = models.CharField(max_length=20, choices=ClosedReason, blank=True, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_open_at = models.DateTimeField(null=True, blank=True, editable=False)
+    featured = models.BooleanField(default=False)
+
+    LIFECYCLE: ClassVar[tuple[str, ...]] = (
+        "listing_days", "submitted_at", "expires_at", "closed_at", "closed_reason", "removed_at", "confirmed_open_at",
+        "featured",
+    )  # fmt: skip
+
+    objects: ClassVar[Any] = JobManager()
+
+    template = "cms/job_page.html"
+    parent_page_types = ["cms.JobIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    # Wagtail's index update costs a full-table query per save; postings have an index of their own.
+    search_auto_update = False
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pay_min_cents__gt=0), name="pay_is_stated"),
+            models.CheckConstraint(
+                condition=Q(pay_min_cents__lte=F("pay_max_cents")), name="pay_range_is_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(closed_reason=""), name="closed_posting_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    # --- Keeping it true ---
+
+    def clean(self) -> None:
+        """The contradictions of posting_rules: the same for the employer's form, the editor and any import."""
+        self.title = one_line(self.title)
+        self.description = safe_html(self.description)
+        super().clean()
+        problems = posting_rules.problems(self)
+        if problems:
+            raise ValidationError(problems)
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:  # Page's own signature
+        self._give_slug()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        """What Wagtail asks of a draft."""
+        self._give_slug()
+        super().minimal_clean()
+
+    def _give_slug(self) -> None:
+        if not self.slug and self.title and self.company_id:
+            self.slug = self._new_slug()
+
+    def _new_slug(self) -> str:
+        """Title, company, short id: readable, and unique without probing for namesakes one by one."""
+        words = slugify(f"{self.title} {self.company.name}")[:80].strip("-") or "posting"
+        return f"{words}-{secrets.randbelow(9_000_000) + 1_000_000}"
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:  # Page's own signature
+        self._derive()
+        with transaction.atomic():
+            result = super().save(*args, **kwargs)
+            ListingChange.objects.create(page_id=self.pk)
+        return result
+
+    def _derive(self) -> None:
+        annual = self.pay.annual_cents() if self.pay_is_stated else None
+        self.annual_min_cents, self.annual_max_cents = annual or (None, None)
+        if self.arrangement != Arrangement.REMOTE:
+            self.remote_all_states, self.remote_states = False, ()
+            self.work_states = (self.state,) if self.state else ()
+        else:
+            self.work_states = tuple(sorted(STATES)) if self.remote_all_states else self.remote_states
+        if self.live and self.expires_at is None:
+            now = timezone.now()
+            self.expires_at = now + timedelta(days=self.listing_days)
+            self.confirmed_open_at = now
+
+    def with_content_json(self, content: dict[str, Any]) -> "JobPage":
+        """A revision restores what was written, never what has happened to the posting since."""
+        page: JobPage = super().with_content_json(content)
+        for name in (*self.LIFECYCLE, "slug"):
+            if name != "slug" or self.first_published_at:
+                setattr(page, name, getattr(self, name))
+        page.set_url_path(self.get_parent())
+        return page
+
+    def change(self, **fields: object) -> None:
+        """Change lifecycle facts only, and tell every process."""
+        assert set(fields) <= set(self.LIFECYCLE), fields
+        for name, value in fields.items():
+            setattr(self, name, value)
+        with transaction.atomic():
+            JobPage.objects.filter(pk=self.pk).update(**fields)
+            ListingChange.objects.create(page_id=self.pk)
+
+    def get_url(self, request: object = None, current_site: object = None) -> str:
+        """The path below the home page. There is one site, so Wagtail's look-up of all sites' roots is not paid per card."""
+        return "/" + str(self.url_path).split("/", 2)[2]
+
+    # --- Its life ---
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state_of_life == "live"
+
+    @property
+    def state_of_life(self) -> str:
+        """draft, in review, live, expired, closed or removed."""
+        if self.removed_at:
+            return "removed"
+        if self.closed_at:
+            return "closed"
+        if self.live:
+            return "expired" if self.is_expired else "live"
+        return "in review" if self.submitted_at else "draft"
+
+    @property
+    def days_left(self) -> int | None:
+        if self.expires_at is None or not self.is_open:
+            return None
+        return (self.expires_at - timezone.now()).days
+
+    @property
+    def listed_on(self) -> date | None:
+        return self.first_published_at.date() if self.first_published_at else None
+
+    # --- In words ---
+
+    @property
+    def pay(self) -> Pay:
+        return Pay(
+            self.pay_min_cents,
+            self.pay_max_cents,
+            self.pay_unit,
+            self.fte,
+            self.shift_hours,
+            self.charts_per_hour,
+        )
+
+    @property
+    def pay_is_stated(self) -> bool:
+        """False only while an editor previews a page that is not filled in yet."""
+        return bool(self.pay_min_cents and self.pay_max_cents and self.pay_unit)
+
+    @property
+    def pay_text(self) -> str:
+        return str(self.pay) if self.pay_is_stated else ""
+
+    @property
+    def apprentice_label(self) -> str:
+        if self.apprentice == Apprentice.WITH_EXPERIENCE:
+            return f"CPC-A accepted with {months_text(self.apprentice_months or 0)}"
+        return "CPC-A accepted" if self.apprentice == Apprentice.ACCEPTED else ""
+
+    @property
+    def place_text(self) -> str:
+        place = ", ".join(part for part in (self.city, self.state) if part)
+        if self.arrangement == Arrangement.REMOTE:
+            return f"Remote in {self.remote_text}"
+        if self.arrangement == Arrangement.HYBRID:
+            days = "1 day" if self.days_on_site == 1 else f"{self.days_on_site} days"
+            return f"Hybrid, {days} a week in {place}"
+        return place
+
+    @property
+    def remote_text(self) -> str:
+        """ "all states", "Texas", "TX, CO" or "12 states"."""
+        if self.remote_all_states:
+            return "all states"
+        states: tuple[str, ...] = self.remote_states
+        if len(states) == 1:
+            return STATES.get(states[0], states[0])
+        return ", ".join(states) if len(states) <= 5 else f"{len(states)} states"
+
+    @property
+    def remote_state_names(self) -> list[str]:
+        return [STATES[code] for code in self.remote_states if code in STATES]
+
+    @property
+    def experience_text(self) -> str:
+        return (
+            f"{months_text(self.experience_months)} of experience"
+            if self.experience_months
+            else "No experience required"
+        )
+
+
+class JobStats(models.Model):
+    """How often a posting was looked at and how often somebody went on to apply."""
+
+    page = models.OneToOneField(JobPage, on_delete=models.CASCADE, related_name="stats")
+    views = models.PositiveIntegerField(default=0)
+    apply_clicks = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.views} views, {self.apply_clicks} clicks"
+
+
+def months_text(months: int) -> str:
+    """ "6 months", "1 year", "2½ years" as a person says it."""
+    if months < 12 or months % 6:
+        return f"{months} month{'s' if months != 1 else ''}"
+    years, half = divmod(months, 12)
+    if half:
+        return f"{years}½ years"
+    return f"{years} year{'s' if years != 1 else ''}"

@@ -1,0 +1,63 @@
+"""Queue a mail: a row in the transaction of its cause. Sending is carried out by the worker."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import EmailMessage
+from django.template.loader import render_to_string
+
+from jobboard.lib.text import one_line
+from jobboard.mail.models import OutgoingMail
+
+
+def queue(
+    template: str, *, to: str, dedupe_key: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> OutgoingMail:
+    """Render emails/<template>.subject.txt, .txt and .html and keep the result. The same dedupe_key is kept once.
+
+    The context is whatever the three templates name.
+    """
+    context = {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "support_email": settings.SUPPORT_EMAIL,
+        **context,
+    }
+    subject = render_to_string(f"emails/{template}.subject.txt", context)
+    return _keep(
+        dedupe_key,
+        kind=template,
+        to=to,
+        subject=subject,
+        text=render_to_string(f"emails/{template}.txt", context),
+        html=render_to_string(f"emails/{template}.html", context),
+        headers=headers or {},
+    )
+
+
+def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:
+    """Keep a message that a library rendered."""
+    html = ""
+    if isinstance(message, EmailMultiAlternatives):
+        html = next(
+            (str(content) for content, mimetype in message.alternatives if mimetype == "text/html"), ""
+        )
+    return _keep(
+        f"{kind}:{uuid.uuid4()}",
+        kind=kind,
+        to=message.to[0],
+        subject=str(message.subject),
+        text=str(message.body),
+        html=html,
+    )
+
+
+def _keep(
+    dedupe_key: str, *, to: str, subject: str, **fields: Any
+) -> OutgoingMail:  # the row's other columns
+    mail, _ = OutgoingMail.objects.get_or_create(
+        dedupe_key=dedupe_key, defaults={"to": to, "subject": one_line(subject)[:250], **fields}
+    )
+    return mail

@@ -1,0 +1,51 @@
+"""A requirement is read the way a recruiter means it, or refused with both readings offered."""
+
+import pytest
+
+from cms.requirement import Requirement, RequirementError
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("", ""),
+        ("cpc", "CPC"),
+        ("CPC or CCS", "CCS|CPC"),
+        ("CPC/CCS", "CCS|CPC"),
+        ("CPC, CCS or RHIT", "CCS|CPC|RHIT"),
+        ("CPC, CCS, and RHIT", "CCS&CPC&RHIT"),
+        ("RHIT and CCS, or CIC", "CCS|CIC&CIC|RHIT"),
+        ("(CPC or CCS) and RHIT", "CCS|CPC&RHIT"),
+        ("CPC or CCS, and CCS-P or CPC-A", "CCS|CPC&CCS-P|CPC-A"),
+        ("CPC and (CPC or CCS)", "CPC"),
+    ],
+)
+def test_typed_text_becomes_all_of_any_of(typed: str, stored: str) -> None:
+    assert Requirement.parse(typed).stored == stored
+
+
+@pytest.mark.parametrize(
+    "typed", ["CPC or CCS and RHIT", "CPC, CCS", "CPC or", "(CPC", "CPC)", "or CPC", "CPC CCS", "$CPC"]
+)
+def test_text_without_one_reading_is_refused(typed: str) -> None:
+    with pytest.raises(RequirementError):
+        Requirement.parse(typed)
+
+
+def test_words_and_storage_lead_back_to_the_same_value() -> None:
+    for typed in ("CPC", "CPC or CCS", "RHIT and CCS, or CIC", "A or B, and C or D", "A and B and C"):
+        requirement = Requirement.parse(typed)
+        assert Requirement.parse(str(requirement)) == requirement
+        assert Requirement.from_stored(requirement.stored) == requirement
+
+
+def test_unmet_names_the_groups_that_nothing_held_satisfies() -> None:
+    requirement = Requirement.parse("RHIT and CCS, or CIC")
+    assert requirement.unmet(frozenset({"CIC"})) == ()
+    assert [sorted(group) for group in requirement.unmet(frozenset({"RHIT"}))] == [["CCS", "CIC"]]
+
+
+def test_a_hostile_expression_is_refused_before_it_explodes() -> None:
+    many = " or ".join(f"(A{n} and B{n})" for n in range(30))
+    with pytest.raises(RequirementError, match="too many"):
+        Requirement.parse(many)

@@ -1,0 +1,36 @@
+"""acme pays, dana holds a CPC, paul a CPC-A, eddie edits, and mallory must always get 404."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from employers.models import Employer
+from jobboard.accounts.models import User
+from tests import factories
+
+
+@pytest.fixture
+def acme(db: None) -> Employer:
+    return factories.make_employer("Acme Health", "acme@example.org")
+
+
+@pytest.fixture
+def mallory(db: None) -> Employer:
+    """Another employer, who wants to see and touch what is acme's."""
+    return factories.make_employer("Mallory Billing", "mallory@example.org")
+
+
+@pytest.fixture
+def dana(db: None) -> User:
+    return factories.make_candidate("dana@example.org", "CPC", state="TX")
+
+
+@pytest.fixture
+def paul(db: None) -> User:
+    return factories.make_candidate("paul@example.org", "CPC-A", state="TX")
+
+
+@pytest.fixture
+def eddie(db: None) -> User:
+    user = factories.make_user("eddie@example.org", first_name="Eddie")
+    user.groups.add(Group.objects.get(name="Editors"))
+    return user

@@ -1,0 +1,82 @@
+"""The people and things that tests talk about."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from candidates.models import Candidate
+from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty
+from employers.models import Employer, Membership, Posting, Role
+from jobboard.accounts.models import User
+
+PASSWORD = "correct horse battery"
+
+
+def make_user(email: str, **fields: Any) -> User:  # model fields
+    """An account with a confirmed address."""
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def make_company(name: str = "Acme Health", kind: str = "hospital", **fields: Any) -> Company:
+    return Company.objects.create(name=name, kind=kind, **fields)
+
+
+def make_employer(
+    name: str = "Acme Health", email: str = "acme@example.org", *, trusted: bool = True
+) -> Employer:
+    """An employer with one owner, whose address is `email`."""
+    employer = Employer.objects.create(company=make_company(name), trusted=trusted)
+    Membership.objects.create(employer=employer, user=make_user(email), role=Role.OWNER)
+    return employer
+
+
+def make_candidate(email: str, *credentials: str, state: str = "") -> User:
+    user = make_user(email)
+    Candidate.objects.create(user=user, credentials=",".join(credentials), state=state)
+    return user
+
+
+def new_job(company: Company, **fields: Any) -> JobPage:
+    """An unsaved posting that breaks no rule: on site in Austin, CPC or CCS, $24-29 an hour."""
+    values: dict[str, Any] = {
+        "title": "Inpatient Coder",
+        "description": "<p>Code inpatient charts for two hospitals.</p>",
+        "requirement": "CPC or CCS",
+        "apprentice": "not_accepted",
+        "experience_months": 12,
+        "pay_min_cents": 24_00,
+        "pay_max_cents": 29_00,
+        "pay_unit": "hour",
+        "arrangement": "onsite",
+        "city": "Austin",
+        "state": "TX",
+        "employment_type": "full_time",
+        "specialty": Specialty.objects.get(slug="multi-specialty"),
+        "apply_url": "https://acme.example.org/apply",
+        **fields,
+    }
+    records = values.pop("record_types", ["inpatient"])
+    code_sets = values.pop("code_sets", ["icd-10-cm"])
+    job = JobPage(company=company, live=False, **values)
+    job.record_types = RecordType.objects.filter(slug__in=records)
+    job.code_sets = CodeSet.objects.filter(slug__in=code_sets)
+    return job
+
+
+def make_job(company: Company | None = None, *, live: bool = True, **fields: Any) -> JobPage:
+    """A saved posting, published unless live=False."""
+    job = new_job(company or Company.objects.first() or make_company(), **fields)
+    JobIndexPage.objects.get().add_child(instance=job)
+    revision = job.save_revision()
+    if live:
+        revision.publish()
+    saved: JobPage = JobPage.objects.get(pk=job.pk)
+    return saved
+
+
+def make_posting(employer: Employer, **fields: Any) -> Posting:
+    """A posting that the employer has written but not paid for, unless live=True."""
+    page = make_job(employer.company, **{"live": False, **fields})
+    return Posting.objects.create(employer=employer, page=page, created_by=employer.memberships.get().user)

@@ -1,0 +1,14 @@
+"""The site's own settings with what only tests need: a throw-away secret, quick hashing, tasks run at once and loudly."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", "whsec_tests")
+
+from jobboard.settings import *  # noqa: F403
+from jobboard.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
