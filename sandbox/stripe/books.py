@@ -1,0 +1,163 @@
+"""Everything the sandbox remembers: objects as JSON rows in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sandbox.stripe import config
+from sandbox.stripe.objects import complete
+
+Body = dict[str, Any]  # one Stripe object as it travels
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    body TEXT NOT NULL, aside TEXT NOT NULL DEFAULT '{}');
+CREATE INDEX IF NOT EXISTS objects_kind ON objects (kind, seq);
+CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, attempt INTEGER NOT NULL,
+    due REAL NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'dropped')),
+    status INTEGER, detail TEXT NOT NULL DEFAULT '', sent REAL, took_ms INTEGER);
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, due);
+CREATE TABLE IF NOT EXISTS requests (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, at REAL NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL, status INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+PREFIXES = {
+    "balance_transaction": "txn_",
+    "charge": "ch_",
+    "checkout.session": "cs_test_",
+    "customer": "cus_",
+    "discount": "di_",
+    "dispute": "du_",
+    "event": "evt_",
+    "invoice": "in_",
+    "invoice_payment": "inpay_",
+    "item": "li_",
+    "line_item": "il_",
+    "payment_intent": "pi_",
+    "payment_method": "pm_",
+    "price": "price_",
+    "product": "prod_",
+    "promotion_code": "promo_",
+    "refund": "re_",
+    "webhook_endpoint": "we_",
+}
+ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def random_word(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_id(kind: str) -> str:
+    return PREFIXES[kind] + random_word(58 if kind == "checkout.session" else 24)
+
+
+class Books:
+    """One open transaction on the store."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.cause: Body = {"id": None, "idempotency_key": None}
+        """The API request behind what happens here; events name it."""
+
+    def now(self) -> int:
+        return int(time.time()) + int(self.note("clock", 0))
+
+    def note(self, name: str, default: Any) -> Any:
+        row = self.db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def set_note(self, name: str, value: Any) -> None:
+        self.db.execute("INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)", (name, json.dumps(value)))
+
+    def get(self, object_id: str, kind: str | None = None) -> Body | None:
+        row = self.db.execute("SELECT kind, body FROM objects WHERE id = ?", (object_id,)).fetchone()
+        if row is None or (kind is not None and row[0] != kind):
+            return None
+        body: Body = json.loads(row[1])
+        return body
+
+    def add(self, values: Mapping[str, Any], *, aside: Mapping[str, Any] | None = None) -> Body:
+        """Make an object: id, created and every null field are filled in where they are not given."""
+        kind = values["object"]
+        given = {"id": new_id(kind), "created": self.now(), "livemode": False, **values}
+        if kind in ("refund", "item", "discount", "balance_transaction"):
+            del given["livemode"]
+        if kind in ("item", "line_item", "discount"):
+            del given["created"]
+        body = complete(given)
+        self.db.execute(
+            "INSERT INTO objects (id, kind, body, aside) VALUES (?, ?, ?, ?)",
+            (body["id"], kind, json.dumps(body), json.dumps(aside or {})),
+        )
+        return body
+
+    def save(self, body: Body) -> Body:
+        body = complete(body)
+        self.db.execute("UPDATE objects SET body = ? WHERE id = ?", (json.dumps(body), body["id"]))
+        return body
+
+    def remove(self, object_id: str) -> None:
+        self.db.execute("DELETE FROM objects WHERE id = ?", (object_id,))
+
+    def aside(self, object_id: str) -> Body:
+        """What we keep about an object and Stripe's API does not show."""
+        row = self.db.execute("SELECT aside FROM objects WHERE id = ?", (object_id,)).fetchone()
+        kept: Body = json.loads(row[0]) if row else {}
+        return kept
+
+    def set_aside(self, object_id: str, **values: Any) -> None:
+        kept = {**self.aside(object_id), **values}
+        self.db.execute("UPDATE objects SET aside = ? WHERE id = ?", (json.dumps(kept), object_id))
+
+    def all(self, kind: str, **equal: Any) -> list[Body]:
+        """Newest first; `equal` compares top-level fields."""
+        rows = self.db.execute("SELECT body FROM objects WHERE kind = ? ORDER BY seq DESC", (kind,))
+        bodies = (json.loads(row[0]) for row in rows)
+        return [body for body in bodies if all(body.get(name) == value for name, value in equal.items())]
+
+
+committed = threading.Event()
+"""Set after each commit, so that the postman looks for work at once."""
+
+
+@contextmanager
+def transaction(path: Path | None = None) -> Iterator[Books]:
+    """A serialised transaction: everything inside happens, or nothing does."""
+    db = sqlite3.connect(path or config.current().store, timeout=30, isolation_level=None)
+    try:
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield Books(db)
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+    finally:
+        db.close()
+    committed.set()
+
+
+def prepare(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, timeout=30)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.executescript(SCHEMA)
+    db.execute("UPDATE deliveries SET state = 'waiting' WHERE state = 'sending'")  # a sender that died
+    db.commit()
+    db.close()

@@ -1,0 +1,126 @@
+"""Levers for tests: make trouble, move the clock, look inside. JSON in, JSON out, this machine only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from sandbox.stripe import disputes, events, listing, pages, paying, refunds
+from sandbox.stripe import faults as trouble
+from sandbox.stripe.books import Books, transaction
+from sandbox.stripe.problems import ApiError
+
+P = ParamSpec("P")
+Lever = Callable[Concatenate[Books, dict[str, Any], P], Any]
+EVERYTHING = 1_000_000
+
+
+def lever(*methods: str) -> Callable[[Lever[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A view of `(books, what was sent, ...)`; a POST must be JSON, so that no web page can send it by a form."""
+
+    def decorate(act: Lever[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @csrf_exempt
+        @wraps(act)
+        def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return JsonResponse({"error": f"Use {' or '.join(methods)}."}, status=405)
+            try:
+                sent = _sent(request)
+                with transaction() as books:
+                    return JsonResponse(act(books, sent, *args, **kwargs), safe=False)
+            except ApiError as problem:
+                return JsonResponse(problem.body(), status=problem.status)
+
+        return view
+
+    return decorate
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    if request.method != "POST":
+        return {"_method": request.method}
+    if request.content_type != "application/json":
+        raise ApiError("Send JSON, with Content-Type: application/json.")
+    try:
+        sent = json.loads(request.body or b"{}")
+    except ValueError:
+        raise ApiError("This is not JSON.") from None
+    if not isinstance(sent, dict):
+        raise ApiError("Send a JSON object.")
+    return {**sent, "_method": "POST"}
+
+
+@lever("GET", "POST", "DELETE")
+def faults(books: Books, sent: dict[str, Any]) -> Any:
+    """POST replaces all faults, DELETE ends them."""
+    method = sent.pop("_method")
+    if method != "GET":
+        if found := trouble.problems(sent):
+            raise ApiError("; ".join(found))
+        books.set_note("faults", sent)
+    return trouble.current(books)
+
+
+@lever("POST")
+def redeliver(books: Books, sent: dict[str, Any], event_id: str) -> Any:
+    return {"deliveries": sum(events.redeliver(books, event_id) for _ in range(sent.get("times", 1)))}
+
+
+@lever("GET", "POST")
+def clock(books: Books, sent: dict[str, Any]) -> Any:
+    """`{"advance": seconds}` moves the time of sessions, codes and keys; webhooks keep the true time."""
+    if "advance" in sent:
+        books.set_note("clock", books.note("clock", 0) + int(sent["advance"]))
+    return {"now": books.now(), "ahead": books.note("clock", 0)}
+
+
+@lever("POST")
+def bank(books: Books, sent: dict[str, Any], session_id: str) -> Any:
+    """`{"outcome": "succeed"}` or `{"outcome": "fail"}` for a session that was paid from a bank account."""
+    session = listing.wanted(books, "checkout.session", session_id)
+    if not paying.is_awaiting_bank(books, session):
+        raise ApiError("This session does not wait for a bank payment.", status=409)
+    return paying.settle_bank_payment(books, session, succeeds=sent.get("outcome") == "succeed")
+
+
+@lever("POST")
+def fail_refund(books: Books, sent: dict[str, Any], refund_id: str) -> Any:
+    body = listing.wanted(books, "refund", refund_id)
+    if body["status"] != "succeeded":
+        raise ApiError("Only a refund that succeeded can fail later.", status=409)
+    return refunds.fail_refund(books, body)
+
+
+@lever("POST")
+def dispute(books: Books, sent: dict[str, Any], dispute_id: str) -> Any:
+    """`{"outcome": "won"}` or `{"outcome": "lost"}`."""
+    body = listing.wanted(books, "dispute", dispute_id)
+    if body["status"] != "needs_response":
+        raise ApiError("This dispute is closed.", status=409)
+    return disputes.close_dispute(books, body, won=sent.get("outcome") == "won")
+
+
+@lever("GET")
+def objects(books: Books, sent: dict[str, Any], kind: str) -> Any:
+    return books.all(kind)
+
+
+@lever("GET")
+def deliveries(books: Books, sent: dict[str, Any]) -> Any:
+    """Every attempt, oldest first."""
+    return pages.delivery_log(books, EVERYTHING)[::-1]
+
+
+@lever("GET")
+def requests(books: Books, sent: dict[str, Any]) -> Any:
+    """Every call to the API, oldest first."""
+    cursor = books.db.execute(
+        "SELECT id, at, method, path, idempotency_key, status FROM requests ORDER BY seq"
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,52 @@
+"""Trouble on demand, for tests: lost, doubled, late and shuffled webhooks, and answers that fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.stripe.books import Books
+
+WEBHOOK_FAULTS = {"drop": bool, "duplicate": int, "delay": (int, float), "reorder": bool, "types": list}
+API_FAULTS = {"api": str, "times": int, "method": str, "path": str}
+API_MODES = ("500_after_commit", "lost_answer", "500", "409", "429")
+
+
+def problems(wanted: dict[str, Any]) -> list[str]:
+    known: dict[str, Any] = {**WEBHOOK_FAULTS, **API_FAULTS}
+    found = [f"unknown fault: {name}" for name in wanted if name not in known]
+    found += [
+        f"{name}: wrong kind"
+        for name in wanted
+        if name in known and not isinstance(wanted[name], known[name])
+    ]
+    if wanted.get("api", "500") not in API_MODES:
+        found.append(f"api: one of {', '.join(API_MODES)}")
+    return found
+
+
+def current(books: Books) -> dict[str, Any]:
+    wanted: dict[str, Any] = books.note("faults", {})
+    return wanted
+
+
+def for_event(books: Books, event_type: str) -> dict[str, Any]:
+    """The webhook faults for this type of event; no `types` means all of them."""
+    wanted = current(books)
+    return wanted if event_type in wanted.get("types", [event_type]) else {}
+
+
+def take_api_fault(books: Books, method: str, path: str) -> str:
+    """The fault for this call, or ''. Each use counts `times` down (once unless told otherwise)."""
+    wanted = current(books)
+    if "api" not in wanted or not path.startswith(wanted.get("path", "")):
+        return ""
+    if method != wanted.get("method", "POST"):
+        return ""
+    left = wanted.get("times", 1) - 1
+    books.set_note("faults", {**wanted, "times": left} if left > 0 else _without_api(wanted))
+    mode: str = wanted["api"]
+    return mode
+
+
+def _without_api(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if name not in API_FAULTS}

@@ -1,0 +1,228 @@
+"""The payment page that the board sends its buyers to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from sandbox.stripe import cards, checkout, discounts, fields, paying
+from sandbox.stripe.books import Body, Books, transaction
+from sandbox.stripe.listing import wanted
+from sandbox.stripe.payments import Payer
+
+BANK = "us_bank_account"
+
+
+class PaymentForm(forms.Form):
+    """What the buyer types. Card and bank fields are asked for only when that way of paying is chosen."""
+
+    email = forms.CharField(required=False, max_length=512)
+    name = forms.CharField(required=False, max_length=200)
+    method = forms.CharField(required=False)
+    number = forms.CharField(required=False, max_length=40)
+    expiry = forms.CharField(required=False, max_length=20)
+    cvc = forms.CharField(required=False, max_length=10)
+    routing = forms.CharField(required=False, max_length=20)
+    account = forms.CharField(required=False, max_length=30)
+    code = forms.CharField(required=False, max_length=100)
+
+    def __init__(self, typed: QueryDict | None, session: Body, today: datetime) -> None:
+        super().__init__(typed)
+        self.typed = typed if typed is not None else QueryDict(mutable=True)
+        self.session = session
+        self.today = today
+        self.fixed_email = session["customer_details"]["email"] if session["customer_details"] else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        data["email"] = self.fixed_email or data.get("email", "")
+        if not fields.EMAIL.fullmatch(data["email"]):
+            self.add_error("email", "Type an e-mail address, such as name@example.com.")
+        if not data.get("name"):
+            self.add_error("name", "Type the name of the person or company that pays.")
+        if self.session["amount_total"]:
+            self._clean_method(data)
+        return data
+
+    def _clean_method(self, data: dict[str, Any]) -> None:
+        if data.get("method") == BANK and BANK in self.session["payment_method_types"]:
+            self._clean_bank(data)
+        else:
+            self._clean_card(data)
+
+    def _clean_card(self, data: dict[str, Any]) -> None:
+        number = cards.digits(data.get("number", ""))
+        today = self.today
+        for name, problem in (
+            ("number", cards.number_problem(data.get("number", ""))),
+            ("expiry", cards.expiry_problem(data.get("expiry", ""), year=today.year, month=today.month)),
+            ("cvc", cards.cvc_problem(data.get("cvc", ""), number)),
+        ):
+            if problem and name not in self.errors:
+                self.add_error(name, problem)
+
+    def _clean_bank(self, data: dict[str, Any]) -> None:
+        if cards.digits(data.get("routing", "")) != cards.ROUTING_NUMBER:
+            self.add_error("routing", f"This page takes the test routing number {cards.ROUTING_NUMBER} only.")
+        if cards.digits(data.get("account", "")) != cards.ACCOUNT_NUMBER:
+            self.add_error("account", f"This page takes the test account number {cards.ACCOUNT_NUMBER} only.")
+
+    @property
+    def payer(self) -> Payer:
+        found = cards.expiry(self.cleaned_data["expiry"])
+        month, year = found or (12, self.today.year + 1)
+        return Payer(
+            email=self.cleaned_data["email"], name=self.cleaned_data["name"], exp_month=month, exp_year=year
+        )
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request: HttpRequest, session_id: str) -> HttpResponse:
+    with transaction() as books:
+        session = books.get(session_id, "checkout.session")
+        if session is None:
+            return _closed(request, "unknown", None)
+        if session["status"] != "open":
+            return _closed(request, session["status"], session)
+        if request.method != "POST":
+            return _page(request, books, session, PaymentForm(None, session, _today(books)))
+        return _act(request, books, session)
+
+
+def _act(request: HttpRequest, books: Books, session: Body) -> HttpResponse:
+    action = request.POST.get("action", "pay")
+    typed = request.POST.copy()
+    form = PaymentForm(typed, session, _today(books))
+    if action == "remove":
+        session = checkout.set_discount(books, session, None)
+        return _page(request, books, session, form)
+    if action.startswith("fill:"):
+        for name, value in zip(("number", "expiry", "cvc"), _sample(action[5:], books), strict=True):
+            typed[name] = value
+        return _page(request, books, session, form)
+    if typed.get("code", "").strip() or action == "apply":
+        return _apply_code(request, books, session, form)
+    return _pay(request, books, session, form)
+
+
+def _sample(number: str, books: Books) -> tuple[str, str, str]:
+    card = cards.BY_NUMBER.get(number, cards.CARDS[0])
+    return (
+        card.grouped,
+        f"12 / {(_today(books).year + 3) % 100:02}",
+        "1234" if card.brand == "amex" else "123",
+    )
+
+
+def _apply_code(request: HttpRequest, books: Books, session: Body, form: PaymentForm) -> HttpResponse:
+    """A code that was typed and not yet applied is applied before anything is charged."""
+    if not session["allow_promotion_codes"]:
+        return _page(request, books, session, form)
+    code = discounts.find_code(books, form.data.get("code", "").strip())
+    problem = discounts.why_not(books, code, session)
+    if problem:
+        return _page(request, books, session, form, code_problem=problem)
+    session = checkout.set_discount(books, session, code)
+    form.typed["code"] = ""
+    return _page(request, books, session, form)
+
+
+def _pay(request: HttpRequest, books: Books, session: Body, form: PaymentForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, books, session, form, status=422)
+    outcome = _charge(books, session, form)
+    if outcome.kind == "challenge":
+        return HttpResponseRedirect(reverse("challenge", args=[session["id"]]), status=303)
+    if outcome.kind == "declined":
+        session = wanted(books, "checkout.session", session["id"])
+        return _page(request, books, session, form, problem=outcome.message, status=402)
+    return HttpResponseRedirect(checkout.back_to(session), status=303)
+
+
+def _charge(books: Books, session: Body, form: PaymentForm) -> paying.Outcome:
+    if not session["amount_total"]:
+        return paying.pay_nothing(books, session, form.payer)
+    if form.cleaned_data["method"] == BANK:
+        return paying.pay_by_bank(books, session, form.payer)
+    card = cards.BY_NUMBER.get(cards.digits(form.cleaned_data["number"]))
+    if card is None:
+        form.typed["number"] = ""  # it may be a real one: do not send it back
+        return paying.Outcome("declined", cards.NOT_A_TEST_CARD_MESSAGE)
+    return paying.pay_by_card(books, session, form.payer, card)
+
+
+def _page(
+    request: HttpRequest,
+    books: Books,
+    session: Body,
+    form: PaymentForm,
+    *,
+    problem: str = "",
+    code_problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    method = form.data.get("method") or session["payment_method_types"][0]
+    context = {
+        "session": session,
+        "items": books.aside(session["id"])["items"],
+        "form": form,
+        "problem": problem or books.aside(session["id"]).get("problem", ""),
+        "code_problem": code_problem,
+        "code": _applied(books, session),
+        "method": method,
+        "methods": session["payment_method_types"],
+        "cards": cards.CARDS,
+        "routing": cards.ROUTING_NUMBER,
+        "account": cards.ACCOUNT_NUMBER,
+        "nothing_due": not session["amount_total"],
+    }
+    books.set_aside(session["id"], problem="")
+    return render(request, "sandbox_stripe/pay.html", context, status=status)
+
+
+def _applied(books: Books, session: Body) -> Body | None:
+    for discount in session["discounts"] or []:
+        return books.get(discount["promotion_code"] or discount["coupon"])
+    return None
+
+
+def _closed(request: HttpRequest, state: str, session: Body | None) -> HttpResponse:
+    back = ""
+    if session:
+        back = checkout.back_to(session) if state == "complete" else session["cancel_url"] or ""
+    status = {"unknown": 404, "expired": 410}.get(state, 200)
+    return render(request, "sandbox_stripe/closed.html", {"state": state, "back": back}, status=status)
+
+
+def _today(books: Books) -> datetime:
+    return datetime.fromtimestamp(books.now(), UTC)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def challenge(request: HttpRequest, session_id: str) -> HttpResponse:
+    """The page of the buyer's bank: is it really you?"""
+    with transaction() as books:
+        session = books.get(session_id, "checkout.session")
+        if session is None or session["status"] != "open":
+            return _closed(request, session["status"] if session else "unknown", session)
+        kept = books.aside(session_id).get("challenge")
+        if not kept:
+            return HttpResponseRedirect(reverse("pay", args=[session_id]), status=303)
+        if request.method != "POST":
+            return render(
+                request, "sandbox_stripe/challenge.html", {"session": session, "last4": kept["card"][-4:]}
+            )
+        outcome = paying.answer_challenge(books, session, approved=request.POST.get("answer") == "approve")
+        if outcome.kind == "paid":
+            return HttpResponseRedirect(checkout.back_to(session), status=303)
+        books.set_aside(session_id, problem=outcome.message)
+        return HttpResponseRedirect(reverse("pay", args=[session_id]), status=303)

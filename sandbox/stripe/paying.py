@@ -1,0 +1,169 @@
+"""What happens when a buyer presses Pay: the session, its payment and its invoice, all in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from sandbox.stripe import checkout, config, customers, discounts, disputes, events, invoices, payments
+from sandbox.stripe.books import Body, Books
+from sandbox.stripe.cards import BY_NUMBER, Card
+from sandbox.stripe.listing import wanted
+from sandbox.stripe.payments import Payer
+
+
+@dataclass(frozen=True)
+class Outcome:
+    kind: Literal["paid", "declined", "challenge"]
+    message: str = ""
+
+
+def pay_nothing(books: Books, session: Body, payer: Payer) -> Outcome:
+    """A discount took the whole price: there is no payment intent."""
+    session = _with_customer(books, session, payer)
+    session = checkout.close(books, session, payment_status="no_payment_required")
+    _finish(books, session, None)
+    return Outcome("paid")
+
+
+def pay_by_card(books: Books, session: Body, payer: Payer, card: Card) -> Outcome:
+    if trouble := _discount_trouble(books, session):
+        return Outcome("declined", trouble)
+    intent = payments.start_intent(books, session)
+    session = wanted(books, "checkout.session", session["id"])
+    method = payments.card_method(books, intent, payer, card)
+    if card.decline_code:
+        payments.fail(books, intent, method, card)
+        return Outcome("declined", card.message)
+    if card.challenge:
+        _ask_for_challenge(books, session, intent, method, payer, card)
+        return Outcome("challenge")
+    _charge(books, session, intent, method, payer, card)
+    return Outcome("paid")
+
+
+def _discount_trouble(books: Books, session: Body) -> str:
+    """A code may have been used up between typing it and paying."""
+    for discount in session["discounts"] or []:
+        code = books.get(discount["promotion_code"]) if discount["promotion_code"] else None
+        if code and discounts.why_not(books, code, session):
+            checkout.set_discount(books, session, None)
+            return f"The code {code['code']} is not valid any more. The price is now without it."
+    return ""
+
+
+def _ask_for_challenge(
+    books: Books, session: Body, intent: Body, method: Body, payer: Payer, card: Card
+) -> None:
+    url = f"{config.current().base_url}/c/challenge/{session['id']}"
+    intent = books.save(
+        {
+            **intent,
+            "status": "requires_action",
+            "payment_method": method["id"],
+            "next_action": {
+                "type": "redirect_to_url",
+                "redirect_to_url": {"url": url, "return_url": checkout.back_to(session)},
+            },
+        }
+    )
+    events.emit(books, "payment_intent.requires_action", intent)
+    books.set_aside(session["id"], challenge={"payer": asdict(payer), "card": card.number})
+
+
+def answer_challenge(books: Books, session: Body, *, approved: bool) -> Outcome:
+    """The buyer's word on the bank's page."""
+    kept = books.aside(session["id"])["challenge"]
+    intent = wanted(books, "payment_intent", session["payment_intent"])
+    method = wanted(books, "payment_method", intent["payment_method"])
+    books.set_aside(session["id"], challenge=None)
+    if approved:
+        _charge(books, session, intent, method, Payer(**kept["payer"]), BY_NUMBER[kept["card"]])
+        return Outcome("paid")
+    message = (
+        "You did not confirm the payment at your bank. Nothing was charged. Try again or use another card."
+    )
+    problem = {
+        "code": "payment_intent_authentication_failure",
+        "message": message,
+        "payment_method": method,
+        "type": "invalid_request_error",
+    }
+    payments.fail_intent(books, intent, problem)
+    return Outcome("declined", message)
+
+
+def _charge(books: Books, session: Body, intent: Body, method: Body, payer: Payer, card: Card) -> None:
+    session = _with_customer(books, session, payer)
+    intent = payments.succeed(books, {**intent, "customer": session["customer"]}, method)
+    session = checkout.close(books, session, payment_status="paid")
+    _finish(books, session, intent)
+    if card.disputed:
+        disputes.open_dispute(books, wanted(books, "charge", intent["latest_charge"]))
+
+
+def pay_by_bank(books: Books, session: Body, payer: Payer) -> Outcome:
+    """A debit takes days: the session completes now, the money comes (or not) later."""
+    intent = payments.start_intent(books, session)
+    session = _with_customer(books, wanted(books, "checkout.session", session["id"]), payer)
+    intent["customer"] = session["customer"]
+    method = payments.bank_method(books, intent, payer)
+    charge = payments.add_charge(books, intent, method, status="pending")
+    intent = books.save(
+        {**intent, "status": "processing", "payment_method": method["id"], "latest_charge": charge["id"]}
+    )
+    events.emit(books, "charge.pending", charge)
+    events.emit(books, "payment_intent.processing", intent)
+    session = checkout.close(books, session, payment_status="unpaid")
+    events.emit(books, "checkout.session.completed", session)
+    return Outcome("paid")
+
+
+def is_awaiting_bank(books: Books, session: Body) -> bool:
+    intent = books.get(session["payment_intent"]) if session["payment_intent"] else None
+    return intent is not None and intent["status"] == "processing"
+
+
+def settle_bank_payment(books: Books, session: Body, *, succeeds: bool) -> Body:
+    intent = wanted(books, "payment_intent", session["payment_intent"])
+    method = wanted(books, "payment_method", intent["payment_method"])
+    charge = wanted(books, "charge", intent["latest_charge"])
+    if succeeds:
+        intent = payments.succeed(books, intent, method, charge)
+        session = books.save({**session, "payment_status": "paid"})
+        session = _with_invoice(books, session, intent)
+        events.emit(books, "checkout.session.async_payment_succeeded", session)
+        return session
+    message = "The bank refused the debit: there was too little money on the account."
+    charge = books.save(
+        {**charge, "status": "failed", "failure_code": "insufficient_funds", "failure_message": message}
+    )
+    events.emit(books, "charge.failed", charge)
+    problem = {"code": "payment_method_provider_decline", "message": message, "type": "card_error"}
+    payments.fail_intent(books, intent, {**problem, "charge": charge["id"], "payment_method": method}, charge)
+    events.emit(books, "checkout.session.async_payment_failed", session)
+    return session
+
+
+def _finish(books: Books, session: Body, intent: Body | None) -> None:
+    session = _with_invoice(books, session, intent)
+    events.emit(books, "checkout.session.completed", session)
+
+
+def _with_invoice(books: Books, session: Body, intent: Body | None) -> Body:
+    if not session["invoice_creation"]["enabled"]:
+        return session
+    invoice = invoices.issue_paid(books, session, intent)
+    return books.save({**session, "invoice": invoice["id"]})
+
+
+def _with_customer(books: Books, session: Body, payer: Payer) -> Body:
+    """Note who pays; make the customer where the board asked for one or an invoice needs one."""
+    wants_one = session["customer_creation"] == "always" or session["invoice_creation"]["enabled"]
+    details = {"email": payer.email, "name": payer.name, "address": {}, "tax_exempt": "none", "tax_ids": []}
+    customer_id = session["customer"]
+    if customer_id is None and wants_one:
+        customer_id = customers.add(books, email=payer.email, name=payer.name)["id"]
+    elif customer_id and books.aside(session["id"])["customer_update"].get("name") == "auto":
+        customers.change(books, wanted(books, "customer", customer_id), {"name": payer.name})
+    return books.save({**session, "customer": customer_id, "customer_details": details})

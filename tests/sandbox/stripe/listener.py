@@ -1,0 +1,60 @@
+"""A small HTTP server that takes webhooks the way the board would, and keeps them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import stripe
+
+SECRET = "whsec_tests"
+
+
+class Listener:
+    """`answers` are the statuses for the next deliveries; 200 when it is empty."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.secrets = [SECRET]
+        self.answers: list[int] = []
+        self.bodies: list[bytes] = []
+        self.headers: list[str] = []
+        self.events: list[stripe.Event] = []
+
+    @property
+    def types(self) -> list[str]:
+        return [event.type for event in self.events]
+
+    def take(self, body: bytes, signature: str) -> int:
+        self.bodies.append(body)
+        self.headers.append(signature)
+        status = self.answers.pop(0) if self.answers else 200
+        if status == 200:
+            self.events.append(stripe.Webhook.construct_event(body, signature, self.secrets[0]))
+        return status
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(listener.take(body, self.headers["Stripe-Signature"]))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            """Keep the test output quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listener = Listener(f"http://127.0.0.1:{server.server_port}/webhook/")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield listener
+    finally:
+        server.shutdown()
+        server.server_close()
