@@ -264,7 +264,8 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if environment.number("TRUSTED_PROXIES", default=0) else None
 )
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows previews in a frame
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY
 SESSION_COOKIE_SAMESITE = "Lax"
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "interest-cohort")
