@@ -46,6 +46,10 @@ class Posting(models.Model):
     page = models.OneToOneField(JobPage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # What was typed and could not be saved to the page yet: the form shows it again, so nothing is lost.
     typed = models.JSONField(default=dict, blank=True)
+    # Given by the form before it is first sent: however often the same form arrives, it is one posting.
+    token = models.UUIDField(null=True, editable=False)
+    # Deleted by its employer: gone from every page of theirs, but to be undone, and still there if it gets paid.
+    discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -54,14 +58,18 @@ class Posting(models.Model):
 
     class Meta:
         ordering = ["-updated_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["employer", "token"], name="one_posting_per_form"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     @property
     def title(self) -> str:
+        """What the public reads, or else what was written last."""
         if self.page:
-            return str(self.page.title)
+            return str(self.page.title if self.page.live else self.page.draft_title)
         typed = self.typed.get("title") or [""]
         return str(typed[0]).strip() or "Untitled posting"
 

@@ -1,0 +1,102 @@
+"""Who may do what on the employers' side. Roles are decided here and nowhere else."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from employers.models import Employer, Membership, Order, Posting, Role
+from jobboard.accounts.models import User
+
+P = ParamSpec("P")
+
+
+class Task(models.TextChoices):
+    WRITE = "write", "write, change and close postings"
+    PAY = "pay", "pay for a posting"
+    ORDERS = "orders", "see orders and invoices"
+
+
+ALLOWED: dict[Role, frozenset[Task]] = {
+    Role.OWNER: frozenset(Task),
+    Role.RECRUITER: frozenset({Task.WRITE, Task.PAY}),
+    Role.BILLING: frozenset({Task.PAY, Task.ORDERS}),
+}
+
+
+class EmployerRequest(HttpRequest):
+    """A request of somebody who belongs to an employer."""
+
+    user: User
+    membership: Membership
+    employer: Employer
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    if not request.user.is_authenticated:
+        return None
+    return Membership.objects.select_related("employer__company").filter(user_id=request.user.pk).first()
+
+
+def may(membership: Membership, task: Task) -> bool:
+    return task in ALLOWED[Role(membership.role)]
+
+
+def employer_required(
+    task: Task | None = None,
+) -> Callable[
+    [Callable[Concatenate[EmployerRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """For the members of an employer, and of them for those whose role includes the task.
+
+    The stranger is asked to sign in, the newcomer to name a company; both come back to where they were going.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[EmployerRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            here = way_back(request)
+            if not request.user.is_authenticated:
+                return redirect_to_login(here)
+            membership = membership_of(request)
+            if membership is None:
+                return redirect(f"{reverse('employer_start')}?{urlencode({'next': here})}")
+            if task and not may(membership, task):
+                raise PermissionDenied(f"Your role does not let you {task.label}.")
+            request.membership = membership  # type: ignore[attr-defined]  # this is what makes it an EmployerRequest
+            request.employer = membership.employer  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return guarded
+
+    return decorate
+
+
+def way_back(request: HttpRequest) -> str:
+    """Where to go after signing in. An address that only takes POST would answer 405, so its page is meant instead."""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("postings")
+
+
+def posting_of(employer: Employer, pk: int) -> Posting:
+    """The employer's own posting, or 404: that another one has it is nobody's business."""
+    return get_object_or_404(
+        Posting.objects.select_related("page", "employer__company"),
+        employer=employer,
+        pk=pk,
+        discarded_at=None,
+    )
+
+
+def order_of(employer: Employer, uuid: object) -> Order:
+    return get_object_or_404(Order.objects.select_related("posting__page"), employer=employer, uuid=uuid)
