@@ -7,15 +7,18 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from cms import posting_rules
 from cms.fields import CredentialListField, RequirementField, StatesField
+from cms.forms import JobPageForm
 from cms.models.company import Company
 from cms.models.listing import ListingChange
 from cms.models.vocabulary import CodeSet, RecordType, Specialty, System
@@ -190,6 +193,81 @@ class JobPage(Page):
 
     objects: ClassVar[Any] = JobManager()
 
+    base_form_class = JobPageForm
+    content_panels: ClassVar[list[Panel]] = [
+        FieldPanel("title"),
+        FieldPanel("company"),
+        FieldPanel("description"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "requirement",
+                    "preferred",
+                    "experience_months",
+                    "apprentice",
+                    "apprentice_months",
+                    "signs_apprentice_letter",
+                )
+            ],
+            heading="Who may apply",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "pay_min_cents",
+                    "pay_max_cents",
+                    "pay_unit",
+                    "fte",
+                    "shift_hours",
+                    "charts_per_hour",
+                    "benefits",
+                )
+            ],
+            heading="Pay",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "employment_type",
+                    "arrangement",
+                    "days_on_site",
+                    "city",
+                    "state",
+                    "postal_code",
+                    "remote_all_states",
+                    "remote_states",
+                )
+            ],
+            heading="Where",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("specialty"),
+                FieldPanel("record_types", widget=CheckboxSelectMultiple),
+                FieldPanel("code_sets", widget=CheckboxSelectMultiple),
+                FieldPanel("systems", widget=CheckboxSelectMultiple),
+                FieldPanel("productivity"),
+                FieldPanel("productivity_per"),
+                FieldPanel("productivity_record_type"),
+                FieldPanel("accuracy_percent"),
+                FieldPanel("accuracy_method"),
+                FieldPanel("uses_cac"),
+            ],
+            heading="The work",
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("equipment_provided", "dues_paid", "ceus_paid", "coding_test")],
+            heading="What the employer gives and asks",
+        ),
+        MultiFieldPanel([FieldPanel("apply_url"), FieldPanel("apply_email")], heading="How to apply"),
+    ]
+    promote_panels: ClassVar[list[Panel]] = [FieldPanel("seo_title"), FieldPanel("search_description")]
+    # Wagtail's own scheduling would unpublish an expired page, whose address must keep answering.
+    settings_panels: ClassVar[list[Panel]] = []
+
     template = "cms/job_page.html"
     parent_page_types = ["cms.JobIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -254,6 +332,8 @@ class JobPage(Page):
             self.work_states = (self.state,) if self.state else ()
         else:
             self.work_states = tuple(sorted(STATES)) if self.remote_all_states else self.remote_states
+        if self.live:
+            self.removed_at = None
         if self.live and self.expires_at is None:
             now = timezone.now()
             self.expires_at = now + timedelta(days=self.listing_days)

@@ -1,0 +1,131 @@
+"""eddie edits, publishes and keeps the vocabularies; employers and candidates never get into the admin."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cms.models import Credential, JobIndexPage, JobPage
+from employers.models import Employer
+from jobboard.accounts.models import User
+from tests.factories import make_company, make_job
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client, eddie: User) -> Client:
+    client.force_login(eddie)
+    return client
+
+
+@pytest.mark.parametrize("door", ["/admin/login/", "/admin/password_reset/", "/_util/login/", "/admin/"])
+def test_every_login_door_leads_to_the_one_login(client: Client, door: str) -> None:
+    response = client.get(door, follow=True)
+    assert response.redirect_chain
+    assert response.redirect_chain[-1][0].startswith("/account/")
+
+
+def test_employers_and_candidates_stay_out(client: Client, acme: Employer, dana: User) -> None:
+    for user in (acme.memberships.get().user, dana):
+        client.force_login(user)
+        for address in ("/admin/", "/admin/pages/", "/admin/postings/", "/admin/credential/"):
+            assert client.get(address, follow=True).status_code == 404
+
+
+def test_postings_are_listed_with_state_and_company(editor: Client) -> None:
+    make_job(make_company("Lakeshore"), title="Open one")
+    make_job(make_company("Riverside"), title="Waiting one", live=False)
+    page = editor.get("/admin/postings/").content.decode()
+    assert "Lakeshore" in page
+    assert "live" in page
+    filtered = editor.get("/admin/postings/?state_of_life=draft").content.decode()
+    assert "Waiting one" in filtered
+    assert "Open one" not in filtered
+
+
+def form_data(client: Client, address: str, **changes: Any) -> dict[str, Any]:
+    """What the browser would send for the form at this address, with some fields changed."""
+    form = client.get(address).context["form"]
+    data: dict[str, Any] = {}
+    for field in form:
+        value = field.value()
+        if value is True:
+            value = "on"
+        if value not in (None, False):
+            data[field.html_name] = (
+                [getattr(v, "pk", v) for v in value] if isinstance(value, (list, tuple)) else value
+            )
+    for formset in getattr(form, "formsets", {}).values():
+        data |= {f"{formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    return {**data, **changes}
+
+
+def test_eddie_edits_and_publishes_a_posting(editor: Client) -> None:
+    job = make_job(make_company(), live=False)
+    address = reverse("wagtailadmin_pages:edit", args=[job.pk])
+    data = form_data(
+        editor,
+        address,
+        title="Senior Inpatient Coder",
+        pay_min_cents="30.50",
+        description='{"entityMap": {}, "blocks": []}',
+    )
+    data["description"] = (
+        '{"blocks":[{"key":"a","text":"Code charts.","type":"unstyled","depth":0,'
+        '"inlineStyleRanges":[],"entityRanges":[]}],"entityMap":{}}'
+    )
+    data |= {"pay_max_cents": "35", "action-publish": "Publish"}
+    response = editor.post(address, data)
+    assert response.status_code == 302, response.context["form"].errors
+    job = JobPage.objects.get(pk=job.pk)
+    assert job.title == "Senior Inpatient Coder"
+    assert job.pay_min_cents == 30_50
+    assert job.is_open
+
+
+def test_a_contradiction_is_refused_in_the_editor_with_its_sentence(editor: Client) -> None:
+    job = make_job(make_company(), live=False)
+    address = reverse("wagtailadmin_pages:edit", args=[job.pk])
+    data = form_data(
+        editor, address, apprentice="accepted", experience_months="36", **{"action-publish": "Publish"}
+    )
+    data["description"] = '{"blocks":[],"entityMap":{}}'
+    response = editor.post(address, data)
+    assert "2 or more years" in str(response.context["form"].errors)
+
+
+def test_a_posting_can_be_written_by_hand(editor: Client) -> None:
+    address = reverse("wagtailadmin_pages:add", args=["cms", "jobpage", JobIndexPage.objects.get().pk])
+    assert editor.get(address).status_code == 200
+
+
+def test_unpublishing_removes_a_posting_for_good_and_publishing_brings_it_back(editor: Client) -> None:
+    job = make_job(make_company())
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[job.pk]))
+    assert JobPage.objects.get(pk=job.pk).state_of_life == "removed"
+    JobPage.objects.get(pk=job.pk).get_latest_revision().publish()
+    assert JobPage.objects.get(pk=job.pk).is_open
+
+
+def test_vocabulary_is_kept_by_editors(editor: Client) -> None:
+    listing = editor.get("/admin/credential/")
+    assert listing.status_code == 200
+    address = reverse("credential:edit", args=[Credential.objects.get(abbreviation="CIC").pk])
+    data = form_data(editor, address, satisfies="CCS")
+    response = editor.post(address, data)
+    assert "awarded by AHIMA" in str(response.context["form"].errors)
+    assert editor.post(address, {**data, "satisfies": "CRC"}).status_code == 302
+    assert Credential.objects.get(abbreviation="CIC").satisfies == ("CRC",)
+
+
+def test_an_abbreviation_in_use_never_changes(editor: Client) -> None:
+    address = reverse("credential:edit", args=[Credential.objects.get(abbreviation="CIC").pk])
+    response = editor.post(address, form_data(editor, address, abbreviation="CIX"))
+    assert "add a new credential" in str(response.context["form"].errors)
+
+
+def test_the_login_door_takes_an_editor_where_they_were_going_and_nobody_elsewhere(editor: Client) -> None:
+    assert editor.get("/admin/login/?next=/admin/postings/").headers["Location"] == "/admin/postings/"
+    assert editor.get("/admin/login/?next=https://evil.example/").headers["Location"] == "/admin/"
