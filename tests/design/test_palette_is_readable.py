@@ -14,6 +14,7 @@ TEXT = (
     + [(text, f"{tone}-soft") for text in ("ink", "accent") for tone in ("good", "warn", "bad")]
     + [("accent-strong", "accent-soft"), ("ink", "accent-soft"), ("ink-soft", "accent-soft")]
     + [("bad", surface) for surface in ("bg", "surface")]
+    + [("on-band", "band"), ("on-band-soft", "band"), ("band", "on-band"), ("band", "on-band-soft")]
 )
 EDGES = [("line-strong", surface) for surface in SURFACES] + [("accent", surface) for surface in SURFACES]
 
