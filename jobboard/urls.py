@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from jobboard.accounts.views import admin_login, admin_password_reset
+from jobboard.health import healthz
 
 urlpatterns = [
     # Wagtail's own doors would bypass allauth's rate limits: all of them lead to the one login.
@@ -12,6 +13,7 @@ urlpatterns = [
     path("admin/password_reset/", admin_password_reset),
     path("_util/login/", admin_login),
     path("admin/", include(wagtailadmin_urls)),
+    path("healthz", healthz),
     path("account/", include("allauth.account.urls")),
     path("", include(wagtail_urls)),
 ]

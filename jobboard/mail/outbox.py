@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import EmailMessage
 from django.template.loader import render_to_string
 
+from jobboard.lib import background
 from jobboard.lib.text import one_line
 from jobboard.mail.models import OutgoingMail
 
@@ -57,7 +58,9 @@ def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:
 def _keep(
     dedupe_key: str, *, to: str, subject: str, **fields: Any
 ) -> OutgoingMail:  # the row's other columns
-    mail, _ = OutgoingMail.objects.get_or_create(
+    mail, is_new = OutgoingMail.objects.get_or_create(
         dedupe_key=dedupe_key, defaults={"to": to, "subject": one_line(subject)[:250], **fields}
     )
+    if is_new:
+        background.nudge("jobboard.mail.sending.send_due")
     return mail

@@ -1,0 +1,33 @@
+"""The one list of periodic work. A job finds its own rows, so it may run late, twice, or beside itself."""
+
+from dataclasses import dataclass
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function without arguments, by its dotted path, and how often it runs."""
+
+    path: str
+    every: int
+
+    @property
+    def tick_seconds(self) -> int:
+        """How often the scheduler asks. A daily job is asked for each minute, so a restarted worker misses none."""
+        return min(self.every, MINUTE)
+
+
+PERIODIC = [
+    Job("jobboard.mail.sending.send_due", every=2),
+    Job("jobboard.housekeeping.publish_scheduled", every=MINUTE),
+    Job("jobboard.housekeeping.forget_sent_mail", every=HOUR),
+    Job("jobboard.housekeeping.forget_listing_changes", every=HOUR),
+    Job("jobboard.housekeeping.clear_sessions", every=DAY),
+]
+
+
+def job_of(path: str) -> Job:
+    return next(job for job in PERIODIC if job.path == path)
