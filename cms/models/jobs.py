@@ -361,6 +361,9 @@ class JobPage(Page):
         """The path below the home page. There is one site, so Wagtail's look-up of all sites' roots is not paid per card."""
         return "/" + str(self.url_path).split("/", 2)[2]
 
+    # Wagtail binds its own get_url to this name, so overriding the method alone would not be heard.
+    url = property(get_url)
+
     # --- Its life ---
 
     @property

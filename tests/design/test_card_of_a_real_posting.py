@@ -1,0 +1,18 @@
+import pytest
+from django.template.loader import render_to_string
+
+from cms.models import JobPage
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_twenty_cards_ask_the_database_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    """The list fetches postings with company and specialty; the template only prints."""
+    factories.make_job()
+    (job,) = JobPage.objects.select_related("company", "specialty")
+    with django_assert_num_queries(0):
+        html = render_to_string("components/job_card.html", {"job": job})
+    assert job.title in html
+    assert job.pay_text in html
+    assert job.place_text in html
+    assert f'href="{job.url}"' in html
