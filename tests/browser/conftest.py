@@ -1,0 +1,84 @@
+"""Chromium on the real demo. Skipped, with the reason printed, where there is no Chromium; on CI that is a failure."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.demo_site import DemoSite, running_demo
+
+WIDTHS = {"desktop": (1280, 900), "phone": (375, 812)}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path:
+        return path
+    if os.environ.get("CI"):
+        pytest.fail("Chromium is missing; .ci/run installs it")
+    pytest.skip("the browser tests need Chromium: apt install chromium")
+
+
+@pytest.fixture(scope="session")
+def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    with running_demo(tmp_path_factory.mktemp("demo") / "var") as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(browser: Browser, site: DemoSite) -> Iterator[Callable[..., BrowserContext]]:
+    """Browser windows whose every console error or failed request fails the test."""
+    opened: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(width: str = "desktop", *, javascript: bool = True) -> BrowserContext:
+        wide, high = WIDTHS[width]
+        context = browser.new_context(
+            base_url=site.web, viewport={"width": wide, "height": high}, java_script_enabled=javascript
+        )
+        context.set_default_timeout(15_000)
+        context.on(
+            "console",
+            lambda m: (
+                complaints.append(f"{m.page.url if m.page else ''}: {m.text}") if m.type == "error" else None
+            ),
+        )
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert complaints == []
+
+
+def accessibility_violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA, one line each."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
+    return [f"{page.url}: {v['id']}: {v['help']}: {v['nodes'][0]['html'][:120]}" for v in found]
+
+
+def screenshot(page: Page, name: str) -> None:
+    """Kept only when SCREENSHOTS names a folder outside the repository."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
