@@ -94,7 +94,7 @@ class Books:
     def add(self, values: Mapping[str, Any], *, aside: Mapping[str, Any] | None = None) -> Body:
         """Make an object: id, created and every null field are filled in where they are not given."""
         kind = values["object"]
-        given = {"id": new_id(kind), "created": self.now(), "livemode": False, **values}
+        given = {"id": values.get("id") or new_id(kind), "created": self.now(), "livemode": False, **values}
         if kind in ("refund", "item", "discount", "balance_transaction"):
             del given["livemode"]
         if kind in ("item", "line_item", "discount"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,9 +23,7 @@ def lever(*methods: str) -> Callable[[Lever[P]], Callable[Concatenate[HttpReques
     """A view of `(books, what was sent, ...)`; a POST must be JSON, so that no web page can send it by a form."""
 
     def decorate(act: Lever[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        @csrf_exempt
-        @wraps(act)
-        def view(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in methods:
                 return JsonResponse({"error": f"Use {' or '.join(methods)}."}, status=405)
             try:
@@ -36,7 +33,7 @@ def lever(*methods: str) -> Callable[[Lever[P]], Callable[Concatenate[HttpReques
             except ApiError as problem:
                 return JsonResponse(problem.body(), status=problem.status)
 
-        return view
+        return csrf_exempt(view)
 
     return decorate
 

@@ -53,15 +53,14 @@ def _queue(books: Books, event: Body, endpoint_id: str) -> None:
     trouble = faults.for_event(books, event["type"])
     state = "dropped" if trouble.get("drop") else "waiting"
     for _ in range(1 + trouble.get("duplicate", 0)):
-        due = time.time() + trouble.get("delay", 0)
-        if trouble.get("reorder"):
-            due = int(due) + 2 - _position(books) / 1000  # the later one of a burst leaves first
+        due = _overtaking(books) if trouble.get("reorder") else time.time() + trouble.get("delay", 0)
         queue_delivery(books, event["id"], endpoint_id, due=due, state=state)
 
 
-def _position(books: Books) -> int:
-    (last,) = books.db.execute("SELECT coalesce(max(seq), 0) FROM deliveries").fetchone()
-    return int(last) % 900
+def _overtaking(books: Books) -> float:
+    """A moment just before everything that waits already: the last of a burst leaves first."""
+    (soonest,) = books.db.execute("SELECT min(due) FROM deliveries WHERE state = 'waiting'").fetchone()
+    return float(soonest) - 0.001 if soonest else time.time() + 1.0
 
 
 def queue_delivery(

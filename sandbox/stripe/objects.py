@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
-from typing import Any, ClassVar, ForwardRef, Literal, Union, get_args, get_origin
+from typing import Any, ForwardRef, Literal, Union, get_args, get_origin
 
 import stripe
 from stripe import ListObject, StripeObject
@@ -56,12 +56,14 @@ LEFT_OUT = {
     ("Coupon", "applies_to"),
     ("Price", "currency_options"),
     ("Price", "tiers"),
+    ("Restrictions", "currency_options"),  # a null here breaks the SDK itself
     ("WebhookEndpoint", "secret"),
 }
 
 
 def fields_of(shape: type) -> dict[str, Any]:
-    return {name: kind for name, kind in shape.__annotations__.items() if get_origin(kind) is not ClassVar}
+    kinds: dict[str, Any] = shape.__annotations__
+    return {name: kind for name, kind in kinds.items() if name != "OBJECT_NAME"}
 
 
 @cache

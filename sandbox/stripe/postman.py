@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import requests
 from stripe import WebhookSignature
 
-from sandbox.stripe import checkout, config, events
+from sandbox.stripe import checkout, config, events, faults
 from sandbox.stripe.books import Body, Books, committed, transaction
 
 ATTEMPTS = 8
@@ -45,9 +45,17 @@ class Postman(threading.Thread):
             with transaction() as books:
                 checkout.expire_overdue(books)
                 deliveries = claim(books)
+                in_order = faults.current(books).get("reorder", False)
             committed.clear()
-            for delivery in deliveries:
-                self.pool.submit(deliver, delivery)
+            self.send(deliveries, in_order=in_order)
+
+    def send(self, deliveries: list[Delivery], *, in_order: bool) -> None:
+        """Side by side, as Stripe does; one after the other where a test wants a certain wrong order."""
+        if in_order:
+            self.pool.submit(deliver_all, deliveries)
+            return
+        for delivery in deliveries:
+            self.pool.submit(deliver, delivery)
 
 
 def claim(books: Books) -> list[Delivery]:
@@ -74,6 +82,11 @@ def _delivery(books: Books, row: tuple[int, str, str, int, float]) -> Delivery |
         secrets=books.aside(endpoint_id)["secrets"],
         attempt=attempt,
     )
+
+
+def deliver_all(deliveries: list[Delivery]) -> None:
+    for delivery in deliveries:
+        deliver(delivery)
 
 
 def deliver(delivery: Delivery) -> None:

@@ -27,7 +27,7 @@ class Server(BaseApplication):
             "threads": THREADS,
             "keepalive": 5,
             "timeout": 60,
-            "graceful_timeout": 3,
+            "graceful_timeout": 1,
             "loglevel": "warning",
             "post_worker_init": start_postman,
         }

@@ -78,7 +78,7 @@ class Sandbox:
     def apply_code(self, session_id: str, code: str) -> requests.Response:
         return self.submit(session_id, action="apply", code=code)
 
-    def control(self, method: str, path: str, **body: Any) -> Any:
+    def control(self, method: str, path: str, /, **body: Any) -> Any:
         sent = {"json": body} if method == "POST" else {}
         answer = requests.request(method, f"{self.url}/_control/{path}", timeout=PATIENCE, **sent)  # type: ignore[arg-type]
         answer.raise_for_status()

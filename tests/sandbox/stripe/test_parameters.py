@@ -1,0 +1,143 @@
+"""What Stripe would refuse, the sandbox refuses; what the sandbox cannot do, it says."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+import requests
+import stripe
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.sandbox.stripe.conftest import make_session
+from tests.sandbox.stripe.process import Sandbox
+
+AUTH = {"Authorization": "Bearer sk_test_x"}
+LINE = {
+    "quantity": 1,
+    "price_data": {"currency": "usd", "unit_amount": 24900, "product_data": {"name": "Posting"}},
+}
+
+
+def refused(client: stripe.StripeClient, **changes: Any) -> stripe.InvalidRequestError:
+    with pytest.raises(stripe.InvalidRequestError) as problem:
+        make_session(client, **changes)
+    return problem.value
+
+
+def test_an_unknown_parameter_is_refused_by_name(client: stripe.StripeClient) -> None:
+    problem = refused(client, payment_method_types=["card"])
+    assert (problem.http_status, problem.code) == (400, "parameter_unknown")
+    assert "payment_method_types" in str(problem)
+
+
+def test_an_unknown_nested_parameter_is_refused_by_path(client: stripe.StripeClient) -> None:
+    assert refused(client, line_items=[{**LINE, "amount": 5}]).param == "line_items[0][amount]"
+
+
+def test_an_idempotency_key_among_the_parameters_is_refused(client: stripe.StripeClient) -> None:
+    assert refused(client, idempotency_key="k").code == "parameter_unknown"
+
+
+def test_a_parameter_that_the_sandbox_does_not_act_on_is_refused_and_not_ignored(
+    client: stripe.StripeClient,
+) -> None:
+    assert (
+        refused(client, shipping_address_collection={"allowed_countries": ["US"]}).code
+        == "sandbox_unsupported"
+    )
+    assert refused(client, mode="subscription").code == "sandbox_unsupported"
+    assert refused(client, automatic_tax={"enabled": True}).code == "sandbox_unsupported"
+
+
+@pytest.mark.parametrize(
+    ("changes", "param"),
+    [
+        ({"mode": None}, "mode"),
+        ({"line_items": None}, "line_items"),
+        ({"success_url": None}, "success_url"),
+        ({"success_url": "/paid/"}, "success_url"),
+        ({"mode": "hosted"}, "mode"),
+        ({"ui_mode": "hosted"}, "ui_mode"),
+        ({"line_items": [{"price_data": LINE["price_data"]}]}, "line_items[0][quantity]"),
+        ({"line_items": [{**LINE, "price": "price_1"}]}, "line_items[0]"),
+        ({"line_items": [{"quantity": 1, "price": "price_none"}]}, "line_items[0][price]"),
+        ({"customer": "cus_none"}, "customer"),
+        ({"customer_update": {"name": "auto"}}, "customer_update"),
+        ({"customer_email": "nobody"}, "customer_email"),
+        ({"client_reference_id": "x" * 201}, "client_reference_id"),
+        ({"metadata": {"k" * 41: "v"}}, "metadata[" + "k" * 41 + "]"),
+        ({"metadata": {"k": "v" * 501}}, "metadata[k]"),
+        ({"expires_at": int(time.time()) + 60}, "expires_at"),
+        ({"expires_at": int(time.time()) + 25 * 3600}, "expires_at"),
+        ({"discounts": [{"coupon": "none"}]}, "discounts"),
+    ],
+)
+def test_a_session_that_stripe_would_refuse_is_refused(
+    client: stripe.StripeClient, changes: dict[str, Any], param: str
+) -> None:
+    problem = refused(client, **changes)
+    assert (problem.http_status, problem.param) == (400, param)
+
+
+def test_49_cents_are_too_little_and_50_are_enough(client: stripe.StripeClient) -> None:
+    def line(cents: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "quantity": 1,
+                "price_data": {"currency": "usd", "unit_amount": cents, "product_data": {"name": "x"}},
+            }
+        ]
+
+    assert refused(client, line_items=line(49)).code == "amount_too_small"
+    assert make_session(client, line_items=line(50)).amount_total == 50
+
+
+def test_an_unknown_route_and_an_unknown_object_are_404(
+    sandbox: Sandbox, client: stripe.StripeClient
+) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as route:
+        client.v1.payouts.list()
+    assert route.value.http_status == 404
+    with pytest.raises(stripe.InvalidRequestError) as missing:
+        client.v1.checkout.sessions.retrieve("cs_test_none")
+    assert (missing.value.http_status, missing.value.code) == (404, "resource_missing")
+
+
+def test_keys(sandbox: Sandbox) -> None:
+    for key in ("sk_live_abc", "pk_test_abc", "nonsense"):
+        with pytest.raises(stripe.AuthenticationError) as problem:
+            sandbox.client(key).v1.events.list()
+        assert "abc" not in str(problem.value)
+    assert requests.get(f"{sandbox.url}/v1/events", timeout=5).status_code == 401
+    assert requests.get(f"{sandbox.url}/v1/events", auth=("sk_test_any", ""), timeout=5).status_code == 200
+
+
+def test_another_api_version_is_refused(sandbox: Sandbox) -> None:
+    client = stripe.StripeClient(
+        "sk_test_x", base_addresses={"api": sandbox.url}, stripe_version="2024-06-20"
+    )
+    with pytest.raises(stripe.InvalidRequestError, match="2026"):
+        client.v1.events.list()
+
+
+def test_an_expansion_that_does_not_exist_is_refused(client: stripe.StripeClient) -> None:
+    session = make_session(client)
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+        client.v1.checkout.sessions.retrieve(session.id, {"expand": ["amount_total"]})
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.text(max_size=12), st.text(max_size=40), max_size=6),
+    st.sampled_from(["", "[0]", "[a][b]", "[", "[]"]),
+)
+def test_odd_input_never_breaks_the_server(sandbox: Sandbox, fields: dict[str, str], tail: str) -> None:
+    sent = {
+        (name + tail).encode("utf-8", "replace"): value.encode("utf-8", "replace")
+        for name, value in fields.items()
+    }
+    for path in ("/v1/checkout/sessions", "/v1/customers", "/v1/refunds"):
+        assert requests.post(sandbox.url + path, data=sent, headers=AUTH, timeout=5).status_code < 500
