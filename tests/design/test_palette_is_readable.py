@@ -20,7 +20,7 @@ EDGES = [("line-strong", surface) for surface in SURFACES] + [("accent", surface
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    light, _, dark = TOKENS.read_text().partition("@media (prefers-color-scheme: dark)")
+    light, _, dark = TOKENS.read_text().partition("@media screen and (prefers-color-scheme: dark)")
     read = {"light": _colours(light)}
     read["dark"] = {**read["light"], **_colours(dark)}
     return read
