@@ -6,9 +6,10 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", "whsec_tests")
 
 from jobboard.settings import *  # noqa: F403
-from jobboard.settings import STORAGES
+from jobboard.settings import STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
