@@ -137,13 +137,13 @@ def _apply_code(request: HttpRequest, books: Books, session: Body, form: Payment
 
 def _pay(request: HttpRequest, books: Books, session: Body, form: PaymentForm) -> HttpResponse:
     if not form.is_valid():
-        return _page(request, books, session, form, status=422)
+        return _page(request, books, session, form)
     outcome = _charge(books, session, form)
     if outcome.kind == "challenge":
         return HttpResponseRedirect(reverse("challenge", args=[session["id"]]), status=303)
     if outcome.kind == "declined":
         session = wanted(books, "checkout.session", session["id"])
-        return _page(request, books, session, form, problem=outcome.message, status=402)
+        return _page(request, books, session, form, problem=outcome.message)
     return HttpResponseRedirect(checkout.back_to(session), status=303)
 
 
@@ -167,7 +167,6 @@ def _page(
     *,
     problem: str = "",
     code_problem: str = "",
-    status: int = 200,
 ) -> HttpResponse:
     method = form.data.get("method") or session["payment_method_types"][0]
     context = {
@@ -185,7 +184,7 @@ def _page(
         "nothing_due": not session["amount_total"],
     }
     books.set_aside(session["id"], problem="")
-    return render(request, "sandbox_stripe/pay.html", context, status=status)
+    return render(request, "sandbox_stripe/pay.html", context)
 
 
 def _applied(books: Books, session: Body) -> Body | None:

@@ -23,16 +23,17 @@ def issue_paid(books: Books, session: Body, intent: Body | None) -> Body:
     number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}"
     books.save({**customer, "next_invoice_sequence": customer["next_invoice_sequence"] + 1})
     invoice_id = new_id("invoice")
+    discount = _discount(books, session, invoice_id)
     invoice = books.add(
         {
             **_wording(session, customer),
-            **_amounts(session),
+            **_amounts(session, discount),
             **_moments(books.now()),
             "object": "invoice",
             "id": invoice_id,
             "hosted_invoice_url": f"{config.current().base_url}/invoices/{invoice_id}",
             "invoice_pdf": f"{config.current().base_url}/invoices/{invoice_id}/pdf",
-            "lines": _lines(books, session, invoice_id),
+            "lines": _lines(books, session, invoice_id, discount),
             "number": number,
         }
     )
@@ -62,7 +63,6 @@ def _wording(session: Body, customer: Body) -> Body:
         "customer_tax_ids": [],
         "default_tax_rates": [],
         "description": data["description"],
-        "discounts": [],
         "footer": data["footer"],
         "issuer": {"type": "self"},
         "metadata": data["metadata"],
@@ -71,9 +71,28 @@ def _wording(session: Body, customer: Body) -> Body:
     }
 
 
-def _amounts(session: Body) -> Body:
-    total = session["amount_total"]
+def _discount(books: Books, session: Body, invoice_id: str) -> list[str]:
+    """The discount that the invoice shows, as a list of ids: one or none."""
+    return [
+        books.add(
+            {
+                "object": "discount",
+                "checkout_session": session["id"],
+                "customer": session["customer"],
+                "invoice": invoice_id,
+                "promotion_code": given["promotion_code"],
+                "source": {"type": "coupon", "coupon": given["coupon"]},
+                "start": books.now(),
+            }
+        )["id"]
+        for given in session["discounts"]
+    ]
+
+
+def _amounts(session: Body, discount: list[str]) -> Body:
+    total, off = session["amount_total"], session["total_details"]["amount_discount"]
     return {
+        "discounts": discount,
         "amount_due": total,
         "amount_overpaid": 0,
         "amount_paid": total,
@@ -88,7 +107,7 @@ def _amounts(session: Body) -> Body:
         "subtotal": session["amount_subtotal"],
         "subtotal_excluding_tax": session["amount_subtotal"],
         "total": total,
-        "total_discount_amounts": [],
+        "total_discount_amounts": [{"amount": off, "discount": each} for each in discount],
         "total_excluding_tax": total,
         "total_pretax_credit_amounts": [],
         "total_taxes": [],
@@ -104,12 +123,12 @@ def _moments(now: int) -> Body:
     }
 
 
-def _lines(books: Books, session: Body, invoice_id: str) -> Body:
-    lines = [_line(books, item, invoice_id) for item in books.aside(session["id"])["items"]]
+def _lines(books: Books, session: Body, invoice_id: str, discount: list[str]) -> Body:
+    lines = [_line(books, item, invoice_id, discount) for item in books.aside(session["id"])["items"]]
     return {"object": "list", "data": lines, "has_more": False, "url": f"{PATH}/{invoice_id}/lines"}
 
 
-def _line(books: Books, item: Body, invoice_id: str) -> Body:
+def _line(books: Books, item: Body, invoice_id: str, discount: list[str]) -> Body:
     price, now = item["price"], books.now()
     return complete(
         {
@@ -118,7 +137,7 @@ def _line(books: Books, item: Body, invoice_id: str) -> Body:
             "amount": item["amount_subtotal"],
             "currency": item["currency"],
             "description": item["description"],
-            "discount_amounts": [],
+            "discount_amounts": [{"amount": item["amount_discount"], "discount": each} for each in discount],
             "discountable": True,
             "discounts": [],
             "invoice": invoice_id,

@@ -22,6 +22,7 @@ def guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     """Headers for every answer: no framing, no outside code, no leaking of session addresses."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # refuses a name that is not ours, which a page elsewhere could have bent to this machine
         response = get_response(request)
         response["Content-Security-Policy"] = POLICY
         response["Referrer-Policy"] = "no-referrer"

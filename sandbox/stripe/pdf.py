@@ -24,6 +24,7 @@ def of_invoice(invoice: Body) -> bytes:
             for line in _lines(invoice)
         ),
         "",
+        *(f"Discount: -{money(each['amount'], code)}" for each in invoice["total_discount_amounts"]),
         f"Total: {money(invoice['total'], code)}",
         f"Paid: {money(invoice['amount_paid'], code)}",
         invoice["footer"] or "",

@@ -18,6 +18,7 @@ KINDS = [
     "checkout.session",
     "coupon",
     "customer",
+    "discount",
     "dispute",
     "event",
     "invoice",
@@ -42,7 +43,9 @@ def play_everything(sandbox: Sandbox, client: stripe.StripeClient) -> None:
     client.v1.customers.update(customer.id, {"address": {"line1": "1 Main Street", "country": "US"}})
     for card in ("4242424242424242", "4000000000000002", "4000000000003220", "4000000000000259"):
         sandbox.pay(make_session(client, invoice_creation={"enabled": True}).id, card)
-    with_code = make_session(client, customer=customer.id, allow_promotion_codes=True)
+    with_code = make_session(
+        client, customer=customer.id, allow_promotion_codes=True, invoice_creation={"enabled": True}
+    )
     sandbox.apply_code(with_code.id, code.code)
     sandbox.pay(with_code.id)
     for succeeds in (True, False):

@@ -59,7 +59,7 @@ def test_a_declined_card_leaves_the_session_open(
 ) -> None:
     session = make_session(client)
     declined = sandbox.pay(session.id, card)
-    assert declined.status == 402
+    assert not declined.ok
     assert declined.message
     after = client.v1.checkout.sessions.retrieve(session.id, EXPANDED)  # type: ignore[arg-type]
     assert (after.status, after.payment_status) == ("open", "unpaid")
@@ -101,7 +101,7 @@ def test_a_number_that_is_no_test_card_is_declined_and_not_shown_again(
         session.id, action="pay", method="card", email="acme@example.com", name="Acme", number="4111111111111111",
         expiry="12/34", cvc="123",
     )  # fmt: skip
-    assert answer.status_code == 402
+    assert answer.status_code == 200
     assert "4111111111111111" not in answer.text
     assert "test cards only" in answer.text
 

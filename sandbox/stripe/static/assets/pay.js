@@ -23,5 +23,7 @@ form.addEventListener("submit", (event) => {
   form.dataset.sent = "yes";
 });
 
+form.querySelector('[aria-invalid="true"]')?.focus();
+
 // Coming back by the browser's Back button shows the page as it was left: let it be used again.
 window.addEventListener("pageshow", () => delete form.dataset.sent);
