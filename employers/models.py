@@ -88,6 +88,7 @@ class Order(models.Model):
         FAILED = "failed", "Payment failed"
         EXPIRED = "expired", "Not completed"
         NEEDS_REVIEW = "needs_review", "Being checked"
+        DISPUTED = "disputed", "Payment disputed"
         REFUNDED = "refunded", "Refunded"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -130,8 +131,8 @@ class Order(models.Model):
                 name="one_open_order_per_posting",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["paid", "refunded"], paid_at__isnull=False)
-                | (~Q(status__in=["paid", "refunded"]) & Q(paid_at__isnull=True)),
+                condition=Q(status__in=["paid", "disputed", "refunded"], paid_at__isnull=False)
+                | (~Q(status__in=["paid", "disputed", "refunded"]) & Q(paid_at__isnull=True)),
                 name="paid_orders_have_paid_at",
             ),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="order_has_a_price"),

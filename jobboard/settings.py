@@ -253,9 +253,9 @@ STRIPE_HANDLERS = {
     "checkout.session.async_payment_succeeded": "employers.billing.checkout_changed",
     "checkout.session.async_payment_failed": "employers.billing.checkout_changed",
     "checkout.session.expired": "employers.billing.checkout_changed",
-    "charge.refunded": "employers.billing.charge_changed",
-    "charge.dispute.created": "employers.billing.dispute_changed",
-    "charge.dispute.closed": "employers.billing.dispute_changed",
+    "charge.refunded": "employers.reversals.charge_changed",
+    "charge.dispute.created": "employers.reversals.dispute_changed",
+    "charge.dispute.closed": "employers.reversals.dispute_changed",
 }
 
 # --- Security ---------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What Stripe told us, once each."""
 
+import json
+
 from django.db import models
 from django.utils import timezone
 
@@ -31,6 +33,11 @@ class StripeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"
+
+    @property
+    def object_id(self) -> str:
+        """What the event is about. The rest of its body may be out of date by now."""
+        return str(json.loads(self.body)["data"]["object"]["id"])
 
 
 class RejectedWebhooks(models.Model):

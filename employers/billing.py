@@ -1,0 +1,285 @@
+"""From "buy" to "paid": the checkout of an order, and the one function that lets a payment publish a posting.
+
+Stripe is asked first, outside of any transaction; what it said is applied in one, under the lock of the order.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from employers import order_mail, posting
+from employers.models import Order, Posting
+from employers.plans import CURRENCY, PRODUCTS, Product
+from jobboard.accounts.models import User
+from jobboard.payments import gateway
+from jobboard.payments.gateway import Basket, Checkout, GatewayError, Item
+from jobboard.payments.inbox import Act
+
+logger = logging.getLogger(__name__)
+
+Status = Order.Status
+UNDECIDED = (Status.OPEN, Status.PENDING)
+# Whatever comes later, an order does not leave these on account of its checkout.
+SETTLED = (Status.PAID, Status.DISPUTED, Status.REFUNDED, Status.NEEDS_REVIEW)
+RECONCILE_AFTER = timedelta(minutes=15)
+CHANGED_ELSEWHERE = "This order was changed in another window. Nothing was charged. Please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Where a buyer goes: to the hosted page while there is something to pay, else to the order."""
+
+    order: Order
+    url: str = ""
+
+
+# --- Buying -----------------------------------------------------------------------------------------------
+
+
+def buy(to_publish: Posting, product: Product, *, by: User, po_number: str) -> NextStep:
+    """One posting has one unpaid order, and one order has one open checkout, however often this is called."""
+    for _ in range(3):
+        order = _order_for(to_publish, product, by=by, po_number=po_number)
+        if order.status != Status.OPEN:
+            return NextStep(order)
+        # Looked at once the order stands: from here on nobody else can pay for this posting unnoticed.
+        wanted = posting.is_payable(_fresh(to_publish))
+        if wanted and _is_for(order, product, po_number):
+            checkout = start_checkout(order)
+            if checkout.is_open:
+                return NextStep(order, checkout.url)
+            order = settle(order, checkout)
+        else:
+            order = abandon(order)
+        if not wanted or order.status not in {Status.EXPIRED, Status.FAILED}:
+            return NextStep(order)
+    raise GatewayError(CHANGED_ELSEWHERE, answered=True)
+
+
+def _order_for(to_publish: Posting, product: Product, *, by: User, po_number: str) -> Order:
+    """The undecided order of a posting, made with the price of this moment if there is none."""
+    order, _ = Order.objects.get_or_create(
+        posting=to_publish,
+        status__in=UNDECIDED,
+        defaults={
+            "status": Status.OPEN,
+            "employer": to_publish.employer,
+            "product": product.slug,
+            "amount_cents": product.price_cents,
+            "currency": CURRENCY,
+            "po_number": po_number,
+            "created_by": by,
+        },
+    )
+    return order
+
+
+def _fresh(to_publish: Posting) -> Posting:
+    return Posting.objects.select_related("page").get(pk=to_publish.pk)
+
+
+def _is_for(order: Order, product: Product, po_number: str) -> bool:
+    wanted = (product.slug, product.price_cents, CURRENCY, po_number)
+    return (order.product, order.amount_cents, order.currency, order.po_number) == wanted
+
+
+def start_checkout(order: Order) -> Checkout:
+    """The checkout the order has, or its first. Its address is asked for each time and never kept."""
+    if order.checkout_id:
+        return gateway.fetch_checkout(order.checkout_id)
+    try:
+        checkout = gateway.create_checkout(_basket(order))
+    except GatewayError as error:
+        if error.answered:
+            # Stripe keeps its answer to a key, so after a refusal only a new key can be answered differently.
+            _unstarted(order).update(attempt=order.attempt + 1)
+        raise
+    return _attach(order, checkout)
+
+
+def _attach(order: Order, checkout: Checkout) -> Checkout:
+    if _unstarted(order).update(checkout_id=checkout.id):
+        order.checkout_id = checkout.id
+        return checkout
+    order.refresh_from_db()
+    if order.checkout_id != checkout.id:
+        # Somebody gave the order up meanwhile: a checkout that no order knows must not stay open.
+        gateway.expire_checkout(checkout.id)
+        raise GatewayError(CHANGED_ELSEWHERE, answered=True)
+    return checkout
+
+
+def _unstarted(order: Order) -> QuerySet[Order]:
+    return Order.objects.filter(pk=order.pk, status=Status.OPEN, checkout_id="", attempt=order.attempt)
+
+
+def _basket(order: Order) -> Basket:
+    """Only what is stored with the order goes in, so that a repeated request is the same request."""
+    back = settings.SITE_URL
+    status_url = reverse("order_status", args=[order.uuid])
+    return Basket(
+        order_uuid=str(order.uuid),
+        item=_item(order),
+        name=order.get_product_display(),
+        description=f"{PRODUCTS[order.product].days} days on {settings.SITE_NAME}",
+        email=order.created_by.email if order.created_by else "",
+        po_number=order.po_number,
+        success_url=f"{back}{status_url}?checkout={{CHECKOUT_SESSION_ID}}",
+        cancel_url=f"{back}{reverse('checkout_new', args=[order.posting_id])}?cancelled=1",
+        idempotency_key=f"checkout:{order.uuid}:{order.attempt}",
+    )
+
+
+def _item(order: Order) -> Item:
+    return Item(order.product, 1, order.amount_cents, order.currency)
+
+
+def abandon(order: Order) -> Order:
+    """Give up an unpaid order. If it was paid after all, that is what happened."""
+    if not order.checkout_id:
+        _unstarted(order).update(status=Status.EXPIRED)
+        order.refresh_from_db()
+        return order
+    return settle(order, gateway.expire_checkout(order.checkout_id))
+
+
+def money_under_way(to_publish: Posting) -> Order | None:
+    """The order whose money is on its way or being looked at: nothing more is sold for its posting meanwhile."""
+    return to_publish.orders.filter(status__in=(Status.PENDING, Status.NEEDS_REVIEW)).first()
+
+
+# --- Being paid -------------------------------------------------------------------------------------------
+
+
+def fulfil(order: Order) -> Order:
+    """Ask Stripe about an order and act on the answer: for the webhook, the return page and the reconcile job alike.
+
+    Safe to call at any time, any number of times and at once.
+    """
+    if order.status in SETTLED or not order.checkout_id:
+        return order
+    return settle(order, gateway.fetch_checkout(order.checkout_id))
+
+
+@transaction.atomic
+def settle(order: Order, checkout: Checkout) -> Order:
+    """Apply what Stripe said of an order's checkout. Whoever comes first does it; the others find it done."""
+    order = _lock(order)
+    if order.status in SETTLED:
+        return order
+    if checkout.is_paid:
+        problem = _problem(order, checkout)
+        if problem:
+            _put_aside(order, checkout, problem)
+        else:
+            _publish_paid(order, checkout)
+    elif checkout.status == "expired":
+        _move(order, UNDECIDED, status=Status.EXPIRED)
+    elif checkout.status == "complete":
+        _unpaid(order, checkout)
+    order.refresh_from_db()
+    return order
+
+
+def _lock(order: Order) -> Order:
+    """Others who want to settle this order wait here. (SQLite's transactions do so by themselves.)"""
+    return Order.objects.select_for_update(of=("self",)).select_related("posting__employer").get(pk=order.pk)
+
+
+def _move(order: Order, start: tuple[Status, ...], **values: object) -> bool:
+    """Change the order if it still is where it is thought to be."""
+    return bool(Order.objects.filter(pk=order.pk, status__in=start).update(**values))
+
+
+def _problem(order: Order, checkout: Checkout) -> str:
+    """Why this payment must not publish. Promotions and tax move the total, so the sum before them is compared."""
+    differences = [
+        ("checkout", order.checkout_id, checkout.id),
+        ("order", str(order.uuid), checkout.order_uuid),
+        ("currency", order.currency, checkout.currency),
+        ("amount", order.amount_cents, checkout.amount_subtotal_cents),
+        ("items", (_item(order),), checkout.items),
+        ("livemode", settings.STRIPE_LIVEMODE, checkout.livemode),
+    ]
+    for name, ours, theirs in differences:
+        if ours != theirs:
+            return f"The {name} is not what was ordered: {theirs} instead of {ours}."
+    if order.status not in UNDECIDED:
+        return f"It was paid after it had been given up ({order.get_status_display()})."
+    if order.posting.page is None or order.posting.state != "draft":
+        return f"The posting did not wait for a payment: it is {order.posting.state}."
+    return ""
+
+
+def _publish_paid(order: Order, checkout: Checkout) -> None:
+    won = _move(order, UNDECIDED, status=Status.PAID, paid_at=timezone.now(), problem="", **_facts(checkout))
+    if not won:
+        return
+    order.refresh_from_db()
+    product = PRODUCTS[order.product]
+    posting.publish(order.posting, days=product.days, featured=product.featured)
+    order_mail.paid(order)
+
+
+def _put_aside(order: Order, checkout: Checkout, problem: str) -> None:
+    """Money came, and a person has to decide what for."""
+    start = (*UNDECIDED, Status.EXPIRED, Status.FAILED)
+    if _move(order, start, status=Status.NEEDS_REVIEW, problem=problem, **_facts(checkout)):
+        order.refresh_from_db()
+        order_mail.problem(order)
+
+
+def _unpaid(order: Order, checkout: Checkout) -> None:
+    """A bank debit takes days to arrive, or to bounce."""
+    if not checkout.payment_failed:
+        _move(order, (Status.OPEN,), status=Status.PENDING, payment_intent_id=checkout.payment_intent_id)
+    elif _move(order, UNDECIDED, status=Status.FAILED):
+        order.refresh_from_db()
+        order_mail.failed(order)
+
+
+def _facts(checkout: Checkout) -> dict[str, object]:
+    return {
+        "payment_intent_id": checkout.payment_intent_id,
+        "total_cents": checkout.amount_total_cents,
+        "tax_cents": checkout.tax_cents,
+        "receipt_url": checkout.receipt_url,
+        "invoice_url": checkout.invoice_url,
+    }
+
+
+def checkout_changed(checkout_id: str) -> Act | None:
+    """Stripe says that something happened to a checkout."""
+    order = Order.objects.filter(checkout_id=checkout_id).first()
+    if order is None:
+        return None
+    return partial(settle, order, gateway.fetch_checkout(checkout_id))
+
+
+# --- When no webhook came ---------------------------------------------------------------------------------
+
+
+def reconcile() -> int:
+    """Ask about every order that has been undecided for a while. While Stripe is away, the next run does it."""
+    settled = 0
+    waiting = Order.objects.filter(status__in=UNDECIDED, created_at__lt=timezone.now() - RECONCILE_AFTER)
+    for order in waiting.order_by("-created_at"):
+        try:
+            after = fulfil(order) if order.checkout_id else abandon(order)
+        except GatewayError as error:
+            logger.warning("Order %s could not be reconciled: %s", order.uuid, error)
+            if not error.answered:
+                break
+        except Exception:
+            # One order that cannot be settled must not keep the others from it.
+            logger.exception("Order %s could not be settled", order.uuid)
+        else:
+            settled += after.status != order.status
+    return settled

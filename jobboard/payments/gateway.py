@@ -1,0 +1,304 @@
+"""The one door to Stripe. Outside of it there are only our own values and one error."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+
+import stripe
+from django.conf import settings
+from stripe.checkout import Session
+from stripe.params.checkout import SessionCreateParams
+
+# Said here and not left to the library, so that an upgrade of it shows in a diff.
+API_VERSION = "2026-10-28.endive"
+RETRIES = 2
+TIMEOUT_SECONDS = 20
+SESSION_PARTS = ["line_items", "payment_intent.latest_charge", "invoice"]
+
+UNREACHABLE = "We could not reach the payment service. Please try again in a minute."
+REFUSED = "The payment service did not accept our request. Please try again, or write to us."
+
+
+class GatewayError(Exception):
+    """Stripe did not do what was asked. The message may be shown to a person.
+
+    answered: Stripe said no, so the same request would be refused again. Otherwise nobody knows, and the same
+    request with the same idempotency key is the safe thing to repeat.
+    """
+
+    def __init__(self, words: str, *, answered: bool) -> None:
+        super().__init__(words)
+        self.answered = answered
+
+
+class RejectedWebhookError(Exception):
+    """Not a body that Stripe signed for us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    product: str
+    quantity: int
+    amount_cents: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """What a new checkout is to sell, to whom, and where the buyer goes from there."""
+
+    order_uuid: str
+    item: Item
+    name: str
+    description: str
+    email: str
+    po_number: str
+    success_url: str
+    cancel_url: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """A Checkout Session as Stripe sees it at this moment."""
+
+    id: str
+    url: str
+    status: str  # open, complete or expired
+    payment_status: str
+    currency: str
+    amount_subtotal_cents: int
+    amount_total_cents: int
+    tax_cents: int
+    items: tuple[Item, ...]
+    livemode: bool
+    order_uuid: str
+    payment_intent_id: str = ""
+    # A bank debit that bounced leaves the session complete and unpaid; only its payment tells.
+    payment_failed: bool = False
+    receipt_url: str = ""
+    invoice_url: str = ""
+    expires_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    @property
+    def is_paid(self) -> bool:
+        """A promotion of 100 % needs no payment and counts as paid."""
+        return self.status == "complete" and self.payment_status in {"paid", "no_payment_required"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    id: str
+    payment_intent_id: str
+    order_uuid: str
+    amount_cents: int
+    refunded_cents: int
+    livemode: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    id: str
+    charge_id: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A verified webhook body. Only a hint: the object is asked for again by its id."""
+
+    id: str
+    type: str
+    api_version: str
+    livemode: bool
+    created: datetime
+    body: str = field(repr=False)
+
+
+def create_checkout(basket: Basket) -> Checkout:
+    with _our_errors():
+        session = _client().v1.checkout.sessions.create(
+            _creation(basket), {"idempotency_key": basket.idempotency_key}
+        )
+        return _checkout(session)
+
+
+def fetch_checkout(checkout_id: str) -> Checkout:
+    # An empty id would turn the request into one for a list.
+    if not checkout_id.startswith("cs_"):
+        raise ValueError(f"{checkout_id!r} is no id of a checkout")
+    with _our_errors():
+        return _checkout(_client().v1.checkout.sessions.retrieve(checkout_id, {"expand": [*SESSION_PARTS]}))
+
+
+def expire_checkout(checkout_id: str) -> Checkout:
+    """Close a session for good. One that was decided meanwhile is returned as it is."""
+    try:
+        with _our_errors():
+            _client().v1.checkout.sessions.expire(checkout_id)
+    except GatewayError as error:
+        if not error.answered:
+            raise
+    return fetch_checkout(checkout_id)
+
+
+def fetch_charge(charge_id: str) -> Charge:
+    with _our_errors():
+        charge = _client().v1.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
+    intent = charge.payment_intent
+    assert intent is None or isinstance(intent, stripe.PaymentIntent)
+    return Charge(
+        id=charge.id,
+        payment_intent_id=intent.id if intent else "",
+        order_uuid=_order_uuid(intent.metadata) if intent else "",
+        amount_cents=charge.amount,
+        refunded_cents=charge.amount_refunded,
+        livemode=charge.livemode,
+    )
+
+
+def fetch_dispute(dispute_id: str) -> Dispute:
+    with _our_errors():
+        dispute = _client().v1.disputes.retrieve(dispute_id)
+    return Dispute(id=dispute.id, charge_id=_id(dispute.charge), status=dispute.status, reason=dispute.reason)
+
+
+def verify_webhook(body: bytes, signature: str) -> Event:
+    """The event in a body that carries a valid signature by any of our secrets."""
+    # A body that is not UTF-8 fails before its signature is looked at, and a header that is not ASCII in comparing.
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            stripe.WebhookSignature.verify_header(body, signature, secret, stripe.Webhook.DEFAULT_TOLERANCE)
+            return _event(body.decode())
+        except (stripe.SignatureVerificationError, ValueError, TypeError, KeyError):
+            continue
+    raise RejectedWebhookError
+
+
+@lru_cache(maxsize=4)
+def _client_for(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        stripe_version=API_VERSION,
+        base_addresses={"api": base} if base else None,
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _client() -> stripe.StripeClient:
+    return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    try:
+        yield
+    except stripe.StripeError as error:
+        # 409: the same request is still being carried out; 429: too many at once. Neither is an answer.
+        answered = error.http_status not in {None, 409, 429}
+        raise GatewayError(REFUSED if answered else UNREACHABLE, answered=answered) from error
+
+
+def _creation(basket: Basket) -> SessionCreateParams:
+    # Stripe copies the metadata of a session to nothing else, so each object is given its own.
+    metadata = {"order": basket.order_uuid, "site": settings.SITE_HOST}
+    params: SessionCreateParams = {
+        "mode": "payment",
+        "line_items": [
+            {
+                "quantity": basket.item.quantity,
+                "metadata": {"product": basket.item.product},
+                "price_data": {
+                    "currency": basket.item.currency,
+                    "unit_amount": basket.item.amount_cents,
+                    "product_data": {"name": basket.name, "description": basket.description},
+                },
+            }
+        ],
+        "client_reference_id": basket.order_uuid,
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata, "description": basket.name},
+        "invoice_creation": {
+            "enabled": True,
+            "invoice_data": {"metadata": metadata, "description": basket.description},
+        },
+        "allow_promotion_codes": True,
+        "success_url": basket.success_url,
+        "cancel_url": basket.cancel_url,
+    }
+    if basket.email:
+        params["customer_email"] = basket.email
+    if basket.po_number:
+        params["invoice_creation"]["invoice_data"]["custom_fields"] = [
+            {"name": "PO number", "value": basket.po_number}
+        ]
+    if settings.STRIPE_AUTOMATIC_TAX:
+        params["automatic_tax"] = {"enabled": True}
+        params["tax_id_collection"] = {"enabled": True}
+    return params
+
+
+def _checkout(session: Session) -> Checkout:
+    intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
+    charge = intent.latest_charge if intent and isinstance(intent.latest_charge, stripe.Charge) else None
+    invoice = session.invoice if isinstance(session.invoice, stripe.Invoice) else None
+    details = session.total_details
+    # Left out by Stripe, not null, where it was not asked for.
+    lines = session.line_items if "line_items" in session else None
+    return Checkout(
+        id=session.id,
+        url=session.url or "",
+        status=session.status or "open",
+        payment_status=session.payment_status,
+        currency=session.currency or "",
+        amount_subtotal_cents=session.amount_subtotal or 0,
+        amount_total_cents=session.amount_total or 0,
+        tax_cents=details.amount_tax if details else 0,
+        items=tuple(_item(line) for line in lines.data) if lines else (),
+        livemode=session.livemode,
+        order_uuid=_order_uuid(session.metadata),
+        payment_intent_id=_id(session.payment_intent),
+        payment_failed=intent is not None and intent.status in {"requires_payment_method", "canceled"},
+        receipt_url=(charge.receipt_url if charge else None) or "",
+        invoice_url=(invoice.hosted_invoice_url if invoice else None) or "",
+        expires_at=datetime.fromtimestamp(session.expires_at, UTC),
+    )
+
+
+def _item(line: stripe.LineItem) -> Item:
+    product = line.metadata["product"] if line.metadata and "product" in line.metadata else ""
+    return Item(product, line.quantity or 0, line.amount_subtotal, line.currency)
+
+
+def _order_uuid(metadata: stripe.StripeObject | None) -> str:
+    """The order an object was made for; empty for what this site did not make."""
+    if not metadata or "order" not in metadata or "site" not in metadata:
+        return ""
+    return str(metadata["order"]) if metadata["site"] == settings.SITE_HOST else ""
+
+
+def _id(thing: stripe.StripeObject | str | None) -> str:
+    if thing is None or isinstance(thing, str):
+        return thing or ""
+    return str(thing["id"])
+
+
+def _event(body: str) -> Event:
+    told = json.loads(body)
+    return Event(
+        id=str(told["id"]),
+        type=str(told["type"]),
+        api_version=str(told["api_version"] or ""),
+        livemode=bool(told["livemode"]),
+        created=datetime.fromtimestamp(told["created"], UTC),
+        body=body,
+    )

@@ -1,0 +1,81 @@
+"""What a test does at the till: buy, pay on Stripe's page, bring the webhooks in."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import stripe
+from django.test import Client
+
+from employers import billing
+from employers.models import Order, Posting
+from employers.plans import PRODUCTS
+from jobboard.payments import inbox
+from tests.sandbox.stripe.listener import SECRET, Listener
+from tests.sandbox.stripe.process import Sandbox
+
+__all__ = ["SECRET", "Shop", "event_body", "post_event", "sign"]
+
+
+@dataclass(frozen=True)
+class Shop:
+    sandbox: Sandbox
+    listener: Listener
+
+    def buy(self, posting: Posting, product: str = "single", po_number: str = "") -> billing.NextStep:
+        by = posting.employer.memberships.select_related("user").get().user
+        return billing.buy(posting, PRODUCTS[product], by=by, po_number=po_number)
+
+    def paid_order(self, posting: Posting, product: str = "single", **paying: str) -> Order:
+        """An order whose money has arrived at Stripe; the board has not heard of it yet."""
+        order = self.buy(posting, product).order
+        assert self.sandbox.pay(order.checkout_id, **paying).ok
+        return order
+
+    def heard(self) -> list[tuple[bytes, str]]:
+        """Every webhook since the test began, with its signature."""
+        self.sandbox.wait_until_delivered()
+        return list(zip(self.listener.bodies, self.listener.headers, strict=True))
+
+    def deliver(self, *types: str) -> None:
+        """Bring the webhooks (of these types) to the board and let the worker act on them."""
+        for body, signature in self.heard():
+            if not types or json.loads(body)["type"] in types:
+                assert post_event(body, signature) == 200
+        inbox.sweep()
+
+    def refund(self, order: Order, cents: int | None = None) -> None:
+        order.refresh_from_db()
+        params: Any = {"payment_intent": self.intent_of(order)}
+        self.sandbox.client().v1.refunds.create({**params, "amount": cents} if cents else params)
+
+    def intent_of(self, order: Order) -> str:
+        session = self.sandbox.client().v1.checkout.sessions.retrieve(order.checkout_id)
+        return str(session.payment_intent)
+
+
+def sign(body: bytes, secret: str = SECRET) -> str:
+    header: str = stripe.WebhookSignature.generate_signature_header(body.decode(), secret)
+    return header
+
+
+def post_event(body: bytes, signature: str) -> int:
+    response = Client().post(
+        "/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature}
+    )
+    return response.status_code
+
+
+def event_body(event_type: str, object_id: str, *, event_id: str = "evt_1", **changes: Any) -> bytes:
+    body = {
+        "id": event_id,
+        "object": "event",
+        "type": event_type,
+        "api_version": "2026-10-28.endive",
+        "livemode": False,
+        "created": int(datetime(2026, 11, 1, tzinfo=UTC).timestamp()),
+        "data": {"object": {"id": object_id}},
+        **changes,
+    }
+    return json.dumps(body).encode()
