@@ -7,6 +7,9 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self) -> None:
+        from cms import freshness  # it needs the models, which are loaded by now
+
+        freshness.watch()
         page_unpublished.connect(_remove, sender=self.get_model("JobPage"))
 
 

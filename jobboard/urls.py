@@ -17,5 +17,6 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("employers/", include("employers.checkout_urls")),
     path("", include("jobboard.payments.urls")),
+    path("", include("cms.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -3,9 +3,16 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from cms import search
 from employers.models import Employer
 from jobboard.accounts.models import User
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def fresh_search() -> None:
+    """Each test is rolled back, which no change row tells the search index."""
+    search.reset()
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Pages that editors write around the postings."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -18,6 +19,12 @@ class HomePage(Page):
         max_length=120, default="Coding jobs that say what they pay and what they ask"
     )
     introduction = models.CharField(max_length=300, blank=True)
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
+        from cms import listing  # which reads postings, so it cannot be imported before them
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | listing.start_page(request)
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]

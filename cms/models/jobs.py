@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.forms import CheckboxSelectMultiple
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
@@ -15,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
+from wagtail.url_routing import RouteResult
 
 from cms import posting_rules
 from cms.fields import CredentialListField, RequirementField, StatesField
@@ -35,7 +37,11 @@ class JobIndexPage(Page):
     max_count = 1
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.JobPage"]
-    template = "cms/job_index_page.html"
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        from cms import listing  # which reads postings, so it cannot be imported before them
+
+        return listing.jobs(request, self)
 
 
 class Apprentice(models.TextChoices):
@@ -268,7 +274,6 @@ class JobPage(Page):
     # Wagtail's own scheduling would unpublish an expired page, whose address must keep answering.
     settings_panels: ClassVar[list[Panel]] = []
 
-    template = "cms/job_page.html"
     parent_page_types = ["cms.JobIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     # Wagtail's index update costs a full-table query per save; postings have an index of their own.
@@ -363,6 +368,25 @@ class JobPage(Page):
 
     # Wagtail binds its own get_url to this name, so overriding the method alone would not be heard.
     url = property(get_url)
+
+    # --- Shown ---
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """A closed or removed posting keeps its address, to say so. A draft has none."""
+        ended = self.first_published_at and (self.closed_at or self.removed_at)
+        if path_components or not (self.live or ended):
+            raise Http404
+        return RouteResult(self)
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        from cms import posting_page  # which reads postings, so it cannot be imported before them
+
+        return posting_page.render(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from cms import posting_page  # as above
+
+        return posting_page.render(request, self, preview=True)
 
     # --- Its life ---
 

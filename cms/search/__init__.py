@@ -1,0 +1,40 @@
+"""Which open postings fit a search, from an index in this process that follows the database."""
+
+from collections.abc import Iterable
+
+from cms import vocabulary
+from cms.matching import Criteria
+from cms.search.index import Found
+from cms.search.live import LiveIndex
+
+__all__ = ["Found", "count", "find", "forget", "matching", "reset"]
+
+_live = LiveIndex()
+
+
+def find(criteria: Criteria, start: int = 0, stop: int | None = None) -> Found:
+    """The page ids from start to stop in the order asked for, how many there are, and the counts of every facet."""
+    with _live.fresh() as index:
+        return index.find(criteria, start, stop)
+
+
+def count(criteria: Criteria) -> int:
+    with _live.fresh() as index:
+        return len(index.match(criteria))
+
+
+def matching(criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
+    """Those of the given postings that are open and fit, in the order asked for."""
+    with _live.fresh() as index:
+        return index.matching(criteria, page_ids)
+
+
+def forget(page_ids: Iterable[int]) -> None:
+    """A reader found these closed though the index still had them."""
+    _live.forget(page_ids)
+
+
+def reset() -> None:
+    """Start again from the database. For tests, whose rollbacks no change row tells of."""
+    vocabulary.forget()
+    _live.reset()
