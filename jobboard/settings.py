@@ -211,7 +211,7 @@ OPERATORS = environment.names("OPERATORS")
 # --- Background work --------------------------------------------------------------------------------------
 
 # No BROKER_URL: `manage.py worker` is worker, scheduler and broker in one process, and the rows are the record.
-BROKER_URL = environment.text("BROKER_URL", "memory://")
+BROKER_URL = environment.text("BROKER_URL", "memory://localhost/")
 EMBEDDED_WORKER = BROKER_URL.startswith("memory://")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TIMEZONE = "UTC"
