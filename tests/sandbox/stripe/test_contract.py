@@ -57,7 +57,11 @@ def play_everything(sandbox: Sandbox, client: stripe.StripeClient) -> None:
     sandbox.control("POST", f"refunds/{refund.id}/fail")
     client.v1.checkout.sessions.expire(make_session(client).id)
     sandbox.control("POST", f"disputes/{sandbox.objects('dispute')[0]['id']}", outcome="won")
-    client.v1.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": ["price.created"]})
+    endpoint = client.v1.webhook_endpoints.create(
+        {"url": "http://127.0.0.1:9/", "enabled_events": ["price.created"]}
+    )
+    assert objects.faults(endpoint.to_dict(for_json=True)) == []
+    client.v1.webhook_endpoints.delete(endpoint.id)
 
 
 def test_every_object_and_event_passes_the_sdks_annotations(

@@ -94,8 +94,8 @@ def test_an_idempotency_key_gives_the_same_session_once(client: stripe.StripeCli
     options: Any = {"idempotency_key": f"scenario:{uuid.uuid4()}"}
     first = client.v1.checkout.sessions.create(params, options)
     assert client.v1.checkout.sessions.create(params, options).id == first.id
+    params["client_reference_id"] = "another"
     with pytest.raises(stripe.IdempotencyError):
-        params["client_reference_id"] = "another"
         client.v1.checkout.sessions.create(params, options)
 
 

@@ -140,7 +140,7 @@ def test_an_event_that_was_queued_survives_a_restart(tmp_path: Path) -> None:
     store = tmp_path / "s.sqlite3"
     with listening() as listener:
         listener.answers[:] = [500] * 3
-        with running_sandbox(store, listener.url, ["whsec_tests"], retry_base=3) as box:
+        with running_sandbox(store, listener.url, ["whsec_tests"], retry_base=1) as box:
             expire_one(box.client())
             wait_for(lambda: listener.bodies)
         with running_sandbox(store, listener.url, ["whsec_tests"], retry_base=0.1):
