@@ -13,7 +13,7 @@ class Persona:
 
 
 PERSONAS = [
-    Persona("employer", "acme@example.org", "demo-employer-2026", "posts jobs and pays for Acme Health"),
+    Persona("employer", "acme@example.org", "demo-employer-2026", "posts jobs and pays for Lakeshore Health"),
     Persona("candidate (CPC)", "dana@example.org", "demo-coder-2026", "finds jobs and gets alerts"),
     Persona(
         "candidate (CPC-A)", "paul@example.org", "demo-apprentice-2026", "is new, and still an apprentice"
