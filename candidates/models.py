@@ -1,13 +1,17 @@
 """Seekers: what they hold, the searches they want mailed, and each mail that was made of them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cms.fields import CredentialListField
+from cms.matching import Criteria
 from jobboard.lib.geo import STATES
+from jobboard.mail.models import SuppressedAddress
 
 
 class Candidate(models.Model):
@@ -38,6 +42,29 @@ class Subscriber(models.Model):
         return self.email
 
 
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def kept(self) -> "AlertQuerySet":
+        """Confirmed and not deleted: what its owner sees."""
+        return self.filter(confirmed_at__isnull=False, deleted_at__isnull=True)
+
+    def with_last_mail(self) -> "AlertQuerySet":
+        """Each with last_mailed_at: when something was last found."""
+        found = Q(deliveries__mail_id__isnull=False)
+        return self.annotate(last_mailed_at=Max("deliveries__window_end", filter=found))
+
+    def due(self, now: datetime) -> "AlertQuerySet":
+        """What may be mailed now. Nothing for an address that unsubscribed, bounced for good or complained."""
+        suppressed = SuppressedAddress.objects.filter(email__iexact=OuterRef("subscriber__email"))
+        return self.kept().filter(
+            ~Exists(suppressed),
+            # False only when the clock was set back: then there is no window yet.
+            Q(looked_until__isnull=True) | Q(looked_until__lt=now),
+            paused_at__isnull=True,
+            next_due_at__lte=now,
+            subscriber__unsubscribed_at__isnull=True,
+        )
+
+
 class Alert(models.Model):
     """A saved search that mails. Nothing is sent before the address has confirmed it."""
 
@@ -51,24 +78,45 @@ class Alert(models.Model):
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    # Kept for a while, so that deleting can be undone and the same search saved anew repeats no posting.
+    deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     next_due_at = models.DateTimeField(default=timezone.now)
     # Postings that became public before this were already looked at.
     looked_until = models.DateTimeField(null=True, blank=True)
 
+    objects = AlertQuerySet.as_manager()
+
     class Meta:
-        ordering = ["created_at"]
+        ordering = ["created_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["subscriber", "query"], name="one_alert_per_search")]
         indexes = [
             models.Index(
                 fields=["next_due_at"],
                 name="alert_due",
-                condition=Q(confirmed_at__isnull=False, paused_at__isnull=True),
+                condition=Q(confirmed_at__isnull=False, paused_at__isnull=True, deleted_at__isnull=True),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.query or 'all jobs'} for {self.subscriber}"
+
+    @property
+    def criteria(self) -> Criteria:
+        return Criteria.from_query(self.query)
+
+    @property
+    def key(self) -> str:
+        """How the addresses of its buttons name it."""
+        return f"{self.pk}/"
+
+    @property
+    def is_due(self) -> bool:
+        return self.next_due_at <= timezone.now()
+
+    @property
+    def is_kept(self) -> bool:
+        return self.confirmed_at is not None and self.deleted_at is None
 
 
 class Delivery(models.Model):
@@ -85,9 +133,7 @@ class Delivery(models.Model):
         ordering = ["-window_end"]
         constraints = [
             models.UniqueConstraint(fields=["alert", "window_start"], name="one_delivery_per_window"),
-            models.CheckConstraint(
-                condition=Q(window_start__lt=models.F("window_end")), name="window_has_length"
-            ),
+            models.CheckConstraint(condition=Q(window_start__lt=F("window_end")), name="window_has_length"),
         ]
         verbose_name_plural = "deliveries"
 

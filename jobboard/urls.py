@@ -18,5 +18,6 @@ urlpatterns = [
     path("employers/", include("employers.checkout_urls")),
     path("", include("jobboard.payments.urls")),
     path("", include("cms.urls")),
+    path("", include("candidates.urls")),
     path("", include(wagtail_urls)),
 ]

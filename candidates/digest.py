@@ -1,0 +1,147 @@
+"""What a digest shows: for each alert the newest postings, each with its reasons, employers taking turns."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from candidates.models import Delivery
+from cms.matching import Criteria, reasons
+from cms.models import JobPage
+from jobboard.lib.geo import STATES
+
+PER_COMPANY_AND_TURN = 2
+SHOWN_PER_ALERT = 10
+SHOWN_PER_MAIL = 25
+NAMED_IN_SUBJECT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A posting that matched, before it is loaded."""
+
+    page_id: int
+    company_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One alert's look at one window, newest first."""
+
+    delivery: Delivery
+    found: list[Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting as a mail prints it."""
+
+    title: str
+    url: str
+    pay: str
+    company: str
+    place: str
+    requires: str
+    apprentice: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One alert in a mail."""
+
+    words: str
+    what: str
+    where: str
+    url: str
+    total: int
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
+
+
+def take_turns(found: Iterable[Found]) -> list[Found]:
+    """At most two of a company before every other company had its turn; otherwise the order stays."""
+    turns: dict[int, list[Found]] = defaultdict(list)
+    count: dict[int, int] = defaultdict(int)
+    for job in found:
+        turns[count[job.company_id] // PER_COMPANY_AND_TURN].append(job)
+        count[job.company_id] += 1
+    return [job for turn in sorted(turns) for job in turns[turn]]
+
+
+def sections(matches: list[Match]) -> list[Section]:
+    """What is left out of a long mail is counted, and one link away."""
+    chosen: list[tuple[Match, list[int]]] = []
+    room = SHOWN_PER_MAIL
+    for match in matches:
+        shown = [job.page_id for job in take_turns(match.found)][: min(SHOWN_PER_ALERT, room)]
+        room -= len(shown)
+        chosen.append((match, shown))
+    jobs = _load([page_id for _, shown in chosen for page_id in shown])
+    return [_section(match, [jobs[page_id] for page_id in shown]) for match, shown in chosen]
+
+
+def _load(page_ids: list[int]) -> dict[int, JobPage]:
+    pages = JobPage.objects.filter(pk__in=page_ids).select_related("company", "specialty")
+    return {page.pk: page for page in pages}
+
+
+def _section(match: Match, jobs: list[JobPage]) -> Section:
+    criteria = match.delivery.alert.criteria
+    return Section(
+        words=criteria.words,
+        what=_what(criteria),
+        where=_where(criteria),
+        url=f"{settings.SITE_URL}{criteria.url}",
+        total=len(match.found),
+        lines=[_line(criteria, job) for job in jobs],
+    )
+
+
+def _line(criteria: Criteria, job: JobPage) -> Line:
+    return Line(
+        title=job.title,
+        url=f"{settings.SITE_URL}{job.url}",
+        pay=job.pay_text,
+        company=f"{job.company.name} (agency)" if job.company.is_agency else job.company.name,
+        place=job.place_text,
+        requires=f"Requires {job.requirement}" if job.requirement else "No credential required",
+        apprentice=job.apprentice_label or "CPC-A not accepted",
+        reasons=reasons(criteria, job),
+    )
+
+
+def headline(sections: list[Section]) -> str:
+    """The news, for a subject: "4 new CPC jobs in Texas", or "7 new jobs: 4 CPC jobs in Texas, 3 remote jobs"."""
+    if len(sections) == 1:
+        return _counted(sections[0], "new ")
+    total = sum(section.total for section in sections)
+    parts = ", ".join(_counted(section) for section in sections[:NAMED_IN_SUBJECT])
+    return f"{total} new jobs: {parts}{' and more' if len(sections) > NAMED_IN_SUBJECT else ''}"
+
+
+def _counted(section: Section, new: str = "") -> str:
+    job = "job" if section.total == 1 else "jobs"
+    what = f"{section.what} " if section.what else ""
+    return f"{section.total} {new}{what}{job}{section.where}"
+
+
+def _what(criteria: Criteria) -> str:
+    """The few words that name a search best."""
+    words = ["remote"] if criteria.arrangement == ("remote",) else []
+    codes = criteria.credential or criteria.holding
+    if 0 < len(codes) <= 3:
+        words.append(" or ".join(codes))
+    if len(criteria.specialty) == 1:
+        words += [criteria.label("specialty", code).lower() for code in criteria.specialty]
+    return " ".join(words)
+
+
+def _where(criteria: Criteria) -> str:
+    if 0 < len(criteria.state) <= 2:
+        return f" in {' or '.join(STATES[code] for code in criteria.state)}"
+    return ""

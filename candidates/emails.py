@@ -1,0 +1,69 @@
+"""The mails that seekers get, a function each."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from candidates import links
+from candidates.digest import Section, headline
+from candidates.models import Alert, Subscriber
+from jobboard.mail import outbox
+from jobboard.mail.models import OutgoingMail
+
+
+def alert_confirm(alert: Alert, *, now: datetime) -> OutgoingMail:
+    """ "Was it you?": the only mail to an address that has not said yes."""
+    context = {"words": _own_words(alert), "frequency": alert.frequency, "url": links.confirm_url(alert)}
+    return _answer("alert_confirm", alert, context, now)
+
+
+def alert_known(alert: Alert, *, now: datetime) -> OutgoingMail:
+    """Somebody saved a search that this address has: said here, and not on the page, where anybody could ask."""
+    url = links.manage_url(alert.subscriber)
+    return _answer(
+        "alert_known", alert, {"words": _own_words(alert), "paused": alert.paused_at, "url": url}, now
+    )
+
+
+def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> OutgoingMail:
+    unsubscribe_url = links.unsubscribe_url(subscriber)
+    return outbox.queue(
+        "digest",
+        to=subscriber.email,
+        dedupe_key=key,
+        context={
+            "sections": sections,
+            "headline": headline(sections),
+            "unsubscribe_url": unsubscribe_url,
+            "manage_url": links.manage_url(subscriber),
+        },
+        headers={
+            "List-Unsubscribe": f"<{unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Id": f"Job alerts <alerts.{settings.SITE_HOST}>",
+            "Feedback-ID": f"digest:alerts:{settings.SITE_HOST}",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _own_words(alert: Alert) -> str:
+    """The search without what was typed: a stranger could have typed a message for this address to read."""
+    criteria = alert.criteria
+    if not criteria.q:
+        return criteria.words
+    choices = replace(criteria, q="")
+    return "a keyword" if choices.is_everything else f"{choices.words} · a keyword"
+
+
+def _answer(template: str, alert: Alert, context: dict[str, Any], now: datetime) -> OutgoingMail:
+    """The context is what the template names. A second click within the minute is the same mail."""
+    return outbox.queue(
+        template,
+        to=alert.subscriber.email,
+        dedupe_key=f"{template}:{alert.pk}:{now:%Y%m%d%H%M}",
+        context=context,
+        headers={"Auto-Submitted": "auto-generated"},
+    )

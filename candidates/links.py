@@ -1,0 +1,59 @@
+"""Signed links in mails: what they open needs no login, and a link for one purpose is worth nothing for another."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer, TimestampSigner
+from django.urls import reverse
+
+from candidates.models import Alert, Subscriber
+
+CONFIRM_WITHIN = timedelta(days=14)
+
+_confirm = TimestampSigner(sep=".", salt="candidates.confirm")
+# These two never expire: whoever finds an old mail must still be able to stop the next one.
+_manage = Signer(sep=".", salt="candidates.manage")
+_unsubscribe = Signer(sep=".", salt="candidates.unsubscribe")
+
+
+def confirm_url(alert: Alert) -> str:
+    return settings.SITE_URL + reverse("alert_confirm", args=[_confirm.sign(str(alert.pk))])
+
+
+def manage_path(subscriber: Subscriber) -> str:
+    return reverse("alert_manage", args=[_manage.sign(str(subscriber.pk))])
+
+
+def manage_url(subscriber: Subscriber) -> str:
+    return settings.SITE_URL + manage_path(subscriber)
+
+
+def unsubscribe_path(subscriber: Subscriber) -> str:
+    return reverse("alert_unsubscribe", args=[_unsubscribe.sign(str(subscriber.pk))])
+
+
+def unsubscribe_url(subscriber: Subscriber) -> str:
+    return settings.SITE_URL + unsubscribe_path(subscriber)
+
+
+def alert_to_confirm(token: str) -> Alert | None:
+    key = _read(_confirm, token)
+    return Alert.objects.filter(pk=key, deleted_at__isnull=True).select_related("subscriber").first()
+
+
+def managed(token: str) -> Subscriber | None:
+    return Subscriber.objects.filter(pk=_read(_manage, token)).first()
+
+
+def unsubscribing(token: str) -> Subscriber | None:
+    return Subscriber.objects.filter(pk=_read(_unsubscribe, token)).first()
+
+
+def _read(signer: Signer, token: str) -> int:
+    """The key inside, or 0, which nobody has, for a token that we did not make for this purpose, or that is too old."""
+    try:
+        if isinstance(signer, TimestampSigner):
+            return int(signer.unsign(token, max_age=CONFIRM_WITHIN))
+        return int(signer.unsign(token))
+    except BadSignature:
+        return 0

@@ -1,0 +1,22 @@
+"""When alerts are due: in the morning of the middle of the country, whatever its clocks do that night."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("America/Chicago")
+HOUR = 6
+MONDAY = 0
+
+
+def next_due(frequency: str, subscriber_id: int, *, after: datetime) -> datetime:
+    """The first slot after a moment.
+
+    The minute belongs to the subscriber: it spreads the load over an hour, and brings all alerts of one person
+    due together, so that they make one mail. A worker that is late does not move the slot.
+    """
+    today = after.astimezone(ZONE).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(8)):
+        slot = datetime.combine(day, time(HOUR, subscriber_id % 60), ZONE).astimezone(UTC)
+        if slot > after and (frequency == "daily" or day.weekday() == MONDAY):
+            return slot
+    raise AssertionError("There is a Monday in any eight days.")

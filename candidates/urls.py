@@ -1,0 +1,29 @@
+"""Alerts and the seeker's own page."""
+
+from django.urls import path
+
+from candidates.views import account, alerts, manage
+
+OWN_ALERT = {
+    "pause": manage.alert_pause,
+    "resume": manage.alert_resume,
+    "frequency": manage.alert_frequency,
+    "delete": manage.alert_delete,
+    "restore": manage.alert_restore,
+}
+
+urlpatterns = [
+    path("account/", account.account, name="account"),
+    path("account/profile/", account.profile, name="profile"),
+    path("alerts/", alerts.alert_list, name="alert_list"),
+    path("alerts/new/", alerts.alert_new, name="alert_new"),
+    path("alerts/asked/", alerts.alert_asked, name="alert_asked"),
+    path("alerts/confirm/<str:token>/", alerts.alert_confirm, name="alert_confirm"),
+    path("alerts/manage/<str:token>/", manage.alert_manage, name="alert_manage"),
+    path("alerts/unsubscribe/<str:token>/", manage.alert_unsubscribe, name="alert_unsubscribe"),
+    *(path(f"alerts/<int:alert_id>/{verb}/", view, name=f"alert_{verb}") for verb, view in OWN_ALERT.items()),
+    *(
+        path(f"alerts/manage/<str:token>/<int:alert_id>/{verb}/", view, name=f"alert_{verb}_by_link")
+        for verb, view in OWN_ALERT.items()
+    ),
+]

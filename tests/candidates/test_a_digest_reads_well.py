@@ -1,0 +1,88 @@
+"""Subject, order, size and headers of the mail itself."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from candidates import alerts, subscribing
+from candidates.digest import Found, take_turns
+from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
+from tests import factories
+
+
+def mail_for(user: User, query: str, now: datetime) -> OutgoingMail:
+    subscribing.start(user, user.email, query, "daily", now=now)
+    alerts.run_due(now)
+    return OutgoingMail.objects.get()
+
+
+@pytest.fixture
+def later() -> datetime:
+    """After what the test publishes."""
+    return timezone.now() + timedelta(minutes=5)
+
+
+def test_the_subject_is_the_news(dana: User, later: datetime) -> None:
+    for _ in range(4):
+        factories.make_job()
+    mail = mail_for(dana, "credential=CPC&state=TX", later)
+    assert mail.subject == "4 new CPC jobs in Texas"
+
+
+def test_a_job_says_what_it_pays_where_what_it_asks_and_why(dana: User, later: datetime) -> None:
+    job = factories.make_job(title="Coder & Auditor <I>")
+    mail = mail_for(dana, "holding=CPC&state=TX", later)
+    for words in (
+        "Coder & Auditor <I>",
+        "$24–29 an hour",
+        "Acme Health, Austin, TX",
+        "Requires CCS or CPC. CPC-A not accepted.",
+        "Why: You hold CPC · Austin, TX",
+        f"{settings.SITE_URL}{job.url}",
+    ):
+        assert words in mail.text
+    assert "Coder &amp; Auditor &lt;I&gt;" in mail.html
+    assert "You hold CPC" in mail.html
+
+
+def test_it_can_be_stopped_with_one_click(dana: User, later: datetime) -> None:
+    factories.make_job()
+    mail = mail_for(dana, "", later)
+    url = mail.headers["List-Unsubscribe"].strip("<>")
+    assert url.startswith(f"{settings.SITE_URL}/alerts/unsubscribe/")
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert {"List-Id", "Feedback-ID", "Auto-Submitted"} <= mail.headers.keys()
+    assert mail.html.count(url) == 2
+    assert mail.text.count(url) == 2
+    assert "/alerts/manage/" in mail.html
+    assert "/alerts/manage/" in mail.text
+
+
+def test_a_long_mail_stays_small_and_counts_the_rest(dana: User, later: datetime) -> None:
+    for number in range(40):
+        factories.make_job(title=f"Inpatient Coder for Hospital Number {number} of a Large Health System")
+    mail = mail_for(dana, "credential=CPC", later)
+    assert mail.subject == "40 new CPC jobs"
+    assert "30 more of these: http" in mail.text
+    assert len(mail.html.encode()) + len(mail.text.encode()) < 60_000
+
+
+def test_no_company_takes_more_than_two_places_before_the_others_had_their_turn() -> None:
+    acme, beta, gamma = 1, 2, 3
+    companies = [acme] * 8 + [beta, gamma, gamma, gamma]
+    found = [Found(page_id, company) for page_id, company in enumerate(companies)]
+    assert [job.company_id for job in take_turns(found)] == [
+        *(acme, acme, beta, gamma, gamma),
+        *(acme, acme, gamma),
+        *(acme, acme),
+        *(acme, acme),
+    ]
+    assert [job.page_id for job in take_turns(found) if job.company_id == acme] == list(range(8))
+
+
+def test_one_company_alone_fills_the_mail() -> None:
+    found = [Found(page_id, 1) for page_id in range(9)]
+    assert take_turns(found) == found

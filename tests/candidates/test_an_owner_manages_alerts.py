@@ -1,0 +1,132 @@
+"""Signed in or by a mail's link: pause, resume, change, delete, bring back; never what is somebody else's."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from candidates import links, subscribing
+from candidates.models import Alert, Subscriber
+from jobboard.accounts.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+VERBS = ["pause", "resume", "frequency", "delete", "restore"]
+
+
+def save(user: User, query: str = "credential=CPC") -> Alert:
+    subscribing.start(user, user.email, query, "daily", now=timezone.now())
+    return Alert.objects.get(subscriber__email=user.email, query=query)
+
+
+@pytest.fixture
+def alert(dana: User) -> Alert:
+    return save(dana)
+
+
+@pytest.fixture(params=["signed in", "by link"])
+def door(request: pytest.FixtureRequest, alert: Alert, dana: User, client: Client) -> str:
+    """The address of dana's list, for a browser that may open it."""
+    if request.param == "signed in":
+        client.force_login(dana)
+        return "/alerts/"
+    return links.manage_path(alert.subscriber)
+
+
+def test_the_list_shows_the_alert(client: Client, door: str) -> None:
+    page = client.get(door).content.decode()
+    assert "1 alert<" in page
+    assert "CPC" in page
+
+
+def test_pause_and_resume(client: Client, door: str, alert: Alert) -> None:
+    client.post(f"{door}{alert.pk}/pause/")
+    alert.refresh_from_db()
+    assert alert.paused_at
+    assert "Paused" in client.get(door).content.decode()
+    client.post(f"{door}{alert.pk}/resume/")
+    alert.refresh_from_db()
+    assert alert.paused_at is None
+
+
+def test_weekly_moves_the_next_mail_to_monday(client: Client, door: str, alert: Alert) -> None:
+    Alert.objects.update(next_due_at=timezone.now() + timedelta(hours=1))
+    client.post(f"{door}{alert.pk}/frequency/", {"frequency": "weekly"})
+    alert.refresh_from_db()
+    assert alert.frequency == "weekly"
+    assert alert.next_due_at.weekday() == 0
+
+
+def test_an_unknown_frequency_changes_nothing(client: Client, door: str, alert: Alert) -> None:
+    client.post(f"{door}{alert.pk}/frequency/", {"frequency": "hourly"})
+    alert.refresh_from_db()
+    assert alert.frequency == "daily"
+
+
+def test_delete_can_be_undone(client: Client, door: str, alert: Alert) -> None:
+    page = client.post(f"{door}{alert.pk}/delete/", follow=True).content.decode()
+    assert "No alerts yet" in page
+    assert "Undo" in page
+    client.post(f"{door}{alert.pk}/restore/")
+    assert Alert.objects.kept().get() == alert
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_get_never_acts(client: Client, door: str, alert: Alert, verb: str) -> None:
+    before = Alert.objects.values().get()
+    assert client.get(f"{door}{alert.pk}/{verb}/").status_code == 405
+    assert Alert.objects.values().get() == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_mallory_gets_404_and_changes_nothing(client: Client, alert: Alert, verb: str) -> None:
+    mallory = factories.make_user("mallory@example.org")
+    hers = save(mallory)
+    before = list(Alert.objects.values())
+    client.force_login(mallory)
+    by_link = links.manage_path(hers.subscriber)
+    for address in (
+        f"/alerts/{alert.pk}/{verb}/",
+        f"{by_link}{alert.pk}/{verb}/",
+        f"/alerts/{10**30}/{verb}/",
+    ):
+        assert client.post(address, {"frequency": "weekly"}).status_code == 404
+    assert list(Alert.objects.values()) == before
+
+
+def test_a_link_for_one_purpose_opens_no_other(client: Client, alert: Alert) -> None:
+    token = links.manage_path(alert.subscriber).split("/")[-2]
+    assert client.post(f"/alerts/unsubscribe/{token}/").status_code == 404
+    assert client.post(f"/alerts/confirm/{token}/").status_code == 404
+    other = links.unsubscribe_path(alert.subscriber).split("/")[-2]
+    assert client.get(f"/alerts/manage/{other}/").status_code == 404
+
+
+def test_a_link_for_another_number_is_refused(client: Client, alert: Alert) -> None:
+    key, signature = links.manage_path(alert.subscriber).split("/")[-2].split(".")
+    assert client.get(f"/alerts/manage/{int(key) + 1}.{signature}/").status_code == 404
+
+
+def test_without_login_a_button_leads_to_the_login(client: Client, alert: Alert) -> None:
+    response = client.post(f"/alerts/{alert.pk}/pause/")
+    assert response["Location"].startswith("/account/login/")
+
+
+def test_without_login_the_list_explains_and_offers_all_jobs(client: Client) -> None:
+    page = client.get("/alerts/").content.decode()
+    assert "Send me all new jobs" in page
+    assert 'href="/jobs/"' in page
+
+
+def test_alerts_saved_before_signing_up_are_there_afterwards(client: Client) -> None:
+    subscriber = Subscriber.objects.create(email="new@example.org")
+    Alert.objects.create(subscriber=subscriber, query="state=TX", confirmed_at=timezone.now())
+    client.force_login(factories.make_user("new@example.org"))
+    assert "Open to Texas" in client.get("/alerts/").content.decode()
+
+
+def test_an_unconfirmed_alert_is_not_listed(client: Client, dana: User) -> None:
+    subscribing.ask("dana@example.org", "state=TX", "daily", now=timezone.now())
+    client.force_login(dana)
+    assert "No alerts yet" in client.get("/alerts/").content.decode()
