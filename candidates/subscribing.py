@@ -9,7 +9,7 @@ from candidates.models import Alert, Subscriber
 from candidates.timetable import next_due
 from jobboard.accounts.models import User
 from jobboard.lib import throttle
-from jobboard.mail.models import SuppressedAddress
+from jobboard.mail.models import OutgoingMail, SuppressedAddress
 
 MAILS_PER_ADDRESS_AND_DAY = 3
 LONGEST_LOOK_BACK = timedelta(days=7)
@@ -94,6 +94,8 @@ def unsubscribe(subscriber: Subscriber, *, now: datetime) -> None:
     """No more alert mail at all. The alerts are paused, so that a later yes to one does not wake the others."""
     Subscriber.objects.filter(pk=subscriber.pk, unsubscribed_at__isnull=True).update(unsubscribed_at=now)
     subscriber.alerts.filter(paused_at__isnull=True).update(paused_at=now)
+    waiting = OutgoingMail.objects.filter(to=subscriber.email, kind="digest", sent_at=None, dead_at=None)
+    waiting.update(dead_at=now, last_error="Not sent: the reader unsubscribed first.")
 
 
 def _alert(email: str, query: str, frequency: str) -> Alert:

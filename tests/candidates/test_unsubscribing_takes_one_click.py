@@ -1,12 +1,16 @@
 """RFC 8058, and the page for people behind the same address."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from candidates import links, subscribing
+from candidates import alerts, links, subscribing
 from candidates.models import Alert, Subscriber
 from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +36,13 @@ def test_a_scanner_that_opens_the_link_changes_nothing(client: Client, subscribe
     assert "Stop all job alerts?" in page
     client.head(links.unsubscribe_path(subscriber))
     assert Alert.objects.due(timezone.now()).count() == 2
+
+
+def test_a_digest_that_still_waits_is_not_sent(client: Client, subscriber: Subscriber) -> None:
+    factories.make_job()
+    alerts.run_due(timezone.now() + timedelta(minutes=1))
+    client.post(links.unsubscribe_path(subscriber))
+    assert OutgoingMail.objects.get().dead_at
 
 
 def test_a_second_click_keeps_the_first_moment(client: Client, subscriber: Subscriber) -> None:
