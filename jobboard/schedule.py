@@ -23,6 +23,8 @@ class Job:
 PERIODIC = [
     Job("jobboard.mail.sending.send_due", every=2),
     Job("jobboard.payments.inbox.sweep", every=3),
+    Job("candidates.alerts.run_due", every=5),
+    Job("candidates.forgetting.forget", every=DAY),
     Job("employers.billing.reconcile", every=10 * MINUTE),
     Job("jobboard.housekeeping.publish_scheduled", every=MINUTE),
     Job("jobboard.housekeeping.forget_sent_mail", every=HOUR),
