@@ -32,6 +32,7 @@ from sandbox.stripe.problems import ApiError
 from sandbox.stripe.routes import Call, Route
 from sandbox.stripe.wire import check_key, params_of
 
+LONGEST_KEY = 255
 log = logging.getLogger(__name__)
 
 ROUTES: list[Route] = [
@@ -74,6 +75,8 @@ def internal_error() -> Answer:
 
 def _answer(request: HttpRequest, request_id: str, key: str) -> Answer:
     check_key(request)
+    if len(key) > LONGEST_KEY:
+        raise ApiError(f"An idempotency key has at most {LONGEST_KEY} characters.", stored=False)
     _check_version(request)
     route, path = _route(request)
     sent = params_of(request)
@@ -98,7 +101,7 @@ def _answer(request: HttpRequest, request_id: str, key: str) -> Answer:
     return answer
 
 
-REFUSED = {
+REFUSED = {  # made once and raised often: they carry no state
     "409": ApiError("Another request is using this object or key.", status=409, code="lock_timeout"),
     "429": ApiError("Too many requests.", status=429, code="rate_limit"),
     "500": ApiError("The sandbox was told to fail.", status=500, kind="api_error"),

@@ -10,6 +10,8 @@ from sandbox.stripe.listing import wanted
 from sandbox.stripe.objects import complete
 from sandbox.stripe.problems import ApiError, invalid, missing
 
+TAX_PERCENT = 10
+"""The sandbox's only tax rate, on top of every price; it is no rate of any real place."""
 LEAST_CHARGE = 50  # cents: Stripe refuses smaller charges, but takes nothing at all
 
 
@@ -100,6 +102,21 @@ def discounted(items: list[Body], coupon: Body | None) -> list[Body]:
     return [
         {**item, "amount_discount": share, "amount_total": item["amount_subtotal"] - share}
         for item, share in zip(items, shares, strict=True)
+    ]
+
+
+def taxed(items: list[Body]) -> list[Body]:
+    """The items with tax on what is left after a discount."""
+    taxes = [
+        ((item["amount_subtotal"] - item["amount_discount"]) * TAX_PERCENT + 50) // 100 for item in items
+    ]
+    return [
+        {
+            **item,
+            "amount_tax": tax,
+            "amount_total": item["amount_subtotal"] - item["amount_discount"] + tax,
+        }
+        for item, tax in zip(items, taxes, strict=True)
     ]
 
 

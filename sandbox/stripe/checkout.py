@@ -38,7 +38,7 @@ HONOURED = AS_GIVEN | words(
     " invoice_creation.enabled invoice_creation.invoice_data.metadata invoice_creation.invoice_data.description"
     " invoice_creation.invoice_data.footer invoice_creation.invoice_data.custom_fields"
 )
-MUST_BE_OFF = ("automatic_tax", "tax_id_collection", "phone_number_collection", "adaptive_pricing")
+MUST_BE_OFF = ("phone_number_collection", "adaptive_pricing")
 
 
 def _create(call: Call) -> Body:
@@ -76,7 +76,8 @@ def _skeleton(call: Call, session_id: str) -> Body:
         **{name: value for name, value in given.items() if name in AS_GIVEN},
         "object": "checkout.session",
         "id": session_id,
-        "automatic_tax": {"enabled": False},
+        "automatic_tax": _automatic_tax(given),
+        "tax_id_collection": {"enabled": _is_on(given, "tax_id_collection"), "required": "never"},
         "adaptive_pricing": {"enabled": False},
         "custom_fields": [],
         "custom_text": {"submit": given.get("custom_text", {}).get("submit") or None},
@@ -94,6 +95,22 @@ def _skeleton(call: Call, session_id: str) -> Body:
         "customer_creation": None if "customer" in given else given.get("customer_creation", "if_required"),
         "ui_mode": "hosted_page",
         "url": f"{call.base_url}/c/pay/{session_id}",
+    }
+
+
+def _is_on(given: dict[str, Any], name: str) -> bool:
+    return bool(given.get(name, {}).get("enabled"))
+
+
+def _automatic_tax(given: dict[str, Any]) -> Body:
+    if not _is_on(given, "automatic_tax"):
+        return {"enabled": False}
+    # Nothing is known about the place of the buyer before the page is opened.
+    return {
+        "enabled": True,
+        "liability": {"type": "self"},
+        "provider": "stripe",
+        "status": "requires_location_inputs",
     }
 
 
@@ -123,7 +140,7 @@ def _check(books: Books, given: dict[str, Any]) -> None:
     if given.get("allow_promotion_codes") and given.get("discounts"):
         raise invalid("allow_promotion_codes", "Give either discounts or allow_promotion_codes, not both.")
     for name in MUST_BE_OFF:
-        if given.get(name, {}).get("enabled"):
+        if _is_on(given, name):
             raise not_spoken(f"{name}[enabled]")
 
 
@@ -186,11 +203,23 @@ def set_discount(books: Books, session: Body, code: Body | None) -> Body:
     """Apply a promotion code that the buyer typed, or take it away."""
     coupon = books.get(code["promotion"]["coupon"], "coupon") if code else None
     items = basket.discounted(books.aside(session["id"])["items"], coupon)
+    if session["automatic_tax"]["enabled"]:
+        items = basket.taxed(items)
     total = sum(item["amount_total"] for item in items)
     basket.check_total(total, session["currency"])
     books.set_aside(session["id"], items=items)
     chosen = [{"coupon": coupon["id"], "promotion_code": code["id"]}] if coupon and code else []
     return books.save({**session, **basket.sums(items), "discounts": chosen})
+
+
+def reckon_tax(books: Books, session: Body) -> Body:
+    """The page was opened: from now on the place is known, and with it the tax."""
+    if session["automatic_tax"]["status"] != "requires_location_inputs":
+        return session
+    items = basket.taxed(books.aside(session["id"])["items"])
+    books.set_aside(session["id"], items=items)
+    tax = {**session["automatic_tax"], "status": "complete"}
+    return books.save({**session, **basket.sums(items), "automatic_tax": tax})
 
 
 def close(books: Books, session: Body, **values: object) -> Body:

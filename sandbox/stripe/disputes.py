@@ -6,7 +6,7 @@ from stripe.params import DisputeListParams, DisputeRetrieveParams
 
 from sandbox.stripe import events, payments
 from sandbox.stripe.books import Body, Books
-from sandbox.stripe.listing import list_route, retrieve_route, wanted
+from sandbox.stripe.listing import list_route, retrieve_route
 
 PATH = "/v1/disputes"
 FEE = 1500
@@ -57,18 +57,21 @@ def _evidence_details(books: Books) -> Body:
 
 def close_dispute(books: Books, body: Body, *, won: bool) -> Body:
     """The bank's verdict. The charge stays marked as disputed, as at Stripe."""
-    charge = wanted(books, "charge", body["charge"])
     body["status"] = "won" if won else "lost"
     if won:
         body["balance_transactions"].append(
-            payments.add_balance(books, body, "adjustment", body["amount"], -FEE)
+            payments.add_balance(books, body, "adjustment", body["amount"], 0)
         )
     body = books.save(body)
     events.emit(books, "charge.dispute.closed", body, previous={"status": "needs_response"})
     if won:
         events.emit(books, "charge.dispute.funds_reinstated", body)
-    books.save(charge)
     return body
+
+
+def is_contested(books: Books, charge: Body) -> bool:
+    """True while a dispute holds the money of this charge, or has taken it for good."""
+    return any(each["status"] != "won" for each in books.all("dispute", charge=charge["id"]))
 
 
 ROUTES = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +17,10 @@ from sandbox.stripe import cards, checkout, discounts, fields, paying
 from sandbox.stripe.books import Body, Books, transaction
 from sandbox.stripe.listing import wanted
 from sandbox.stripe.payments import Payer
+from sandbox.stripe.problems import ApiError
 
 BANK = "us_bank_account"
+EIN = re.compile(r"[0-9]{2}-[0-9]{7}")
 
 
 class PaymentForm(forms.Form):
@@ -32,6 +35,7 @@ class PaymentForm(forms.Form):
     routing = forms.CharField(required=False, max_length=20)
     account = forms.CharField(required=False, max_length=30)
     code = forms.CharField(required=False, max_length=100)
+    tax_id = forms.CharField(required=False, max_length=40)
 
     def __init__(self, typed: QueryDict | None, session: Body, today: datetime) -> None:
         super().__init__(typed)
@@ -47,6 +51,8 @@ class PaymentForm(forms.Form):
             self.add_error("email", "Type an e-mail address, such as name@example.com.")
         if not data.get("name"):
             self.add_error("name", "Type the name of the person or company that pays.")
+        if data.get("tax_id") and not EIN.fullmatch(data["tax_id"]):
+            self.add_error("tax_id", "Type an employer identification number, such as 12-3456789.")
         if self.session["amount_total"]:
             self._clean_method(data)
         return data
@@ -79,7 +85,11 @@ class PaymentForm(forms.Form):
         found = cards.expiry(self.cleaned_data["expiry"])
         month, year = found or (12, self.today.year + 1)
         return Payer(
-            email=self.cleaned_data["email"], name=self.cleaned_data["name"], exp_month=month, exp_year=year
+            email=self.cleaned_data["email"],
+            name=self.cleaned_data["name"],
+            tax_id=self.cleaned_data["tax_id"] if self.session["tax_id_collection"]["enabled"] else "",
+            exp_month=month,
+            exp_year=year,
         )
 
 
@@ -92,6 +102,7 @@ def pay(request: HttpRequest, session_id: str) -> HttpResponse:
             return _closed(request, "unknown", None)
         if session["status"] != "open":
             return _closed(request, session["status"], session)
+        session = checkout.reckon_tax(books, session)
         if request.method != "POST":
             return _page(request, books, session, PaymentForm(None, session, _today(books)))
         return _act(request, books, session)
@@ -130,7 +141,12 @@ def _apply_code(request: HttpRequest, books: Books, session: Body, form: Payment
     problem = discounts.why_not(books, code, session)
     if problem:
         return _page(request, books, session, form, code_problem=problem)
-    session = checkout.set_discount(books, session, code)
+    try:
+        session = checkout.set_discount(books, session, code)
+    except ApiError:
+        return _page(
+            request, books, session, form, code_problem="With this code too little is left to charge."
+        )
     form.typed["code"] = ""
     return _page(request, books, session, form)
 

@@ -50,7 +50,7 @@ def _wording(session: Body, customer: Body) -> Body:
         "account_country": "US",
         "account_name": "Sandbox account",
         "auto_advance": False,
-        "automatic_tax": {"enabled": False},
+        "automatic_tax": session["automatic_tax"],
         "billing_reason": "manual",
         "collection_method": "charge_automatically",
         "currency": session["currency"],
@@ -60,7 +60,7 @@ def _wording(session: Body, customer: Body) -> Body:
         "customer_email": session["customer_details"]["email"],
         "customer_name": session["customer_details"]["name"],
         "customer_tax_exempt": "none",
-        "customer_tax_ids": [],
+        "customer_tax_ids": session["customer_details"]["tax_ids"],
         "default_tax_rates": [],
         "description": data["description"],
         "footer": data["footer"],
@@ -108,10 +108,25 @@ def _amounts(session: Body, discount: list[str]) -> Body:
         "subtotal_excluding_tax": session["amount_subtotal"],
         "total": total,
         "total_discount_amounts": [{"amount": off, "discount": each} for each in discount],
-        "total_excluding_tax": total,
+        "total_excluding_tax": total - session["total_details"]["amount_tax"],
         "total_pretax_credit_amounts": [],
-        "total_taxes": [],
+        "total_taxes": _taxes(session["total_details"]["amount_tax"], session["amount_subtotal"] - off),
     }
+
+
+def _taxes(amount: int, of: int) -> list[Body]:
+    if not amount:
+        return []
+    return [
+        {
+            "type": "tax_rate_details",
+            "amount": amount,
+            "tax_behavior": "exclusive",
+            "tax_rate_details": {"tax_rate": "txr_sandbox"},
+            "taxability_reason": "standard_rated",
+            "taxable_amount": of,
+        }
+    ]
 
 
 def _moments(now: int) -> Body:
@@ -152,7 +167,7 @@ def _line(books: Books, item: Body, invoice_id: str, discount: list[str]) -> Bod
             "quantity": item["quantity"],
             "quantity_decimal": str(item["quantity"]),
             "subtotal": item["amount_subtotal"],
-            "taxes": [],
+            "taxes": _taxes(item["amount_tax"], item["amount_subtotal"] - item["amount_discount"]),
         }
     )
 

@@ -160,7 +160,8 @@ def _with_invoice(books: Books, session: Body, intent: Body | None) -> Body:
 def _with_customer(books: Books, session: Body, payer: Payer) -> Body:
     """Note who pays; make the customer where the board asked for one or an invoice needs one."""
     wants_one = session["customer_creation"] == "always" or session["invoice_creation"]["enabled"]
-    details = {"email": payer.email, "name": payer.name, "address": {}, "tax_exempt": "none", "tax_ids": []}
+    details: Body = {"email": payer.email, "name": payer.name, "address": {}, "tax_exempt": "none"}
+    details["tax_ids"] = [{"type": "us_ein", "value": payer.tax_id}] if payer.tax_id else []
     customer_id = session["customer"]
     if customer_id is None and wants_one:
         customer_id = customers.add(books, email=payer.email, name=payer.name)["id"]

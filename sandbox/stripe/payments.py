@@ -28,6 +28,7 @@ class Payer:
 
     email: str
     name: str
+    tax_id: str = ""
     exp_month: int = 12
     exp_year: int = 2034
 

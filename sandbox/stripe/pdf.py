@@ -25,6 +25,7 @@ def of_invoice(invoice: Body) -> bytes:
         ),
         "",
         *(f"Discount: -{money(each['amount'], code)}" for each in invoice["total_discount_amounts"]),
+        *(f"Tax: {money(each['amount'], code)}" for each in invoice["total_taxes"]),
         f"Total: {money(invoice['total'], code)}",
         f"Paid: {money(invoice['amount_paid'], code)}",
         invoice["footer"] or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from stripe import WebhookSignature
 
 from sandbox.stripe import checkout, config, events, faults
 from sandbox.stripe.books import Body, Books, committed, transaction
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 LONGEST_WAIT = 60.0
@@ -41,13 +44,18 @@ class Postman(threading.Thread):
     def run(self) -> None:
         while True:
             committed.wait(ROUND)
-            committed.clear()
-            with transaction() as books:
-                checkout.expire_overdue(books)
-                deliveries = claim(books)
-                in_order = faults.current(books).get("reorder", False)
-            committed.clear()
-            self.send(deliveries, in_order=in_order)
+            try:
+                self.round()
+            except Exception:  # the next round may do better; without a postman nothing would ever arrive
+                log.exception("The postman stumbled")
+
+    def round(self) -> None:
+        with transaction() as books:
+            checkout.expire_overdue(books)
+            deliveries = claim(books)
+            in_order = faults.current(books).get("reorder", False)
+        committed.clear()
+        self.send(deliveries, in_order=in_order)
 
     def send(self, deliveries: list[Delivery], *, in_order: bool) -> None:
         """Side by side, as Stripe does; one after the other where a test wants a certain wrong order."""

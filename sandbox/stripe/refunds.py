@@ -9,7 +9,7 @@ from stripe.params import (
     RefundUpdateParams,
 )
 
-from sandbox.stripe import events, fields, payments
+from sandbox.stripe import disputes, events, fields, payments
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.listing import INCLUDABLES, list_route, page, retrieve_route, update_route, wanted
 from sandbox.stripe.problems import ApiError, invalid, missing
@@ -27,7 +27,7 @@ def _create(call: Call) -> Body:
         raise ApiError(
             "This charge has been refunded already.", code="charge_already_refunded", param="charge"
         )
-    if charge["disputed"]:
+    if disputes.is_contested(call.books, charge):
         raise ApiError(
             "This charge is disputed, so it cannot be refunded.", code="charge_disputed", param="charge"
         )

@@ -48,6 +48,8 @@ def play_everything(sandbox: Sandbox, client: stripe.StripeClient) -> None:
     )
     sandbox.apply_code(with_code.id, code.code)
     sandbox.pay(with_code.id)
+    taxed = make_session(client, automatic_tax={"enabled": True}, invoice_creation={"enabled": True})
+    sandbox.pay(taxed.id)
     for succeeds in (True, False):
         session = make_session(client)
         sandbox.pay_by_bank(session.id)

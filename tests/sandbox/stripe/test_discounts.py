@@ -97,6 +97,15 @@ def test_a_code_can_be_taken_away_again(sandbox: Sandbox, client: stripe.StripeC
     assert client.v1.checkout.sessions.retrieve(session.id).amount_total == 24900
 
 
+def test_a_code_that_leaves_a_few_cents_is_refused_on_the_page(
+    sandbox: Sandbox, client: stripe.StripeClient
+) -> None:
+    code = make_code(client, percent=99.9)
+    session = make_session(client, allow_promotion_codes=True)
+    assert "too little is left" in sandbox.apply_code(session.id, code.code).text
+    assert client.v1.checkout.sessions.retrieve(session.id).amount_total == 24900
+
+
 def test_codes_do_nothing_where_the_board_does_not_allow_them(
     sandbox: Sandbox, client: stripe.StripeClient
 ) -> None:

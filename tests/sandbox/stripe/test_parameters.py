@@ -49,7 +49,7 @@ def test_a_parameter_that_the_sandbox_does_not_act_on_is_refused_and_not_ignored
         == "sandbox_unsupported"
     )
     assert refused(client, mode="subscription").code == "sandbox_unsupported"
-    assert refused(client, automatic_tax={"enabled": True}).code == "sandbox_unsupported"
+    assert refused(client, phone_number_collection={"enabled": True}).code == "sandbox_unsupported"
 
 
 @pytest.mark.parametrize(

@@ -135,5 +135,9 @@ def test_0259_pays_and_is_disputed(sandbox: Sandbox, client: stripe.StripeClient
     intent = client.v1.checkout.sessions.retrieve(session.id).payment_intent
     dispute = client.v1.disputes.list({"payment_intent": str(intent)}).data[0]
     assert (dispute.status, dispute.amount) == ("needs_response", 24900)
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.refunds.create({"payment_intent": str(intent)})
+    assert refused.value.code == "charge_disputed"
     sandbox.control("POST", f"disputes/{dispute.id}", outcome="won")
     assert client.v1.disputes.retrieve(dispute.id).status == "won"
+    assert client.v1.refunds.create({"payment_intent": str(intent)}).status == "succeeded"
