@@ -42,8 +42,13 @@ def render(request: HttpRequest, job: JobPage, *, preview: bool = False) -> Http
     """The page as the public sees it. A preview may be of a posting that is unsaved, incomplete or not live."""
     if job.removed_at and not preview:
         return render_template(request, "410.html", status=410)
+    return render_template(request, "cms/job_page.html", context(job, preview=preview))
+
+
+def context(job: JobPage, *, preview: bool) -> dict[str, object]:
+    """What the template prints; an employer's preview puts a bar of its own above it."""
     is_open = preview or job.is_open
-    context = {
+    return {
         "job": job,
         "page": job,
         "company": company_of(job),
@@ -64,7 +69,6 @@ def render(request: HttpRequest, job: JobPage, *, preview: bool = False) -> Http
         "similar": [] if is_open else similar(job),
         "structured_data": markup(job) if is_open and not preview else None,
     }
-    return render_template(request, "cms/job_page.html", context)
 
 
 def markup(job: JobPage) -> "SafeString":

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from employers import kept
 from employers.models import Employer, Membership, Order, Posting, Role
 from jobboard.accounts.models import User
 
@@ -52,13 +53,16 @@ def may(membership: Membership, task: Task) -> bool:
 
 def employer_required(
     task: Task | None = None,
+    *,
+    page: str = "",
 ) -> Callable[
     [Callable[Concatenate[EmployerRequest, P], HttpResponse]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
     """For the members of an employer, and of them for those whose role includes the task.
 
-    The stranger is asked to sign in, the newcomer to name a company; both come back to where they were going.
+    The stranger is asked to sign in, the newcomer to name a company; both come back to where they were going,
+    or after a POST to the page (a URL name), where a form that was sent while signed out is shown again.
     """
 
     def decorate(
@@ -66,7 +70,11 @@ def employer_required(
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            here = way_back(request)
+            here = request.get_full_path()
+            if request.method == "POST":
+                here = reverse(page, kwargs=kwargs) if page else reverse("postings")
+                if page and not request.user.is_authenticated:
+                    kept.keep(request, here)
             if not request.user.is_authenticated:
                 return redirect_to_login(here)
             membership = membership_of(request)
@@ -81,11 +89,6 @@ def employer_required(
         return guarded
 
     return decorate
-
-
-def way_back(request: HttpRequest) -> str:
-    """Where to go after signing in. An address that only takes POST would answer 405, so its page is meant instead."""
-    return request.get_full_path() if request.method in {"GET", "HEAD"} else reverse("postings")
 
 
 def posting_of(employer: Employer, pk: int) -> Posting:

@@ -44,7 +44,10 @@ def save(posting: Posting, form: ModelForm[JobPage], *, by: User) -> JobPage:
     form.save_m2m()
     if page.pk is None:
         page.owner = by
-        JobIndexPage.objects.get().add_child(instance=page)
+        # The lock keeps two employers, who post at the same moment, from being given the same place in the tree.
+        JobIndexPage.objects.select_for_update().get().add_child(instance=page)
+    elif "title" in form.changed_data and not page.first_published_at:
+        page.slug = ""  # an address that nobody has seen yet follows the title
     page.save_revision(user=by, changed=True)
     posting.page = _row_of(page)
     posting.typed = {}
@@ -97,6 +100,11 @@ def discard(posting: Posting) -> bool:
 
 def restore(posting: Posting) -> None:
     Posting.objects.filter(pk=posting.pk).update(discarded_at=None)
+
+
+def copy(posting: Posting, typed: Typed, *, by: User) -> Posting:
+    """A new draft with the same text. What happened to the old one does not come along."""
+    return Posting.objects.create(employer=posting.employer, typed=typed, created_by=by)
 
 
 def has_changes_in_review(posting: Posting) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("healthz", healthz),
     path("account/", include("allauth.account.urls")),
+    path("employers/", include("employers.urls")),
     path("employers/", include("employers.checkout_urls")),
     path("", include("jobboard.payments.urls")),
     path("", include("cms.urls")),

@@ -1,0 +1,153 @@
+"""What an employer sees of its postings: the state of each in words, and what can be done about it now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Prefetch, QuerySet
+
+from employers import posting as postings
+from employers.models import Employer, Order, Posting
+from employers.plans import PRODUCTS
+from jobboard.lib.money import dollars
+
+EXPIRING_DAYS = 7
+
+_ACTIONS = {
+    "draft": ("edit", "preview", "pay", "copy", "discard"),
+    "in review": ("preview", "edit", "copy", "close"),
+    "live": ("view", "edit", "copy", "close"),
+    "expired": ("view", "copy"),
+    "closed": ("view", "copy"),
+    "removed": ("copy",),
+}
+_NOTES = {
+    Order.Status.PENDING: "The payment is on its way.",
+    Order.Status.FAILED: "The payment did not go through. Nothing was charged; you can try again.",
+    Order.Status.EXPIRED: "The payment was not completed.",
+    Order.Status.NEEDS_REVIEW: "We are checking the payment and write to you soon.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    posting: Posting
+    badge: str
+    label: str
+    note: str
+    days_left: int | None
+    views: int
+    clicks: int
+    actions: frozenset[str]
+
+
+def postings_of(employer: Employer) -> "QuerySet[Posting]":
+    return (
+        Posting.objects.filter(employer=employer, discarded_at=None)
+        .select_related("page__stats")
+        .prefetch_related(Prefetch("orders", Order.objects.order_by("-created_at")))
+    )
+
+
+def row(posting: Posting) -> Row:
+    page = posting.page
+    state = posting.state
+    days_left = page.days_left if page else None
+    expiring = state == "live" and days_left is not None and days_left < EXPIRING_DAYS
+    views, clicks = _numbers(posting)
+    return Row(
+        posting=posting,
+        badge="expiring" if expiring else state.replace(" ", "-"),
+        label="Live, ends soon" if expiring else state.capitalize(),
+        note=_note(posting, state),
+        days_left=days_left,
+        views=views,
+        clicks=clicks,
+        actions=_actions(posting, state),
+    )
+
+
+def _actions(posting: Posting, state: str) -> frozenset[str]:
+    actions = set(_ACTIONS[state])
+    if not postings.is_payable(posting):
+        actions.discard("pay")
+        if state == "draft":
+            actions.discard("preview")
+    return frozenset(actions)
+
+
+def _note(posting: Posting, state: str) -> str:
+    if state == "live" and posting.typed:
+        return "You have changes that are not published."
+    if state == "live" and postings.has_changes_in_review(posting):
+        return "Your changes are in review. The posting stays up as it was."
+    if state == "in review":
+        return "Paid. An editor reads it before it goes live."
+    if state == "closed" and posting.page:
+        return str(posting.page.get_closed_reason_display())
+    if state == "draft":
+        order = next(iter(posting.orders.all()), None)
+        return _NOTES.get(Order.Status(order.status), "") if order else ""
+    return ""
+
+
+def _numbers(posting: Posting) -> tuple[int, int]:
+    try:
+        stats = posting.page.stats if posting.page else None
+    except ObjectDoesNotExist:
+        stats = None
+    return (stats.views, stats.apply_clicks) if stats else (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    order: Order
+    amount: str
+    refunded: str
+    on: datetime
+    badge: str
+    can_be_paid: bool
+
+
+_ORDER_BADGES = {
+    Order.Status.PAID: "good",
+    Order.Status.OPEN: "warn",
+    Order.Status.PENDING: "warn",
+    Order.Status.FAILED: "bad",
+}
+
+
+def order_line(order: Order) -> OrderLine:
+    charged = order.amount_cents if order.total_cents is None else order.total_cents
+    return OrderLine(
+        order=order,
+        amount=dollars(charged),
+        refunded=dollars(order.refunded_cents) if order.refunded_cents else "",
+        on=order.paid_at or order.created_at,
+        badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
+        can_be_paid=order.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
+        and postings.is_payable(order.posting),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCard:
+    name: str
+    price: str
+    per: str
+    points: tuple[str, ...]
+    featured: bool
+
+
+def price_cards() -> list[PriceCard]:
+    """The price list as the public sees it."""
+    return [
+        PriceCard(
+            product.name,
+            dollars(product.price_cents),
+            f"{product.days} days",
+            (product.description,),
+            product.featured,
+        )
+        for product in PRODUCTS.values()
+    ]

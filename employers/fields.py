@@ -1,0 +1,147 @@
+"""Form fields that take what a recruiter types and give what a posting stores."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from jobboard.lib.text import clean, html_from_plain, plain_from_html
+
+MOST_CENTS = 10_000_000_00
+MOST_MONTHS = 50 * 12
+LONGEST_TEXT = 60_000
+
+
+class DollarsField(forms.CharField):
+    """ "$24.50", "52,000" or "52k", kept as integer cents."""
+
+    def __init__(self, **kwargs: Any) -> None:  # CharField's own
+        super().__init__(
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs
+        )
+
+    def to_python(self, value: object) -> int | None:  # type: ignore[override]  # cents, not their text
+        text = str(value or "").strip().lower().replace("$", "").replace(",", "").replace(" ", "")
+        if not text:
+            return None
+        thousand = text.endswith("k")
+        try:
+            cents = Decimal(text.removesuffix("k")) * (100_000 if thousand else 100)
+        except InvalidOperation:
+            raise ValidationError("Write an amount in dollars, such as 24.50 or 52,000.") from None
+        if not cents.is_finite() or not 0 < cents <= MOST_CENTS:
+            raise ValidationError("Write an amount between $0.01 and $10,000,000.")
+        if cents != cents.to_integral_value():
+            raise ValidationError("Write at most two figures after the point.")
+        return int(cents)
+
+    def prepare_value(self, value: object) -> object:
+        if not isinstance(value, int):
+            return value
+        whole, rest = divmod(value, 100)
+        return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class PlainTextField(forms.CharField):
+    """A posting's HTML, shown and typed as plain text in which "-" makes a list."""
+
+    def __init__(self, **kwargs: Any) -> None:  # CharField's own
+        super().__init__(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 14}), **kwargs)
+
+    def prepare_value(self, value: object) -> object:
+        return plain_from_html(value) if isinstance(value, str) and value.startswith("<") else value
+
+    def html(self, typed: str, *, before: str) -> str:
+        """What is untouched keeps the form that an editor may have given it."""
+        return before if _words(plain_from_html(before)) == _words(typed) else html_from_plain(typed)
+
+
+def _words(text: str) -> list[str]:
+    return [line.strip() for line in clean(text, lines=True).split("\n") if line.strip()]
+
+
+class YearsAndMonths(forms.MultiWidget):
+    def __init__(self) -> None:
+        super().__init__(
+            [
+                forms.TextInput(attrs={"inputmode": "numeric", "aria-label": label, "autocomplete": "off"})
+                for label in ("Years", "Months")
+            ]
+        )
+        self.template_name = "employers/widgets/years_and_months.html"
+
+    def decompress(self, value: int | None) -> Sequence[int | None]:
+        return (None, None) if value is None else divmod(value, 12)
+
+
+class MonthsField(forms.MultiValueField):
+    """So many years and so many months, kept as months. One of the two boxes is enough."""
+
+    def __init__(self, **kwargs: Any) -> None:  # MultiValueField's own
+        boxes = [
+            forms.IntegerField(
+                min_value=0,
+                max_value=most,
+                error_messages={
+                    "invalid": f"Write the {unit} as a whole number.",
+                    "min_value": f"Write the {unit} as a number, 0 or more.",
+                    "max_value": f"Write at most {most} {unit}.",
+                },
+            )
+            for unit, most in (("years", MOST_MONTHS // 12), ("months", MOST_MONTHS))
+        ]
+        super().__init__(boxes, require_all_fields=False, widget=YearsAndMonths(), **kwargs)
+        for box in boxes:
+            box.required = False
+
+    def compress(self, data_list: Sequence[int | None]) -> int | None:
+        if all(part is None for part in data_list):
+            return None
+        years, months = data_list
+        total = (years or 0) * 12 + (months or 0)
+        if total > MOST_MONTHS:
+            raise ValidationError(f"Write at most {MOST_MONTHS // 12} years.")
+        return total
+
+
+def number(
+    label: str, *, help_text: str = "", low: float = 0, high: float, digits: int, places: int = 0
+) -> forms.DecimalField:
+    """An optional number. A text box, because a number box would drop what it cannot read before anyone sees it."""
+    span = f"Write a number from {low:g} to {high:g}."
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        min_value=Decimal(str(low)),
+        max_value=Decimal(str(high)),
+        max_digits=digits,
+        decimal_places=places,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "invalid": span,
+            "min_value": span,
+            "max_value": span,
+            "max_digits": span,
+            "max_whole_digits": span,
+            "max_decimal_places": f"Write at most {places} figures after the point."
+            if places
+            else "Write a whole number.",
+        },
+    )
+
+
+_BLANK = re.compile(r"\s*\Z")
+
+
+def is_blank(values: Sequence[str]) -> bool:
+    return all(_BLANK.match(value) for value in values)

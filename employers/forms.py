@@ -1,0 +1,318 @@
+"""The forms that an employer fills in. A posting's one validation is JobPage.clean(); these only ask for it well."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
+
+from cms.models import Company, JobPage
+from cms.models.jobs import Answer, Apprentice, Arrangement, ClosedReason, Employment
+from cms.pay import PayUnit
+from employers.fields import DollarsField, MonthsField, PlainTextField, is_blank, number
+from jobboard.lib.geo import STATES
+from jobboard.lib.text import clean, one_line
+
+Typed = dict[str, list[str]]
+
+MOST_VALUES = 200  # of one field; the longest list to tick is far shorter
+
+
+class PostingForm(forms.ModelForm[JobPage]):
+    """A posting as a recruiter writes it: dollars, plain text, years. The posting page keeps cents, HTML, months."""
+
+    use_required_attribute = False  # a browser that refuses to send would stop drafts from being saved
+
+    title = forms.CharField(
+        label="Job title",
+        max_length=120,
+        help_text="As a coder would search for it, such as “Inpatient Coder”. The pay and the place have fields of their own.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Give the posting a title."},
+    )
+    description = PlainTextField(
+        label="Description",
+        help_text="Paste it as plain text. An empty line starts a paragraph; lines that start with “-” or “•” become a list.",
+        error_messages={"required": "Say what the coder would do all day. Two sentences are enough."},
+    )
+    apprentice = forms.ChoiceField(
+        label="May apprentices (CPC-A, COC-A) apply?",
+        choices=Apprentice.choices,
+        widget=forms.RadioSelect,
+        help_text="Most boards leave this open. Here every posting says it, so nobody applies in vain.",
+        error_messages={
+            "required": "Say whether apprentices may apply: accepted, with some experience, or not."
+        },
+    )
+    apprentice_months = MonthsField(label="Experience an apprentice needs", required=False)
+    experience_months = MonthsField(
+        label="Experience required",
+        help_text="Of coding, for everybody. Write 0 where none is needed.",
+        error_messages={"required": "Say how much experience is required; write 0 where none is."},
+    )
+    pay_min_cents = DollarsField(
+        label="From, in dollars", error_messages={"required": "Say what it pays at least."}
+    )
+    pay_max_cents = DollarsField(
+        label="Up to, in dollars", error_messages={"required": "Say what it pays at most."}
+    )
+    pay_unit = forms.ChoiceField(
+        label="Paid by the",
+        choices=[(unit.value, unit.value) for unit in PayUnit],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Is that an hour, a year, a shift or a chart?"},
+    )
+    fte = number(
+        "Share of full time (FTE)",
+        low=0.05,
+        high=1,
+        digits=3,
+        places=2,
+        help_text="1 is full time, 0.5 is half.",
+    )
+    shift_hours = number(
+        "Hours in a shift", low=0.5, high=24, digits=4, places=2, help_text="Only for pay by the shift."
+    )
+    charts_per_hour = number(
+        "Charts in an hour", low=0.01, high=500, digits=5, places=2,
+        help_text="Only for pay by the chart. Without it your posting cannot be found by what it pays.",
+    )  # fmt: skip
+    arrangement = forms.ChoiceField(
+        label="Where is the work done?",
+        choices=Arrangement.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say where the work is done: on site, hybrid or remote."},
+    )
+    days_on_site = number("Days on site a week", low=1, high=5, digits=1, help_text="Only for hybrid work.")
+    productivity = number(
+        "Charts expected", low=0.1, high=9999, digits=6, places=1, help_text="Your own number, or nothing."
+    )
+    accuracy_percent = number("Accuracy expected, in %", low=50, high=100, digits=4, places=1)
+    apply_url = forms.URLField(
+        label="Address of your application page",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+        help_text="We count how often it is opened and show you the number.",
+    )
+
+    class Meta:
+        model = JobPage
+        fields = (
+            "title", "employment_type", "description",
+            "requirement", "preferred", "apprentice", "apprentice_months", "signs_apprentice_letter", "experience_months",
+            "pay_min_cents", "pay_max_cents", "pay_unit", "fte", "shift_hours", "charts_per_hour", "benefits",
+            "arrangement", "days_on_site", "city", "state", "postal_code", "remote_all_states", "remote_states",
+            "specialty", "record_types", "code_sets", "systems", "productivity", "productivity_per",
+            "productivity_record_type", "accuracy_percent", "accuracy_method", "uses_cac",
+            "equipment_provided", "dues_paid", "ceus_paid", "coding_test",
+            "apply_url", "apply_email",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {
+            "requirement": "Required credentials",
+            "preferred": "Preferred credentials",
+            "signs_apprentice_letter": "We sign the letter that removes the -A",
+            "state": "State",
+            "postal_code": "ZIP code",
+            "remote_all_states": "All states",
+            "remote_states": "States it may be worked from",
+            "employment_type": "Kind of employment",
+            "record_types": "What lies on the desk",
+            "code_sets": "Code sets",
+            "systems": "Systems",
+            "productivity_per": "In",
+            "productivity_record_type": "Of which records",
+            "accuracy_method": "How accuracy is measured",
+            "uses_cac": "Computer-assisted coding (CAC)",
+            "equipment_provided": "Equipment provided",
+            "dues_paid": "Credential dues paid",
+            "ceus_paid": "CEUs paid",
+            "coding_test": "Coding test in the interview",
+            "benefits": "Benefits and other pay",
+            "apply_email": "or an e-mail address for applications",
+        }
+        help_texts: ClassVar[dict[str, str]] = {
+            "requirement": "Such as “CPC or CCS”, or “(CPC or CCS) and RHIT”. Leave it empty if no credential is required.",
+            "preferred": "With commas, such as “CRC, CPMA”. Nobody is filtered out by these.",
+            "signs_apprentice_letter": "A CPC-A needs two such letters to become a full CPC.",
+            "remote_all_states": "From anywhere in the United States.",
+            "remote_states": "For remote work. Tick every state you can employ people in.",
+            "productivity_per": "",
+            "systems": "Tick what the coder will use.",
+            "accuracy_method": "Such as “monthly audit of 20 charts, by code”.",
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "record_types": forms.CheckboxSelectMultiple,
+            "code_sets": forms.CheckboxSelectMultiple,
+            "systems": forms.CheckboxSelectMultiple,
+            "postal_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            "city": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+
+    def __init__(self, data: MultiValueDict[str, str] | None = None, *, instance: JobPage) -> None:
+        self.html_before = str(instance.description or "")
+        super().__init__(data, instance=instance)
+        self.missing: list[str] = []
+        for name in ("uses_cac", "equipment_provided", "dues_paid", "ceus_paid", "coding_test"):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, required=False, choices=[("", "Not stated"), *Answer.choices]
+            )
+        _offer(self.fields["state"], "Choose a state", STATES.items())
+        _offer(self.fields["employment_type"], "Choose", Employment.choices)
+        for name in ("record_types", "code_sets", "systems"):
+            # By slug: a huge number would be looked up as a key, and crash SQLite.
+            terms = self.fields[name]
+            assert isinstance(terms, forms.ModelMultipleChoiceField)
+            terms.to_field_name = "slug"
+        for name, error in (
+            ("specialty", "Choose the specialty that comes closest."),
+            ("record_types", "Tick at least one."),
+            ("employment_type", "Choose the kind of employment."),
+        ):
+            self.fields[name].error_messages["required"] = error
+
+    def clean_title(self) -> str:
+        return one_line(self.cleaned_data["title"])
+
+    def clean_description(self) -> str:
+        field = self.fields["description"]
+        assert isinstance(field, PlainTextField)
+        return field.html(self.cleaned_data["description"], before=self.html_before)
+
+    def clean_fte(self) -> object:
+        return self.cleaned_data["fte"] or 1
+
+    def forgive(self) -> None:
+        """For a draft: an empty field is not wrong yet, only missing."""
+        for name in list(self.errors):
+            if name in self.fields and self._is_empty(name):
+                self.missing.append(str(self.fields[name].label))
+                del self.errors[name]
+
+    def _is_empty(self, name: str) -> bool:
+        data = self.data
+        assert isinstance(data, MultiValueDict)
+        return is_blank([value for key in _keys(name) for value in data.getlist(key)])
+
+
+def typed_in(data: MultiValueDict[str, str]) -> Typed:
+    """What was typed into a posting's form, as it can be kept beside the posting."""
+    keys = {key for name in PostingForm.base_fields for key in _keys(name)}
+    return {
+        key: [clean(value, lines=True) for value in values[:MOST_VALUES]]
+        for key, values in data.lists()
+        if key in keys
+    }
+
+
+def typed_from(page: JobPage) -> Typed:
+    """What somebody would have to type to get this page."""
+    form = PostingForm(instance=page)
+    typed: Typed = {}
+    for bound in form:
+        if isinstance(bound.field, MonthsField):
+            parts = bound.field.widget.decompress(bound.initial)
+            for index, part in enumerate(parts):
+                typed[f"{bound.name}_{index}"] = ["" if part is None else str(part)]
+        else:
+            typed[bound.name] = _as_typed(bound.value())
+    return typed
+
+
+def _as_typed(value: object) -> list[str]:
+    if value is True:
+        return ["on"]
+    if value is None or value is False:
+        return []
+    if isinstance(value, (list, tuple, QuerySet)):
+        return [str(getattr(item, "pk", item)) for item in value]
+    return [str(value)]
+
+
+def _keys(name: str) -> Iterable[str]:
+    """The names under which a field's values arrive."""
+    return name, f"{name}_0", f"{name}_1"
+
+
+def _offer(field: forms.Field, empty: str, choices: Iterable[tuple[str, str]]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", empty), *choices]
+
+
+_SUFFIX = re.compile(r"\b(?:the|inc|llc|llp|ltd|corp|corporation|company|co|pc|pllc|pa)\b\.?", re.IGNORECASE)
+
+
+def _bare_name(name: str) -> str:
+    """ "Acme-Health, Inc." and "ACME Health" are the same business."""
+    return re.sub(r"[\W_]+", "", _SUFFIX.sub(" ", name.replace("&", " and ").casefold()))
+
+
+class CompanyForm(forms.ModelForm[Company]):
+    use_required_attribute = False
+
+    website = forms.URLField(
+        label="Website",
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+    )
+
+    class Meta:
+        model = Company
+        fields = ("name", "kind", "website", "city", "state", "about")
+        labels: ClassVar[dict[str, str]] = {"name": "Company name", "kind": "What kind of company is it?"}
+        help_texts: ClassVar[dict[str, str]] = {
+            "name": "As candidates know it. It stands on every posting.",
+            "kind": "A staffing agency is always shown as one.",
+        }
+        widgets: ClassVar[dict[str, Any]] = {"about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000})}
+
+    def __init__(self, data: MultiValueDict[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.fields["name"].error_messages["required"] = "Give the name of your company."
+        self.fields["kind"].error_messages["required"] = "Choose the kind that comes closest."
+        _offer(self.fields["kind"], "Choose", Company.Kind.choices)
+        _offer(self.fields["state"], "Choose a state", STATES.items())
+        self.name_is_taken = False
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        bare = _bare_name(name)
+        if not bare:
+            raise ValidationError("Write the name with letters or digits.")
+        taken = next(
+            (other for other in Company.objects.values_list("name", flat=True) if _bare_name(other) == bare),
+            None,
+        )
+        if taken:
+            self.name_is_taken = True
+            raise ValidationError(
+                f"“{taken}” is on this board already. If it is your company, write to us and we add you to it."
+            )
+        return name
+
+    def clean_about(self) -> str:
+        about = str(self.cleaned_data["about"]).strip()
+        if len(about) > 2000:
+            raise ValidationError("Two or three sentences, please: at most 2,000 characters.")
+        return about
+
+
+class CloseForm(forms.Form):
+    """Why it closes. The other reasons are given by the board itself."""
+
+    use_required_attribute = False
+
+    reason = forms.ChoiceField(
+        label="Why are you closing it?",
+        choices=[
+            (reason.value, reason.label)
+            for reason in (ClosedReason.FILLED_HERE, ClosedReason.FILLED_ELSEWHERE, ClosedReason.CANCELLED)
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the reasons."},
+    )

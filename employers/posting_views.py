@@ -1,0 +1,232 @@
+"""Writing a posting: the form, its drafts, the preview. Whatever arrives is kept before anything is judged."""
+
+import uuid
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cms import posting_page
+from cms.models import Credential, JobPage
+from employers import kept, requirement_reading
+from employers import posting as postings
+from employers.access import EmployerRequest, Task, employer_required, posting_of
+from employers.forms import PostingForm, typed_from, typed_in
+from employers.models import Posting
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.WRITE, page="posting_new")
+def new(request: EmployerRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _write(request, _of_this_form(request))
+    typed = kept.kept_for(request, request.path)
+    form = _form(typed, JobPage(company=request.employer.company, live=False))
+    token = (typed or {}).get("token", [str(uuid.uuid4())])[0]
+    return _show(request, form, token=token, restored=typed is not None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.WRITE, page="posting_edit")
+def edit(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    if request.method == "POST":
+        return _write(request, posting)
+    if posting.state not in postings.EDITABLE:
+        return _too_late(request, posting)
+    typed = kept.kept_for(request, request.path)
+    form = _form(typed or posting.typed, postings.written(posting))
+    return _show(request, form, posting=posting, restored=typed is not None)
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_new")
+def first_draft(request: EmployerRequest) -> HttpResponse:
+    return _keep_draft(request, _of_this_form(request))
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_edit")
+def draft(request: EmployerRequest, pk: int) -> HttpResponse:
+    return _keep_draft(request, posting_of(request.employer, pk))
+
+
+@require_safe
+@never_cache
+@employer_required(Task.WRITE)
+def preview(request: EmployerRequest, pk: int) -> HttpResponse:
+    """The posting exactly as it will look, with what was typed last."""
+    posting = posting_of(request.employer, pk)
+    page = _as_it_will_look(posting)
+    if page is None:
+        messages.warning(request, "A few things are still missing before there is something to preview.")
+        return redirect("posting_edit", pk)
+    context = {
+        **posting_page.context(page, preview=True),
+        "posting": posting,
+        "is_payable": postings.is_payable(posting),
+        "trusted": posting.employer.trusted,
+    }
+    return render(request, "employers/posting_preview.html", context)
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_preview")
+def changes(request: EmployerRequest, pk: int) -> HttpResponse:
+    """What was previewed is meant: a draft goes on to be paid, a live posting shows it or hands it to an editor."""
+    posting = posting_of(request.employer, pk)
+    if posting.state not in postings.EDITABLE:
+        return _too_late(request, posting)
+    if posting.typed and not _put_on_page(request, posting):
+        return redirect("posting_edit", pk)
+    if posting.state != "live":
+        return redirect("checkout_new", pk) if postings.is_payable(posting) else redirect("postings")
+    live_now = posting.employer.trusted
+    messages.success(
+        request,
+        "Your changes are live."
+        if live_now
+        else "Thank you. Your changes are with an editor; until then the posting stays up as it was.",
+    )
+    return redirect("postings")
+
+
+@require_POST
+@employer_required(Task.WRITE)
+def copy(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    typed = posting.typed or (typed_from(postings.written(posting)) if posting.page_id else {})
+    twin = postings.copy(posting, typed, by=request.user)
+    messages.success(request, "This is a copy of your posting, as a new draft.")
+    return redirect("posting_edit", twin.pk)
+
+
+@require_safe
+@employer_required()
+def requirement(request: EmployerRequest) -> HttpResponse:
+    """How we read a requirement, for the line below its field."""
+    reading = requirement_reading.read(request.GET.get("text", ""))
+    return JsonResponse({"text": reading.text, "ok": reading.ok})
+
+
+def _of_this_form(request: EmployerRequest) -> Posting:
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        token = uuid.uuid4()
+    return postings.draft(request.employer, token=token, by=request.user)
+
+
+def _form(typed: postings.Typed | None, page: JobPage) -> PostingForm:
+    """The form as it was left: what is empty is missing, what is wrong is named."""
+    if not typed:
+        return PostingForm(instance=page)
+    form = PostingForm(MultiValueDict(typed), instance=page)
+    form.forgive()
+    return form
+
+
+def _write(request: EmployerRequest, posting: Posting) -> HttpResponse:
+    """Keep it, then judge it. A live posting stays as it is until its preview was agreed to."""
+    postings.keep(posting, typed_in(request.POST))
+    kept.forget(request)
+    if posting.state not in postings.EDITABLE:
+        return _too_late(request, posting)
+    if posting.state == "live":
+        form = PostingForm(request.POST, instance=postings.written(posting))
+        if form.is_valid():
+            return redirect("posting_preview", posting.pk)
+        return _show(request, form, posting=posting, status=422)
+    if _put_on_page(request, posting):
+        return redirect("posting_preview", posting.pk)
+    form = PostingForm(request.POST, instance=postings.written(posting))
+    return _show(request, form, posting=posting, status=422)
+
+
+@transaction.atomic
+def _put_on_page(request: EmployerRequest, posting: Posting) -> bool:
+    """Save what was typed to the page, if it may stand. The lock makes a double click one page."""
+    locked = Posting.objects.select_for_update().get(pk=posting.pk)
+    form = PostingForm(MultiValueDict(posting.typed), instance=postings.written(locked))
+    if not form.is_valid():
+        return False
+    postings.save(locked, form, by=request.user)
+    posting.refresh_from_db()
+    return True
+
+
+def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
+    postings.keep(posting, typed_in(request.POST))
+    kept.forget(request)
+    if request.accepts("text/html"):
+        if posting.state in {"draft", "in review"}:
+            _put_on_page(request, posting)
+        messages.success(request, "Saved. You can finish it whenever you like.")
+        return redirect("posting_edit", posting.pk)
+    return JsonResponse(
+        {
+            "saved_at": timezone.now().isoformat(),
+            "edit_url": reverse("posting_edit", args=[posting.pk]),
+            "draft_url": reverse("posting_draft", args=[posting.pk]),
+        }
+    )
+
+
+def _as_it_will_look(posting: Posting) -> JobPage | None:
+    """None while it is not complete."""
+    if not posting.typed:
+        return postings.written(posting) if posting.page_id else None
+    form = PostingForm(MultiValueDict(posting.typed), instance=postings.written(posting))
+    if not form.is_valid():
+        return None
+    page: JobPage = form.save(commit=False)
+    form.save_m2m()
+    return page
+
+
+def _too_late(request: HttpRequest, posting: Posting) -> HttpResponse:
+    messages.error(
+        request, f"This posting is {posting.state} and cannot be changed. Copy it as a new draft instead."
+    )
+    return redirect("postings")
+
+
+def _show(
+    request: EmployerRequest,
+    form: PostingForm,
+    *,
+    posting: Posting | None = None,
+    token: str = "",
+    restored: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    typed = form["requirement"].value()
+    context = {
+        "form": form,
+        "posting": posting,
+        "token": token,
+        "restored": restored,
+        "is_live": posting is not None and posting.state == "live",
+        "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
+        "draft_action": reverse("posting_draft", args=[posting.pk])
+        if posting
+        else reverse("posting_first_draft"),
+        "reading": requirement_reading.read(str(typed or "")),
+        "common_credentials": _common_credentials(),
+    }
+    return render(request, "employers/posting_form.html", context, status=status)
+
+
+def _common_credentials() -> list[Credential]:
+    found = {
+        c.abbreviation: c for c in Credential.objects.filter(abbreviation__in=requirement_reading.COMMON)
+    }
+    return [found[code] for code in requirement_reading.COMMON if code in found]

@@ -1,0 +1,23 @@
+"""Addresses of the employers' side, below /employers/."""
+
+from django.urls import path
+
+from employers import posting_views, views
+
+urlpatterns = [
+    path("", views.landing, name="employers"),
+    path("start/", views.start, name="employer_start"),
+    path("postings/", views.postings, name="postings"),
+    path("postings/new/", posting_views.new, name="posting_new"),
+    path("postings/draft/", posting_views.first_draft, name="posting_first_draft"),
+    path("postings/<int:pk>/edit/", posting_views.edit, name="posting_edit"),
+    path("postings/<int:pk>/draft/", posting_views.draft, name="posting_draft"),
+    path("postings/<int:pk>/preview/", posting_views.preview, name="posting_preview"),
+    path("postings/<int:pk>/changes/", posting_views.changes, name="posting_changes"),
+    path("postings/<int:pk>/close/", views.close, name="posting_close"),
+    path("postings/<int:pk>/copy/", posting_views.copy, name="posting_copy"),
+    path("postings/<int:pk>/delete/", views.discard, name="posting_discard"),
+    path("postings/<int:pk>/restore/", views.restore, name="posting_restore"),
+    path("requirement/", posting_views.requirement, name="requirement_reading"),
+    path("orders/", views.orders, name="orders"),
+]

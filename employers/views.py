@@ -1,0 +1,137 @@
+"""The employers' own pages: what it costs, the company, the postings, the orders."""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from employers import dashboard
+from employers import posting as posting_life
+from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
+from employers.forms import CloseForm, CompanyForm
+from employers.models import Employer, Membership, Order, Posting, Role
+from jobboard.accounts.models import User
+
+PER_PAGE = 25
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    if membership_of(request):
+        return redirect("postings")
+    return render(request, "employers/landing.html", {"price_cards": dashboard.price_cards()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """From a stranger to an employer: an account, then the company's name."""
+    if not isinstance(request.user, User):
+        return redirect_to_login(request.get_full_path(), login_url=reverse("account_signup"))
+    onward = _onward(request)
+    if membership_of(request):
+        return redirect(onward)
+    form = CompanyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        _found(form, request.user)
+        return redirect(onward)
+    context = {"form": form, "onward": onward}
+    return render(request, "employers/company_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _found(form: CompanyForm, user: User) -> None:
+    """Company, account and owner at once. A double click finds the first one's membership and changes nothing."""
+    try:
+        with transaction.atomic():
+            employer = Employer.objects.create(company=form.save())
+            Membership.objects.create(employer=employer, user=user, role=Role.OWNER)
+    except IntegrityError:
+        if not Membership.objects.filter(user=user).exists():
+            raise
+
+
+def _onward(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return reverse("posting_new")
+
+
+@require_safe
+@never_cache
+@employer_required()
+def postings(request: EmployerRequest) -> HttpResponse:
+    page = Paginator(dashboard.postings_of(request.employer), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [dashboard.row(posting) for posting in page],
+        "may_write": may(request.membership, Task.WRITE),
+        "may_see_orders": may(request.membership, Task.ORDERS),
+        "employer": request.employer,
+        "deleted": _just_deleted(request),
+    }
+    return render(request, "employers/postings.html", context)
+
+
+def _just_deleted(request: EmployerRequest) -> Posting | None:
+    """What the notice offers to bring back."""
+    pk = request.GET.get("deleted", "")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return Posting.objects.filter(employer=request.employer, discarded_at__isnull=False, pk=pk).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.WRITE, page="posting_close")
+def close(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    if posting.state not in posting_life.CLOSABLE:
+        messages.info(request, f"“{posting.title}” is {posting.state}: there is nothing to close.")
+        return redirect("postings")
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        posting_life.close(posting, form.cleaned_data["reason"])
+        messages.success(request, f"“{posting.title}” is closed. It takes no more applications.")
+        return redirect("postings")
+    context = {"form": form, "posting": posting}
+    return render(request, "employers/posting_close.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@employer_required(Task.WRITE)
+def discard(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    if not posting_life.discard(posting):
+        messages.error(request, f"“{posting.title}” is {posting.state}. Close it instead of deleting it.")
+        return redirect("postings")
+    return redirect(f"{reverse('postings')}?deleted={posting.pk}")
+
+
+@require_POST
+@employer_required(Task.WRITE)
+def restore(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = get_object_or_404(Posting, employer=request.employer, pk=pk)
+    posting_life.restore(posting)
+    messages.success(request, f"“{posting.title}” is back.")
+    return redirect("postings")
+
+
+@require_safe
+@never_cache
+@employer_required(Task.ORDERS)
+def orders(request: EmployerRequest) -> HttpResponse:
+    found = Order.objects.filter(employer=request.employer).select_related("posting__page")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": [dashboard.order_line(order) for order in page],
+        "may_write": may(request.membership, Task.WRITE),
+        "employer": request.employer,
+    }
+    return render(request, "employers/orders.html", context)
