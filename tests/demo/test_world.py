@@ -12,8 +12,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
-from pytest_django.plugin import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from candidates.models import Alert
 from cms.models import ArticlePage, Company, JobPage, JobStats, RecordType, StandardPage
@@ -167,7 +166,7 @@ def test_editorial_pages_are_there() -> None:
 
 
 def test_seeding_again_says_so_and_changes_nothing(
-    settings: SettingsWrapper, capsys: pytest.CaptureFixture[str]
+    settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings.DEMO = True
     before = JobPage.objects.count()
