@@ -1,0 +1,31 @@
+"""Queued mail is a row in the transaction of its cause."""
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from jobboard import housekeeping
+from jobboard.mail.models import OutgoingMail
+from jobboard.mail.outbox import queue_message
+from tests.mail.letters import waiting_mail
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_message_of_a_library_keeps_both_its_parts() -> None:
+    message = EmailMultiAlternatives("Your\r\ncode", "123 456", to=["dana@example.org"])
+    message.attach_alternative("<b>123 456</b>", "text/html")
+    mail = queue_message(message, kind="code")
+    assert (mail.subject, mail.text, mail.html) == ("Your code", "123 456", "<b>123 456</b>")
+
+
+def test_old_mail_is_emptied_but_still_stands_against_its_repetition() -> None:
+    now = timezone.now()
+    old = waiting_mail("old", sent_at=now - housekeeping.SENT_MAIL_KEPT * 2)
+    fresh = waiting_mail("fresh", sent_at=now)
+    housekeeping.forget_sent_mail()
+    old.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (old.text, old.html) == ("", "")
+    assert fresh.text
+    assert OutgoingMail.objects.filter(dedupe_key="old").exists()
