@@ -178,7 +178,7 @@ def verify_webhook(body: bytes, signature: str) -> Event:
         try:
             stripe.WebhookSignature.verify_header(body, signature, secret, stripe.Webhook.DEFAULT_TOLERANCE)
             return _event(body.decode())
-        except (stripe.SignatureVerificationError, ValueError, TypeError, KeyError):
+        except (stripe.SignatureVerificationError, ValueError, TypeError, KeyError, OverflowError):
             continue
     raise RejectedWebhookError
 

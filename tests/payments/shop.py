@@ -48,7 +48,9 @@ class Shop:
     def refund(self, order: Order, cents: int | None = None) -> None:
         order.refresh_from_db()
         params: Any = {"payment_intent": self.intent_of(order)}
-        self.sandbox.client().v1.refunds.create({**params, "amount": cents} if cents else params)
+        if cents:
+            params["amount"] = cents
+        self.sandbox.client().v1.refunds.create(params)
 
     def intent_of(self, order: Order) -> str:
         session = self.sandbox.client().v1.checkout.sessions.retrieve(order.checkout_id)

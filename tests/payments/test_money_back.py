@@ -1,0 +1,123 @@
+"""Refunds and disputes, in any order."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cms.models import JobPage
+from employers import billing
+from employers.models import Order, Posting
+from jobboard.mail.models import OutgoingMail
+from tests import factories
+from tests.payments.shop import Shop
+
+Status = Order.Status
+DISPUTED_CARD = "4000000000000259"
+
+
+def paid(shop: Shop, draft: Posting, **paying: str) -> Order:
+    order = billing.fulfil(shop.paid_order(draft, **paying))
+    assert order.status == Status.PAID
+    return order
+
+
+def test_a_full_refund_closes_the_posting_and_says_so(shop: Shop, draft: Posting) -> None:
+    order = paid(shop, draft)
+    shop.refund(order)
+    shop.deliver()
+    shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, order.refunded_cents) == (Status.REFUNDED, 249_00)
+    page = JobPage.objects.get(pk=draft.page_id)
+    assert (page.state_of_life, page.closed_reason) == ("closed", "refunded")
+    assert not JobPage.objects.open().exists()
+    assert OutgoingMail.objects.filter(kind="order_refunded").count() == 1
+
+
+def test_a_partial_refund_is_noted_and_the_posting_stays(shop: Shop, draft: Posting) -> None:
+    order = paid(shop, draft)
+    shop.refund(order, 50_00)
+    shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, order.refunded_cents) == (Status.PAID, 50_00)
+    assert Posting.objects.get().state == "live"
+    shop.refund(order, 199_00)
+    shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, order.refunded_cents) == (Status.REFUNDED, 249_00)
+
+
+def test_a_refund_that_is_heard_of_before_its_payment_ends_as_refunded(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft)
+    shop.refund(order)
+    shop.deliver("charge.refunded")
+    order.refresh_from_db()
+    assert order.status == Status.REFUNDED
+    shop.deliver("checkout.session.completed")
+    order.refresh_from_db()
+    assert order.status == Status.REFUNDED
+    assert Posting.objects.get().state == "closed"
+
+
+def test_a_refund_in_review_takes_the_posting_off_the_editors_desk(shop: Shop, db: None) -> None:
+    newcomer = factories.make_employer("Newcomer", "new@example.org", trusted=False)
+    order = paid(shop, factories.make_posting(newcomer))
+    shop.refund(order)
+    shop.deliver()
+    assert Posting.objects.get().state == "closed"
+
+
+def test_refunding_a_payment_that_was_put_aside_settles_it(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft)
+    Order.objects.update(amount_cents=1)
+    order.refresh_from_db()
+    assert billing.fulfil(order).status == Status.NEEDS_REVIEW
+    shop.refund(order)
+    shop.deliver()
+    order.refresh_from_db()
+    assert order.status == Status.REFUNDED
+    assert billing.money_under_way(draft) is None
+
+
+def test_a_dispute_closes_the_posting_and_a_won_one_opens_it_again(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.deliver()
+    order.refresh_from_db()
+    assert order.status == Status.DISPUTED
+    page = JobPage.objects.get(pk=draft.page_id)
+    assert page.state_of_life == "closed"
+    week_ago = timezone.now() - timedelta(days=7)
+    JobPage.objects.filter(pk=page.pk).update(closed_at=week_ago)
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, order.problem) == (Status.PAID, "")
+    page = JobPage.objects.get(pk=draft.page_id)
+    assert page.state_of_life == "live"
+    assert page.days_left
+    assert page.days_left >= 66  # the week it was down is given back
+
+
+def test_a_lost_dispute_leaves_it_closed(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.deliver()
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="lost")
+    shop.deliver()
+    order.refresh_from_db()
+    assert order.status == Status.REFUNDED
+    assert Posting.objects.get().state == "closed"
+
+
+def test_the_end_of_a_dispute_may_be_heard_before_its_beginning(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver("charge.dispute.closed")
+    shop.deliver()
+    order.refresh_from_db()
+    assert order.status == Status.PAID
+    assert Posting.objects.get().state == "live"
+
+
+def _dispute(shop: Shop) -> str:
+    newest: str = shop.sandbox.objects("dispute")[0]["id"]
+    return newest
