@@ -37,7 +37,11 @@ pytestmark = [
 ]
 
 # Each is told of under an id of its own, so that not even the unique event row stands between them.
-STORIES = ["checkout.session.async_payment_succeeded", "checkout.session.expired", "checkout.session.completed"]
+STORIES = [
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.expired",
+    "checkout.session.completed",
+]
 Call = Callable[[], object]
 T = TypeVar("T")
 

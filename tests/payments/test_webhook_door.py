@@ -68,7 +68,19 @@ def test_an_old_signature_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"\xff\xfe", b"", b"[]", b"null", b'"text"', b"{}", b'{"id": "evt_1"}', b"{" * 500, b"1" * 5000, event_body("a.b", "x", created=10 ** 30), event_body("a.b", "x", created="soon")],
+    [
+        b"\xff\xfe",
+        b"",
+        b"[]",
+        b"null",
+        b'"text"',
+        b"{}",
+        b'{"id": "evt_1"}',
+        b"{" * 500,
+        b"1" * 5000,
+        event_body("a.b", "x", created=10**30),
+        event_body("a.b", "x", created="soon"),
+    ],
 )
 def test_a_body_that_is_no_event_is_refused_even_when_it_is_signed(body: bytes) -> None:
     signature = sign(body) if body != b"\xff\xfe" else "t=1,v1=00"
