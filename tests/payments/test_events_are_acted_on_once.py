@@ -5,11 +5,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as site
+from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from jobboard import settings as site
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import inbox
@@ -36,9 +37,7 @@ def handler(object_id: str) -> Callable[[], object] | None:
     return act
 
 
-def _message():  # type: ignore[no-untyped-def]
-    from django.core.mail import EmailMessage
-
+def _message() -> EmailMessage:
     return EmailMessage("s", "b", to=["dana@example.org"])
 
 
@@ -141,10 +140,5 @@ def test_the_worker_is_told_after_the_event_is_kept(
 
 
 def test_every_handler_of_the_site_exists() -> None:
-    from django.conf import settings
-
-    from jobboard import settings as file
-
-    assert settings is site
-    for path in file.STRIPE_HANDLERS.values():
+    for path in site.STRIPE_HANDLERS.values():
         assert callable(import_string(path)), path

@@ -14,6 +14,7 @@ from typing import TypeVar
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection, connections
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
@@ -67,11 +68,13 @@ def committed(db: None) -> Iterator[None]:
 
 
 def _forget_everything() -> None:
-    for model in (StripeEvent, OutgoingMail, Order, Posting, Membership, Employer):
+    money: list[type[Model]] = [StripeEvent, OutgoingMail, Order, Posting, Membership, Employer]
+    people: list[type[Model]] = [Company, EmailAddress, User, ListingChange]
+    for model in money:
         model._default_manager.all().delete()
     for page in JobPage.objects.all():
         page.delete()
-    for model in (Company, EmailAddress, User, ListingChange):
+    for model in people:
         model._default_manager.all().delete()
 
 
