@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 
-from cms import search
+from cms import search, vocabulary
 from cms.filters import JobFilterSet
 from cms.matching import KNOWN, SORTS, Criteria, reasons
-from cms.models import Company, JobIndexPage, JobPage
+from cms.models import Company, Credential, JobIndexPage, JobPage
 
 PER_PAGE = 20
 FACETS = ("holding", "credential", "arrangement", "state", "specialty", "record", "type")
@@ -62,7 +62,7 @@ def jobs(request: HttpRequest, page: JobIndexPage) -> HttpResponse:
         "form": filters.form,
         "criteria": criteria,
         "total": found.total,
-        "heading": _heading(found.total, criteria),
+        "heading": f"{found.total:,} job{'' if found.total == 1 else 's'}",
         "leaf": leaf,
         "cards": [Card(job, _shown_reasons(criteria, job)) for job in open_jobs(found.ids)],
         "facets": facets(filters, found),
@@ -119,11 +119,17 @@ def _facet(name: str, filters: JobFilterSet, found: search.Found) -> Facet:
         Choice(value, label, None if counts is None else counts.get(value, 0), value in chosen)
         for value, label in offered.items()
     ]
-    if counts is not None:
-        choices.sort(key=lambda choice: (not choice.checked, -(choice.count or 0)))
-    else:
-        choices.sort(key=lambda choice: not choice.checked)
+    choices.sort(key=lambda choice: (not choice.checked, *_prominence(name, choice.value, found)))
     return Facet(str(field.label), name, choices, list(filters.form.errors.get(name, [])))
+
+
+def _prominence(name: str, value: str, found: search.Found) -> tuple[int, int]:
+    """The most frequent first; of what one holds, first what most coders hold."""
+    if name != "holding":
+        return 0, -found.counts[name].get(value, 0)
+    word = vocabulary.current().credentials.get(value)
+    is_common = word is not None and word.kind in {Credential.Kind.CORE, Credential.Kind.APPRENTICE}
+    return int(not is_common), -found.counts["credential"].get(value, 0)
 
 
 def _apprentice_facet(filters: JobFilterSet, found: search.Found) -> Facet:
@@ -139,11 +145,6 @@ def chips(criteria: Criteria, *, counted: bool = False) -> list[Chip]:
         rest = criteria.without(name, value)
         found.append(Chip(criteria.label(name, value), rest.url, search.count(rest) if counted else None))
     return found
-
-
-def _heading(total: int, criteria: Criteria) -> str:
-    noun = "medical coding job" if criteria.is_everything else "job"
-    return f"{total:,} {noun}{'' if total == 1 else 's'}"
 
 
 def canonical(criteria: Criteria, number: int = 1) -> str:
