@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from jobboard.demo import screen, world
+from jobboard.demo import preparation, screen
 from jobboard.demo.children import ChildDiedError, Family, Recipe, answers
 from jobboard.demo.environment import BASE_DIR, HOST, Ports, chosen_ports
 from jobboard.models import PeriodicRun
@@ -45,13 +45,13 @@ class Command(BaseCommand):
 def prepare_world() -> None:
     """The first time this takes a while; later each step finds its work done."""
     with screen.step("Database") as report:
-        world.migrate(report)
+        preparation.migrate(report)
     with screen.step("Static files") as report:
-        world.collect_static(report)
-    world.point_wagtail_here()
-    if not world.is_seeded():
+        preparation.collect_static(report)
+    preparation.point_wagtail_here()
+    if not preparation.is_seeded():
         began = time.monotonic()
-        world.seed()  # shows its own progress
+        preparation.seed()  # shows its own progress
         screen.done("Demo world", began)
 
 
