@@ -1,0 +1,129 @@
+"""Each filter lets one posting in and keeps one out; what cannot be used is explained beside its field."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from cms.filters import JobFilterSet
+from cms.models import Credential, Specialty, System
+from tests.factories import make_company, make_job
+
+pytestmark = pytest.mark.django_db
+
+
+def remote(*states: str) -> dict[str, Any]:  # fields of a posting
+    place = {"remote_states": list(states)} if states else {"remote_all_states": True}
+    return {"arrangement": "remote", "city": "", "state": "", **place}
+
+
+CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("credential=CPC", {"requirement": "CPC or CCS"}, {"requirement": "CCS"}),
+    ("credential=CPMA", {"preferred": "CPMA"}, {"preferred": "CRC"}),
+    ("holding=CPC", {"requirement": "CPC or CCS"}, {"requirement": "CPC and RHIT"}),
+    ("holding=CPC", {"requirement": ""}, {"requirement": "CCS"}),
+    ("holding=RHIA", {"requirement": "RHIT"}, {"requirement": "CCS"}),
+    ("holding=RHIA&holding=CCS", {"requirement": "CCS and RHIT"}, {"requirement": "CPC"}),
+    (
+        "holding=CPC-A",
+        {"requirement": "CPC", "apprentice": "with_experience", "apprentice_months": 6},
+        {"requirement": "CPC", "apprentice": "not_accepted"},
+    ),
+    ("record=ed", {"record_types": ["ed", "radiology"]}, {"record_types": ["inpatient"]}),
+    ("state=TX", {"city": "Austin", "state": "TX"}, {"city": "Columbus", "state": "OH"}),
+    ("state=TX", remote("TX", "CO"), remote("OH")),
+    ("state=TX", remote(), {"city": "Columbus", "state": "OH"}),
+    ("arrangement=remote", remote(), {}),
+    ("type=contract", {"employment_type": "contract"}, {"employment_type": "full_time"}),
+    ("apprentice=1", {"apprentice": "accepted"}, {"apprentice": "not_accepted"}),
+    ("pay=60000", {"pay_max_cents": 28_85}, {"pay_max_cents": 28_84}),
+    (
+        "pay=30000",
+        {"pay_unit": "chart", "pay_min_cents": 400, "pay_max_cents": 500, "charts_per_hour": Decimal(5)},
+        {"pay_unit": "chart", "pay_min_cents": 400, "pay_max_cents": 500},
+    ),
+    ("pay=50000", {"pay_max_cents": 50_00}, {"pay_max_cents": 50_00, "fte": Decimal("0.4")}),
+    ("q=auditing", {"title": "Coding Auditor"}, {"title": "Inpatient Coder"}),
+    ("q=query+physicians", {"description": "<p>You query the physician.</p>"}, {"description": "<p>Query.</p>"}),
+    ("q=cpc-a", {"requirement": "CPC-A"}, {"requirement": "CPC"}),
+    ("q=ICD10", {"description": "<p>Assign ICD-10-PCS codes.</p>"}, {"code_sets": ["cpt"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "inside", "outside"), CASES)
+def test_a_filter_lets_one_in_and_keeps_one_out(
+    client: Client, query: str, inside: dict[str, Any], outside: dict[str, Any]
+) -> None:
+    experience = {"experience_months": 0}
+    wanted = make_job(**{**experience, **inside})
+    make_job(**{**experience, **outside})
+    cards = client.get(f"/jobs/?{query}").context["cards"]
+    assert [card.job.pk for card in cards] == [wanted.pk]
+
+
+def test_specialty(client: Client) -> None:
+    wanted = make_job(specialty=Specialty.objects.get(slug="trauma"))
+    make_job(specialty=Specialty.objects.get(slug="urology"))
+    cards = client.get("/jobs/?specialty=trauma").context["cards"]
+    assert [card.job.pk for card in cards] == [wanted.pk]
+
+
+def test_keywords_find_companies_and_systems(client: Client) -> None:
+    job = make_job(make_company("Cañón Health"))
+    make_job(make_company("Other"))
+    job.systems = System.objects.filter(name="Epic")
+    job.save_revision().publish()
+    for words in ("canon+health", "CAÑÓN", "epic+coders"):
+        cards = client.get(f"/jobs/?q={words}").context["cards"]
+        assert [card.job.pk for card in cards] == [job.pk], words
+
+
+def test_an_unknown_value_is_explained_beside_its_field_and_the_rest_still_filters(client: Client) -> None:
+    make_job(title="In Texas")
+    make_job(title="In Ohio", city="Columbus", state="OH")
+    response = client.get("/jobs/?state=TX&state=Mars&pay=lots&credential=<b>")
+    assert [card.job.title for card in response.context["cards"]] == ["In Texas"]
+    text = response.content.decode()
+    assert "We do not know “MARS” as a US state, so it is left out." in text
+    assert "We do not know “&lt;B&gt;” as a credential, so it is left out." in text
+    assert "Type a yearly amount in whole dollars" in text
+    assert 'value="lots"' in text
+    assert response.context["indexable"] is False
+
+
+def test_words_that_say_nothing_are_explained(client: Client) -> None:
+    make_job()
+    response = client.get("/jobs/?q=%21%21")
+    assert len(response.context["cards"]) == 1
+    assert "Type at least one word" in response.content.decode()
+
+
+def test_only_confirmed_credentials_are_offered_but_a_named_one_is_honoured(client: Client) -> None:
+    Credential.objects.filter(abbreviation="CIC").update(confirmed=False)
+    wanted = make_job(requirement="CIC")
+    make_job(requirement="CPC")
+    offered = {code for code, _ in JobFilterSet(QueryDict()).form.fields["credential"].choices}
+    assert "CPC" in offered
+    assert "CIC" not in offered
+    response = client.get("/jobs/?credential=CIC")
+    assert [card.job.pk for card in response.context["cards"]] == [wanted.pk]
+    assert 'value="CIC" checked' in response.content.decode()
+
+
+def test_counts_stand_beside_the_choices(client: Client) -> None:
+    make_job(requirement="CPC")
+    make_job(requirement="CPC or CCS", city="Columbus", state="OH")
+    response = client.get("/jobs/?state=TX")
+    facets = {facet.name: facet for facet in response.context["facets"]}
+    counts = {choice.value: choice.count for choice in facets["credential"].choices}
+    states = {choice.value: choice.count for choice in facets["state"].choices}
+    assert (counts["CPC"], counts["CCS"]) == (1, 0)
+    assert (states["TX"], states["OH"]) == (1, 1)
+
+
+def test_the_rows_of_the_filter_set_are_what_the_matcher_finds() -> None:
+    wanted = make_job(title="In Texas")
+    make_job(title="In Ohio", city="Columbus", state="OH")
+    assert list(JobFilterSet(QueryDict("state=TX")).qs) == [wanted]
