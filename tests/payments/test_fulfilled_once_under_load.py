@@ -127,7 +127,8 @@ def test_everybody_at_once_publishes_once(
     order = elsewhere(lambda: _paid_order(shop))
     for remove in without:
         remove(monkeypatch)
-    _all_at_once(_calls(shop, order))
+    for error in _all_at_once(_calls(shop, order)):
+        raise error
     order.refresh_from_db()
     assert order.status == Order.Status.PAID
     assert published == [order.posting_id]
@@ -178,7 +179,8 @@ def _return_page(order: Order) -> None:
     assert answer.status_code == 200
 
 
-def _all_at_once(calls: list[Call]) -> None:
+def _all_at_once(calls: list[Call]) -> list[BaseException]:
+    """Run all calls from one moment on; what went wrong in them."""
     start = threading.Barrier(len(calls))
 
     def run(call: Call) -> None:
@@ -186,5 +188,5 @@ def _all_at_once(calls: list[Call]) -> None:
         _with_own_connection(call)
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        for done in [pool.submit(run, call) for call in calls]:
-            done.exception()
+        errors = [done.exception() for done in [pool.submit(run, call) for call in calls]]
+    return [error for error in errors if error]
