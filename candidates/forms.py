@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from candidates.models import Alert, Candidate
 from cms.models import Credential
@@ -73,10 +74,9 @@ class ProfileForm(forms.ModelForm[Candidate]):
 
 
 def _offered(held: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
-    """Credentials by body: those that were checked, and those that this person was able to tick before."""
+    """Credentials by body, the largest first: those that were checked, and those that this person was able to tick before."""
     bodies: dict[str, list[tuple[str, str]]] = {}
-    for credential in Credential.objects.order_by("body", "abbreviation"):
-        if credential.confirmed or credential.abbreviation in held:
-            label = f"{credential.abbreviation}, {credential.name}"
-            bodies.setdefault(credential.body, []).append((credential.abbreviation, label))
-    return bodies
+    for credential in Credential.objects.filter(Q(confirmed=True) | Q(abbreviation__in=held)):
+        label = f"{credential.abbreviation}, {credential.name}"
+        bodies.setdefault(credential.body, []).append((credential.abbreviation, label))
+    return dict(sorted(bodies.items(), key=lambda item: -len(item[1])))

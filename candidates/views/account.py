@@ -12,11 +12,15 @@ from candidates.forms import ProfileForm
 from candidates.models import Candidate
 from cms.matching import Criteria
 
+EMPLOYER_HOME = "postings"
+
 
 @require_safe
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    return redirect("profile")
+    """Who hires goes to their postings, unless they also told us what they hold."""
+    hires, seeks = hasattr(request.user, "membership"), hasattr(request.user, "candidate")
+    return redirect(EMPLOYER_HOME if hires and not seeks else "profile")
 
 
 @never_cache

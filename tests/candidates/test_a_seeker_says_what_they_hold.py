@@ -1,10 +1,11 @@
-"""/account/: what I hold, the search that follows from it, my alerts."""
+"""/account/: what I hold, the search that follows from it, my alerts; employers go to their postings."""
 
 import pytest
 from django.test import Client
 
 from candidates.models import Candidate
 from cms.models import Credential
+from employers.models import Employer
 from jobboard.accounts.models import User
 from tests import factories
 
@@ -21,6 +22,12 @@ def test_signing_in_leads_to_the_profile(client: Client, dana: User) -> None:
 def test_without_login_it_asks_for_one(client: Client) -> None:
     for path in ("/account/", "/account/profile/"):
         assert client.get(path)["Location"] == f"/account/login/?next={path}"
+
+
+def test_an_employer_lands_on_their_postings(client: Client, acme: Employer) -> None:
+    client.force_login(acme.memberships.get().user)
+    assert client.get("/account/")["Location"] == "/employers/postings/"
+    assert "My postings" in client.get("/account/profile/").content.decode()
 
 
 def test_credentials_are_ticked_body_by_body(client: Client) -> None:
