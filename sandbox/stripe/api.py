@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import time
@@ -163,8 +162,3 @@ def _note_request(books: Books, request: HttpRequest, request_id: str, key: str,
         "INSERT INTO requests (id, at, method, path, idempotency_key, status) VALUES (?, ?, ?, ?, ?, ?)",
         (request_id, time.time(), request.method, request.path, key, status),
     )
-
-
-def contract() -> str:
-    """The routes with the parameters that each honours, for docs and tests."""
-    return json.dumps([[route.method, route.path, sorted(route.honours)] for route in ROUTES])

@@ -9,6 +9,7 @@ from stripe import ListObject
 
 from sandbox.stripe import objects
 from sandbox.stripe.books import Body, Books
+from sandbox.stripe.params import fields_of
 from sandbox.stripe.problems import ApiError, invalid, no_such
 from sandbox.stripe.routes import Call, Handler, Route, words
 
@@ -63,7 +64,9 @@ def list_route(kind: str, path: str, params: type, filters: str = "") -> Route:
         equal = {name: call.params[name] for name in names if name in call.params}
         return page(call.books.all(kind, **equal), call.params, path)
 
-    return Route(method="GET", path=path, params=params, handler=handler, honours=PAGING | names)
+    # Not every list can be narrowed by `created`.
+    honours = (PAGING & fields_of(params).keys()) | names
+    return Route(method="GET", path=path, params=params, handler=handler, honours=honours)
 
 
 def retrieve_route(kind: str, path: str, params: type) -> Route:

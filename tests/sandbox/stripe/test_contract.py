@@ -7,7 +7,7 @@ from typing import Any
 
 import stripe
 
-from sandbox.stripe import API_VERSION, objects
+from sandbox.stripe import API_VERSION, api, objects, params
 from tests.sandbox.stripe.conftest import make_session
 from tests.sandbox.stripe.listener import Listener
 from tests.sandbox.stripe.process import Sandbox
@@ -109,3 +109,14 @@ def test_the_check_itself_finds_what_is_wrong() -> None:
 
 def test_the_api_version_is_the_sdks() -> None:
     assert stripe.api_version == API_VERSION
+
+
+def test_every_parameter_that_the_sandbox_honours_is_one_of_the_sdks() -> None:
+    """What Stripe drops from its API must not linger in our lists."""
+    strangers = [
+        (route.method, route.path, name)
+        for route in api.ROUTES
+        for name in route.honours
+        if name.partition(".")[0] not in params.fields_of(route.params)
+    ]
+    assert strangers == []
