@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms.models import JobPage
 from jobboard.accounts.models import User
+from tests.bench.world import fill
 from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,16 @@ def test_no_card_costs_a_query(
     client.get("/jobs/")
     with django_assert_max_num_queries(12):
         client.get("/jobs/?state=TX&holding=CPC&q=coder&pay=50000&sort=pay")
+
+
+def test_five_thousand_postings_cost_no_more_queries_than_five(
+    client: Client, dana: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    fill(5_000)
+    client.get("/jobs/")
+    for person in (None, dana):
+        if person:
+            client.force_login(person)
+        with django_assert_max_num_queries(12):
+            response = client.get("/jobs/?state=TX&holding=CPC&pay=40000&sort=pay")
+        assert response.context["total"] > 20
