@@ -1,0 +1,56 @@
+"""Every main page at both widths: no axe violation of WCAG 2.2 A and AA, nothing wider than the screen, a clean console."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser import story
+from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
+from tests.browser.demo_site import DemoSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+PAGES = {
+    "": ["/", "/jobs/", "/jobs/?credential=CPC&state=TX", "/jobs/?q=nothing-like-this", "/employers/", "/alerts/",
+         "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/"],
+    "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/orders/"],
+    "dana@example.org": ["/account/", "/alerts/", "/jobs/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("person", PAGES, ids=lambda person: person.partition("@")[0] or "nobody")
+def test_pages_are_accessible_and_fit_the_screen(
+    open_context: Callable[..., BrowserContext], site: DemoSite, person: str, width: str
+) -> None:
+    page = open_context(width).new_page()
+    if person:
+        story.sign_in(page, site, person)
+    violations: list[str] = []
+    for address in PAGES[person]:
+        page.goto(address)
+        violations += accessibility_violations(page)
+        violations += too_wide(
+            page.evaluate("document.documentElement.scrollWidth"), WIDTHS[width][0], address
+        )
+        screenshot(page, f"{person.partition('@')[0]}{address.replace('/', '_')}-{width}")
+    assert violations == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_posting_is_accessible_and_complete(
+    open_context: Callable[..., BrowserContext], width: str
+) -> None:
+    page = open_context(width).new_page()
+    page.goto("/jobs/")
+    page.locator(".job-card__link").first.click()
+    page.wait_for_load_state()
+    assert accessibility_violations(page) == []
+    assert too_wide(page.evaluate("document.documentElement.scrollWidth"), WIDTHS[width][0], page.url) == []
+    assert page.locator("script[type='application/ld+json']").count() == 1
+    screenshot(page, f"posting-{width}")
+
+
+def too_wide(found: int, wanted: int, address: str) -> list[str]:
+    return [f"{address} is {found} px wide on a screen of {wanted} px"] if found > wanted else []
