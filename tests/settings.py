@@ -4,6 +4,8 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", "whsec_tests")
+# Playwright keeps an event loop in the thread of the tests that come after the browser's.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from jobboard.settings import *  # noqa: F403
 from jobboard.settings import STATIC_ROOT, STORAGES
