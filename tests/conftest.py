@@ -8,6 +8,8 @@ from employers.models import Employer
 from jobboard.accounts.models import User
 from tests import factories
 
+pytest_plugins = ["tests.chromium"]
+
 
 @pytest.fixture(autouse=True)
 def fresh_search() -> None:

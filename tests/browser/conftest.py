@@ -1,13 +1,12 @@
-"""Chromium on the real demo. Skipped, with the reason printed, where there is no Chromium; on CI that is a failure."""
+"""Browser windows on the real demo."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.demo_site import DemoSite, running_demo
 
@@ -16,30 +15,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path:
-        return path
-    if os.environ.get("CI"):
-        pytest.fail("Chromium is missing; .ci/run installs it")
-    pytest.skip("the browser tests need Chromium: apt install chromium")
-
-
-@pytest.fixture(scope="session")
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     with running_demo(tmp_path_factory.mktemp("demo") / "var") as demo:
         yield demo
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import pytest
 import stripe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import WIDTHS, accessibility_violations, browser, chromium
+from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.sandbox.stripe.conftest import make_session
 from tests.sandbox.stripe.process import Sandbox
 
-__all__ = ["browser", "chromium"]  # fixtures
 pytestmark = pytest.mark.browser
 
 
