@@ -1,0 +1,79 @@
+"""Real workers, to be killed in the middle of their work."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 40.0
+
+EMBEDDED = [[sys.executable, "manage.py", "worker"]]
+CELERY = [
+    [sys.executable, "-m", "celery", "-A", "jobboard", "worker", "--concurrency", "2"],
+    [sys.executable, "-m", "celery", "-A", "jobboard", "beat", "--scheduler", "celery.beat:Scheduler"],
+]
+
+
+@dataclass
+class Worker:
+    """The processes that together do the board's background work."""
+
+    commands: Sequence[Sequence[str]]
+    environ: Mapping[str, str]
+    log: Path
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._processes = [
+                subprocess.Popen(
+                    command, cwd=ROOT, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                )
+                for command in self.commands
+            ]
+
+    def kill(self) -> None:
+        """kill -9, with all that they have started."""
+        for process in self._processes:
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def wait_until_dead(self) -> None:
+        for process in self._processes:
+            process.wait(timeout=PATIENCE)
+
+    def stop(self) -> list[int]:
+        """The polite way; the exit codes."""
+        for process in self._processes:
+            process.terminate()
+        return [process.wait(timeout=PATIENCE) for process in self._processes]
+
+    def clean_up(self) -> None:
+        for process in self._processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def environment(folder: Path, *, database: str, smtp_port: int, broker: str = "") -> dict[str, str]:
+    """What production would set, and nothing that this shell happens to have set."""
+    variables = {
+        "SECRET_KEY": "only-for-tests",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": database,
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "DJANGO_SETTINGS_MODULE": "jobboard.settings",
+    }
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return {**kept, **variables, **({"BROKER_URL": broker} if broker else {})}
+
+
+def wait_until(true: Callable[[], bool], *, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, f"Not within {PATIENCE} s.\n{log.read_text()[-4000:]}"
+        time.sleep(0.05)
