@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
-from cms.models import Company, JobPage
+from cms.models import Company, JobPage, System
 from cms.models.jobs import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
 from employers.fields import DollarsField, MonthsField, PlainTextField, is_blank, number
@@ -87,9 +87,7 @@ class PostingForm(forms.ModelForm[JobPage]):
         error_messages={"required": "Say where the work is done: on site, hybrid or remote."},
     )
     days_on_site = number("Days on site a week", low=1, high=5, digits=1, help_text="Only for hybrid work.")
-    productivity = number(
-        "Charts expected", low=0.1, high=9999, digits=6, places=1, help_text="Your own number, or nothing."
-    )
+    productivity = number("Charts expected", low=0.1, high=9999, digits=6, places=1)
     accuracy_percent = number("Accuracy expected, in %", low=50, high=100, digits=4, places=1)
     apply_url = forms.URLField(
         label="Address of your application page",
@@ -141,9 +139,8 @@ class PostingForm(forms.ModelForm[JobPage]):
             "signs_apprentice_letter": "A CPC-A needs two such letters to become a full CPC.",
             "remote_all_states": "From anywhere in the United States.",
             "remote_states": "For remote work. Tick every state you can employ people in.",
-            "productivity_per": "",
+            "benefits": "Bonus, insurance, leave, retirement.",
             "systems": "Tick what the coder will use.",
-            "accuracy_method": "Such as “monthly audit of 20 charts, by code”.",
         }
         widgets: ClassVar[dict[str, Any]] = {
             "record_types": forms.CheckboxSelectMultiple,
@@ -151,6 +148,7 @@ class PostingForm(forms.ModelForm[JobPage]):
             "systems": forms.CheckboxSelectMultiple,
             "postal_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             "city": forms.TextInput(attrs={"autocomplete": "off"}),
+            "accuracy_method": forms.TextInput(attrs={"placeholder": "Monthly audit of 20 charts, by code"}),
         }
 
     def __init__(self, data: MultiValueDict[str, str] | None = None, *, instance: JobPage) -> None:
@@ -163,17 +161,28 @@ class PostingForm(forms.ModelForm[JobPage]):
             )
         _offer(self.fields["state"], "Choose a state", STATES.items())
         _offer(self.fields["employment_type"], "Choose", Employment.choices)
-        for name in ("record_types", "code_sets", "systems"):
-            # By slug: a huge number would be looked up as a key, and crash SQLite.
-            terms = self.fields[name]
-            assert isinstance(terms, forms.ModelMultipleChoiceField)
-            terms.to_field_name = "slug"
+        self._offer_terms()
         for name, error in (
             ("specialty", "Choose the specialty that comes closest."),
             ("record_types", "Tick at least one."),
             ("employment_type", "Choose the kind of employment."),
         ):
             self.fields[name].error_messages["required"] = error
+
+    def _offer_terms(self) -> None:
+        for name in ("record_types", "code_sets", "systems"):
+            terms = self.fields[name]
+            assert isinstance(terms, forms.ModelMultipleChoiceField)
+            # By slug: a huge number would be looked up as a key, and crash SQLite.
+            terms.to_field_name = "slug"
+        systems = self.fields["systems"]
+        assert isinstance(systems, forms.ModelMultipleChoiceField)
+        systems.choices = _systems_by_kind()
+        for name, empty in (("specialty", "Choose"), ("productivity_record_type", "Not stated")):
+            term = self.fields[name]
+            assert isinstance(term, forms.ModelChoiceField)
+            term.empty_label = empty
+        _offer(self.fields["productivity_per"], "Not stated", [("hour", "an hour"), ("day", "a day")])
 
     def clean_title(self) -> str:
         return one_line(self.cleaned_data["title"])
@@ -236,6 +245,15 @@ def _as_typed(value: object) -> list[str]:
 def _keys(name: str) -> Iterable[str]:
     """The names under which a field's values arrive."""
     return name, f"{name}_0", f"{name}_1"
+
+
+def _systems_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
+    labels = {System.Kind.ENCODER: "Encoder", System.Kind.EHR: "EHR", System.Kind.CAC: "CAC software"}
+    found = sorted(System.objects.all(), key=lambda system: system.name.casefold())
+    return [
+        (label, [(system.slug, system.name) for system in found if system.kind == kind])
+        for kind, label in labels.items()
+    ]
 
 
 def _offer(field: forms.Field, empty: str, choices: Iterable[tuple[str, str]]) -> None:

@@ -20,6 +20,8 @@ CLOSABLE = {"in review", "live"}
 def draft(employer: Employer, *, token: uuid.UUID, by: User) -> Posting:
     """The posting that a form with this token writes: made by its first arrival, found by every later one."""
     posting, _ = Posting.objects.get_or_create(employer=employer, token=token, defaults={"created_by": by})
+    if posting.discarded_at:
+        restore(posting)
     return posting
 
 

@@ -144,11 +144,11 @@ def _write(request: EmployerRequest, posting: Posting) -> HttpResponse:
         form = PostingForm(request.POST, instance=postings.written(posting))
         if form.is_valid():
             return redirect("posting_preview", posting.pk)
-        return _show(request, form, posting=posting, status=422)
+        return _show(request, form, posting=posting)
     if _put_on_page(request, posting):
         return redirect("posting_preview", posting.pk)
     form = PostingForm(request.POST, instance=postings.written(posting))
-    return _show(request, form, posting=posting, status=422)
+    return _show(request, form, posting=posting)
 
 
 @transaction.atomic
@@ -206,7 +206,6 @@ def _show(
     posting: Posting | None = None,
     token: str = "",
     restored: bool = False,
-    status: int = 200,
 ) -> HttpResponse:
     typed = form["requirement"].value()
     context = {
@@ -222,7 +221,7 @@ def _show(
         "reading": requirement_reading.read(str(typed or "")),
         "common_credentials": _common_credentials(),
     }
-    return render(request, "employers/posting_form.html", context, status=status)
+    return render(request, "employers/posting_form.html", context)
 
 
 def _common_credentials() -> list[Credential]:

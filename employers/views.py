@@ -41,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
         _found(form, request.user)
         return redirect(onward)
     context = {"form": form, "onward": onward}
-    return render(request, "employers/company_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "employers/company_form.html", context)
 
 
 def _found(form: CompanyForm, user: User) -> None:
@@ -100,7 +100,7 @@ def close(request: EmployerRequest, pk: int) -> HttpResponse:
         messages.success(request, f"“{posting.title}” is closed. It takes no more applications.")
         return redirect("postings")
     context = {"form": form, "posting": posting}
-    return render(request, "employers/posting_close.html", context, status=422 if form.is_bound else 200)
+    return render(request, "employers/posting_close.html", context)
 
 
 @require_POST

@@ -76,7 +76,7 @@ def test_a_fault_is_named_and_everything_typed_is_shown_again(
 ) -> None:
     response = browser.post(NEW, answers(benefits="Two weeks off", **changes))
     html = response.content.decode()
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert sentence in html
     assert "Two weeks off" in html
     posting = Posting.objects.get()
@@ -182,7 +182,7 @@ def test_odd_input_is_an_answer_not_a_crash(browser: Client, value: str) -> None
     for name in answers():
         if name != "token":
             response = browser.post(NEW, {**answers(), name: [value, value]})
-            assert response.status_code in {302, 422}, name
+            assert response.status_code in {200, 302}, name
     assert browser.post(NEW, answers(token=value)).status_code == 302
     assert browser.get("/employers/requirement/", {"text": value}).status_code == 200
     assert browser.get("/employers/postings/", {"page": value, "deleted": value}).status_code == 200
@@ -207,7 +207,7 @@ def test_a_company_that_is_here_already_is_not_made_again(db: None) -> None:
     client = Client()
     client.login(email="other@example.org", password=PASSWORD)
     response = client.post("/employers/start/", {"name": "ACME-Health", "kind": "hospital"})
-    assert response.status_code == 422
+    assert response.status_code == 200
     assert "on this board already" in response.content.decode()
     assert "support@" in response.content.decode()
 
