@@ -30,13 +30,18 @@ def sqlite(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
+    with empty_postgresql() as empty, _migrated(empty) as url:
+        yield url
+
+
+@contextmanager
+def empty_postgresql() -> Iterator[str]:
     server = _postgresql_server()
     name = f"faults_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            with _migrated(f"{server}/{name}") as url:
-                yield url
+            yield f"{server}/{name}"
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
