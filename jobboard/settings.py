@@ -131,7 +131,12 @@ REDIS_URL = environment.text("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # By default 300: then a few hundred made-up addresses would push everybody's limits out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 
 MEDIA_ROOT = VAR_DIR / "media"

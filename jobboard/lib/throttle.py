@@ -7,10 +7,10 @@ from django.core.cache import cache
 
 
 def allows(what: str, who: str, *, at_most: int, per: timedelta) -> bool:
-    """Count one more, and say whether it is still within the limit. `who` is hashed: a cache needs no addresses."""
+    """Take one of the places, if one is free. `who` is hashed: a cache needs no addresses.
+
+    Each place is an entry of its own that runs out by itself. A counter would not do: the cache in the database
+    counts up in two steps, of which many callers can do the first at once, and forgets when the counter runs out.
+    """
     key = f"throttle:{what}:{hashlib.sha256(who.encode()).hexdigest()[:40]}"
-    cache.add(key, 0, per.total_seconds())
-    try:
-        return cache.incr(key) <= at_most
-    except ValueError:  # it ran out between the two calls
-        return True
+    return any(cache.add(f"{key}:{place}", 1, per.total_seconds()) for place in range(at_most))
