@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
+from urllib.parse import urlsplit
 
 from stripe.params import (
     EventListParams,
@@ -21,6 +22,7 @@ from sandbox.stripe.listing import PAGING, list_route, page, retrieve_route, wan
 from sandbox.stripe.problems import invalid
 from sandbox.stripe.routes import Call, Route, words
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CONFIGURED = "we_configured"  # the endpoint named on the command line
 
 
@@ -105,12 +107,22 @@ def _add_endpoint(books: Books, url: str, secrets: list[str], **values: object) 
 
 def _create_endpoint(call: Call) -> Body:
     url = call.params["url"]
-    if not url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]")):
-        raise invalid("url", "This sandbox delivers to this machine only.", code="url_invalid")
+    _refuse_elsewhere(url)
     given = {name: value for name, value in call.params.items() if name not in ("url", "expand")}
     secret = "whsec_" + random_word(32)
     body = _add_endpoint(call.books, url, [secret], **given)
     return {**body, "secret": secret}  # shown this once
+
+
+def _refuse_elsewhere(url: str) -> None:
+    """By its host: "http://127.0.0.1.example.org" only begins like this machine."""
+    try:
+        parts = urlsplit(url)
+        here = parts.scheme == "http" and parts.hostname in LOOPBACK
+    except ValueError:
+        here = False
+    if not here:
+        raise invalid("url", "This sandbox delivers to this machine only.", code="url_invalid")
 
 
 def _delete_endpoint(call: Call) -> Body:
@@ -121,6 +133,8 @@ def _delete_endpoint(call: Call) -> Body:
 
 def _update_endpoint(call: Call) -> Body:
     body = wanted(call.books, "webhook_endpoint", call.id)
+    if "url" in call.params:
+        _refuse_elsewhere(call.params["url"])
     given = {name: value for name, value in call.params.items() if name not in ("disabled", "expand")}
     if "disabled" in call.params:
         given["status"] = "disabled" if call.params["disabled"] else "enabled"

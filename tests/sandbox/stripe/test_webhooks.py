@@ -160,3 +160,23 @@ def test_an_endpoint_made_by_the_api_gets_what_it_asked_for(
         client.v1.webhook_endpoints.delete(made.id)
         assert other.types == [EXPIRED]
     assert len(listener.types) > 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1.example.org/",
+        "http://127.0.0.1@example.org/",
+        "http://localhost.example.org/",
+        "https://example.org/",
+        "http://[::1/",
+        "file:///etc/passwd",
+    ],
+)
+def test_nothing_is_delivered_to_another_machine(client: stripe.StripeClient, url: str) -> None:
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.webhook_endpoints.create({"url": url, "enabled_events": [EXPIRED]})
+    here = client.v1.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": [EXPIRED]})
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.webhook_endpoints.update(here.id, {"url": url})
+    client.v1.webhook_endpoints.delete(here.id)
