@@ -1,16 +1,38 @@
 """How allauth behaves here: its mails go through the outgoing-mail rows like every other mail."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 
+from jobboard.lib import throttle
 from jobboard.mail import outbox
+
+# What anybody can have sent to any address, by typing it: not more a day than a person needs who mistypes a lot.
+ASKED_BY_ANYBODY = {
+    "email_confirmation",
+    "email_confirmation_signup",
+    "account_already_exists",
+    "password_reset_key",
+    "unknown_account",
+}
+MAILS_PER_ADDRESS_AND_DAY = 10
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:  # allauth's signature
-        outbox.queue_message(
-            self.render_mail(template_prefix, email, context), kind=template_prefix.rsplit("/", 1)[-1]
-        )
+        kind = template_prefix.rsplit("/", 1)[-1]
+        if kind in ASKED_BY_ANYBODY and not throttle.allows(
+            "account-mail", email.lower(), at_most=MAILS_PER_ADDRESS_AND_DAY, per=timedelta(days=1)
+        ):
+            return
+        outbox.queue_message(self.render_mail(template_prefix, email, context), kind=kind)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On our own address, whatever host the request named: who has this link has the account."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return settings.SITE_URL + path
