@@ -34,5 +34,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On our own address, whatever host the request named: who has this link has the account."""
-        path = urlsplit(super().get_reset_password_from_key_url(key)).path
-        return settings.SITE_URL + path
+        path: str = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.SITE_URL}{path}"
