@@ -151,6 +151,13 @@ def header(mail: dict[str, object], name: str) -> str:
     return next(str(value) for key, value in headers if key.lower() == name.lower())
 
 
+def link_in(mail: dict[str, object], path: str) -> str:
+    """The first link of the text part that leads there."""
+    links = mail["links"]
+    assert isinstance(links, list)
+    return next(str(link) for link in links if path in link)
+
+
 def unsubscribe_with_one_click(mail: dict[str, object]) -> int:
     """What a mail program does (RFC 8058): POST to the https address in the header, without cookies."""
     assert header(mail, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
