@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +42,10 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.website and not self.website.startswith(("https://", "http://")):
+            raise ValidationError({"website": "The address must start with https://."})
 
     def save(self, *args: object, **kwargs: object) -> None:
         """The slug is given once and never changes: it is a public address."""
