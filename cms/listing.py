@@ -57,6 +57,7 @@ def jobs(request: HttpRequest, page: JobIndexPage) -> HttpResponse:
     filters = JobFilterSet(request.GET)
     criteria = filters.criteria
     found, leaf = _find(criteria, request.GET.get("page"))
+    switched_on = chips(criteria, counted=not found.total)
     context = {
         "page": page,
         "form": filters.form,
@@ -66,7 +67,8 @@ def jobs(request: HttpRequest, page: JobIndexPage) -> HttpResponse:
         "leaf": leaf,
         "cards": [Card(job, _shown_reasons(criteria, job)) for job in open_jobs(found.ids)],
         "facets": facets(filters, found),
-        "chips": chips(criteria, counted=not found.total),
+        "chips": switched_on,
+        "drops": [chip for chip in switched_on if chip.count],
         "sorts": SORTS.items(),
         "alert_url": alert_url(criteria),
         "qualify_url": qualify_url(request),

@@ -14,7 +14,7 @@ AT_A_TIME = 5_000
 
 
 def publish_scheduled() -> None:
-    """Take expired postings off the site's tree, and publish what editors scheduled."""
+    """Publish and withdraw what editors scheduled. (Postings expire by their own expires_at, with nothing to run.)"""
     call_command("publish_scheduled")
 
 
