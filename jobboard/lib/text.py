@@ -29,10 +29,14 @@ def one_line(value: str) -> str:
 
 
 def safe_html(value: str) -> str:
-    """Only the tags a posting needs; links get rel attributes, everything else is dropped."""
-    return nh3.clean(
+    """Only the tags a posting needs; links get rel attributes, everything else is dropped.
+
+    Wagtail's editor reads a line break only where it is closed.
+    """
+    cleaned = nh3.clean(
         value, tags=POSTING_TAGS, attributes={"a": {"href"}}, url_schemes={"https", "http", "mailto"}
     )
+    return cleaned.replace("<br>", "<br/>")
 
 
 def html_from_plain(value: str) -> str:
@@ -57,7 +61,7 @@ def _block(lines: list[str]) -> list[str]:
             else:
                 parts.append(f"<ul><li>{content}</li></ul>")
         elif parts and parts[-1].endswith("</p>"):
-            parts[-1] = parts[-1].removesuffix("</p>") + f"<br>{content}</p>"
+            parts[-1] = parts[-1].removesuffix("</p>") + f"<br/>{content}</p>"
         else:
             parts.append(f"<p>{content}</p>")
     return parts

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms.models import Credential, JobIndexPage, JobPage
 from employers.models import Employer
 from jobboard.accounts.models import User
+from jobboard.lib.text import html_from_plain
 from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,12 @@ def test_eddie_edits_and_publishes_a_posting(editor: Client) -> None:
     assert job.title == "Senior Inpatient Coder"
     assert job.pay_min_cents == 30_50
     assert job.is_open
+
+
+def test_an_employers_pasted_text_opens_in_the_editor(editor: Client) -> None:
+    pasted = html_from_plain("Reference 7.\nSecond line.\n\n- one\n- two\n\nA & B <c>")
+    job = make_job(make_company(), live=False, description=pasted + "<p>a<br>b</p>")
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[job.pk])).status_code == 200
 
 
 def test_a_contradiction_is_refused_in_the_editor_with_its_sentence(editor: Client) -> None:
