@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
+from cms.forms import DollarsField
 from cms.models import Company, JobPage, System
 from cms.models.jobs import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
-from employers.fields import DollarsField, MonthsField, PlainTextField, is_blank, number
+from employers.fields import MonthsField, PlainTextField, is_blank, number
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import clean, one_line
 
