@@ -31,6 +31,10 @@ SITE_NAME = "Medical Coding Jobs"
 SITE_URL = environment.web_address("SITE_URL", "http://127.0.0.1:8000")
 SITE_HOST = urlsplit(SITE_URL).hostname or "localhost"
 HTTPS = SITE_URL.startswith("https://")
+if DEMO and HTTPS:
+    raise ImproperlyConfigured(
+        "DEMO=1 is for your own machine: its passwords are public. Unset it, or SITE_URL."
+    )
 ALLOWED_HOSTS = [*environment.names("ALLOWED_HOSTS"), SITE_HOST, "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "jobboard.urls"

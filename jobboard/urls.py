@@ -1,8 +1,11 @@
 """Every address of the site. Wagtail's pages come last and take the rest."""
 
+from django.conf import settings
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from jobboard.accounts.views import admin_login, admin_password_reset
 from jobboard.health import healthz
@@ -20,5 +23,8 @@ urlpatterns = [
     path("", include("jobboard.payments.urls")),
     path("", include("cms.urls")),
     path("", include("candidates.urls")),
+    # What editors put into articles. Documents go through Wagtail's own view, which sends them as attachments.
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
+    path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 
 from cms import search
 from employers.models import Employer
@@ -15,6 +16,14 @@ pytest_plugins = ["tests.chromium"]
 def fresh_search() -> None:
     """Each test is rolled back, which no change row tells the search index."""
     search.reset()
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(request: pytest.FixtureRequest) -> None:
+    """Rate limits live in the cache, which no rollback empties when it is Redis or a test has committed."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        cache.clear()
 
 
 @pytest.fixture

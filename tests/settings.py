@@ -8,10 +8,14 @@ os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", "whsec_tests")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 from jobboard.settings import *  # noqa: F403
-from jobboard.settings import STATIC_ROOT, STORAGES
+from jobboard.settings import CACHES, REDIS_URL, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+if REDIS_URL:
+    # Each process of the suite empties its cache before each test, so none may share it.
+    process = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{15 - process}"

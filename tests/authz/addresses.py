@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Wagtail's admin is for editors only and has its own tests; documents and images are Wagtail's own views.
-NOT_OURS = ("admin/", "_util/", "documents/", "images/")
+NOT_OURS = ("admin/", "_util/", "documents/", "media/")
 _PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^()]*(?:\([^()]*\)[^()]*)*\)")
 

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from cms.models import Credential, JobIndexPage, JobPage
 from employers.models import Employer
@@ -136,3 +138,12 @@ def test_an_abbreviation_in_use_never_changes(editor: Client) -> None:
 def test_the_login_door_takes_an_editor_where_they_were_going_and_nobody_elsewhere(editor: Client) -> None:
     assert editor.get("/admin/login/?next=/admin/postings/").headers["Location"] == "/admin/postings/"
     assert editor.get("/admin/login/?next=https://evil.example/").headers["Location"] == "/admin/"
+
+
+def test_an_article_shows_the_pictures_that_editors_uploaded(editor: Client, settings: Any) -> None:
+    picture = get_image_model().objects.create(title="Desk", file=get_test_image_file())
+    rendition = picture.get_rendition("width-10")
+    response = editor.get(rendition.url)
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a file, sent in pieces
+    assert editor.get("/media/images/../../board.sqlite3").status_code == 400

@@ -123,9 +123,14 @@ def test_production_has_no_secret_of_its_own() -> None:
         assert "SECRET_KEY is not set" in refused.stderr
 
 
-@pytest.mark.parametrize("demo", ["0", "1"])
-def test_under_https_cookies_are_for_https_alone_also_in_a_demo(demo: str) -> None:
-    shown = production(SITE_URL="https://jobs.example.org", SECRET_KEY="x" * 50, DEMO=demo).stdout
+def test_a_demo_with_its_public_passwords_refuses_a_public_address() -> None:
+    refused = production(SITE_URL="https://jobs.example.org", SECRET_KEY="x" * 50, DEMO="1")
+    assert refused.returncode != 0
+    assert "DEMO=1 is for your own machine" in refused.stderr
+
+
+def test_under_https_cookies_are_for_https_alone() -> None:
+    shown = production(SITE_URL="https://jobs.example.org", SECRET_KEY="x" * 50).stdout
     assert shown.startswith("[True, True, True, False, 31536000] None")
 
 
