@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from candidates.models import Delivery
-from cms.matching import Criteria, reasons
+from cms.explanation import reasons
+from cms.matching import Criteria
 from cms.models import JobPage
 from jobboard.lib.geo import STATES
 

@@ -8,15 +8,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from cms import keywords, search, vocabulary
-from cms.matching import KNOWN, MAX_PAY, NEWEST, SORTS, Criteria, normal, parse_pay
+from cms import keywords, places, search, vocabulary
+from cms.matching import KNOWN, NEARBY, RADII, SORTS, Criteria, normal, whole_number
 from cms.models import JobPage
+from cms.models.jobs import months_text
+from cms.pay import LeastPay
 
 NOUNS = {
     "credential": "a credential",
     "holding": "a credential",
     "specialty": "a specialty",
     "record": "a record type",
+    "code_set": "a code set",
+    "system": "a system",
+    "company": "a company",
     "state": "a US state",
     "arrangement": "a way of working",
     "type": "a type of employment",
@@ -62,23 +67,49 @@ class KeywordsFilter(django_filters.CharFilter):
     field_class = KeywordsField
 
 
-class YearlyPayField(forms.CharField):
+class LeastPayField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and parse_pay(value) is None:
-            raise ValidationError(
-                f"Type a yearly amount in whole dollars up to {MAX_PAY:,}, such as 50,000.", code="amount"
-            )
+        if value and LeastPay.parse(value) is None:
+            raise ValidationError("Type an amount, such as $24 an hour or 50,000 a year.", code="amount")
 
 
-class YearlyPayFilter(django_filters.CharFilter):
-    field_class = YearlyPayField
+class LeastPayFilter(django_filters.CharFilter):
+    field_class = LeastPayField
+
+
+class PlaceField(forms.CharField):
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        problem = places.problem(value) if value and places.find(value) is None else ""
+        if problem:
+            raise ValidationError(problem, code="place")
+
+
+class PlaceFilter(django_filters.CharFilter):
+    field_class = PlaceField
+
+
+class OfferedNumberField(forms.ChoiceField):
+    """A number of which some are offered; an address may name any other that makes sense."""
+
+    def __init__(self, *args: Any, at_most: int, **kwargs: Any) -> None:  # ChoiceField's own signature
+        self.at_most = at_most
+        super().__init__(*args, **kwargs)
+
+    def validate(self, value: str) -> None:
+        if value and whole_number(value, at_most=self.at_most) is None:
+            raise ValidationError("This is not one of the choices, so it is left out.", code="unknown")
+
+
+class OfferedNumberFilter(django_filters.Filter):
+    field_class = OfferedNumberField
 
 
 class SortField(forms.ChoiceField):
     def validate(self, value: str) -> None:
         if value and value not in SORTS:
-            raise ValidationError("There is no such order; newest first is used.", code="unknown")
+            raise ValidationError("There is no such order, so the usual one is used.", code="unknown")
 
 
 class SortFilter(django_filters.ChoiceFilter):
@@ -101,32 +132,70 @@ def _known(facet: str, label: str) -> KnownValuesFilter:
     return KnownValuesFilter(label=label, facet=facet, choices=_offered(facet), method="use_criteria")
 
 
+def _flag(label: str, help_text: str = "") -> django_filters.BooleanFilter:
+    return django_filters.BooleanFilter(
+        label=label, help_text=help_text, method="use_criteria", widget=forms.CheckboxInput
+    )
+
+
+def _number(label: str, offered: dict[int, str], nothing: str, *, at_most: int) -> OfferedNumberFilter:
+    return OfferedNumberFilter(
+        label=label, choices=[("", nothing), *offered.items()], at_most=at_most, method="use_criteria"
+    )
+
+
+def _text(
+    field: type[django_filters.CharFilter], label: str, help_text: str = "", **attrs: Any
+) -> Any:  # a filter
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return field(label=label, help_text=help_text, method="use_criteria", strip=True, widget=widget)
+
+
+AGES = {1: "Last day", 3: "Last 3 days", 7: "Last 7 days", 14: "Last 14 days", 30: "Last 30 days"}
+EXPERIENCE = {
+    0: "No experience asked",
+    **{months: f"At most {months_text(months)}" for months in (6, 12, 24, 36, 60)},
+}
+
+
 class JobFilterSet(django_filters.FilterSet):
-    q = KeywordsFilter(
-        label="Keywords",
-        method="use_criteria",
-        strip=True,
-        widget=forms.TextInput(
-            attrs={"type": "search", "autocomplete": "off", "maxlength": keywords.MAX_QUERY_CHARACTERS}
-        ),
-    )
+    q = _text(KeywordsFilter, "Keywords", type="search", maxlength=keywords.MAX_QUERY_CHARACTERS)
     holding = _known("holding", "Credentials I hold")
+    almost = _flag("One credential short", "Postings that ask for exactly one more than I hold.")
     credential = _known("credential", "Credential asked for")
-    apprentice = django_filters.BooleanFilter(
-        label="Apprentices welcome", method="use_criteria", widget=forms.CheckboxInput
-    )
+    apprentice = _flag("Apprentices welcome")
     arrangement = _known("arrangement", "Where")
     state = _known("state", "State I work from")
-    pay = YearlyPayFilter(
-        label="Pays at least, a year",
-        method="use_criteria",
-        help_text="The upper end of the range reaches it. Hourly pay counts 2,080 hours a year.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 12, "autocomplete": "off"}),
+    near = _text(
+        PlaceFilter,
+        "Near",
+        "A ZIP code, or a city and its state. Remote jobs open to that state stay in.",
+        maxlength=80,
     )
+    within = _number(
+        "Within",
+        {miles: f"{miles} miles" for miles in RADII if miles != NEARBY},
+        f"{NEARBY} miles",
+        at_most=max(RADII),
+    )
+    pay = _text(
+        LeastPayFilter,
+        "Pays at least",
+        "By the hour or by the year: 24 or 50,000. The upper end of the range reaches it.",
+        maxlength=20,
+    )
+    unpriced = _flag("Include pay that cannot be compared")
     specialty = _known("specialty", "Specialty")
     record = _known("record", "Record type")
+    code_set = _known("code_set", "Code set")
+    system = _known("system", "Encoder or EHR")
     type = _known("type", "Employment")
-    sort = SortFilter(label="Sort", method="use_criteria", choices=list(SORTS.items()), initial=NEWEST)
+    experience = _number("Experience asked for", EXPERIENCE, "Any", at_most=600)
+    company = _known("company", "Company")
+    direct = _flag("No staffing agencies")
+    posted = _number("Posted", AGES, "Any time", at_most=365)
+    confirmed = _number("Confirmed open", AGES, "Any time", at_most=365)
+    sort = SortFilter(label="Sort", method="use_criteria", choices=list(SORTS.items()))
 
     class Meta:
         model = JobPage

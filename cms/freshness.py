@@ -1,29 +1,59 @@
-"""What else changes what the public sees of a posting: its company's name, its deletion, the words themselves."""
+"""What else changes what the public sees of postings: a company's name, a word of the vocabulary, a restricted branch."""
 
+from typing import Any
+
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
+from wagtail.models import PageViewRestriction
 
-from cms import vocabulary
-from cms.models import Company, Credential, JobPage, ListingChange, RecordType, Specialty
+from cms import listing_rows, vocabulary
+from cms.models import (
+    CodeSet,
+    Company,
+    Credential,
+    JobListing,
+    JobPage,
+    ListingChange,
+    RecordType,
+    Specialty,
+    System,
+)
+
+# Which rows a changed term stands in. Credentials stand in them by their abbreviation, which never changes.
+_STANDS_IN = {Specialty: "specialty", RecordType: "record_types", CodeSet: "code_sets", System: "systems"}
 
 
 def watch() -> None:
-    for model in (Credential, RecordType, Specialty):
+    for model in (Credential, *_STANDS_IN):
         for signal in (post_save, post_delete):
             signal.connect(_words_changed, sender=model, dispatch_uid=f"words_of_{model.__name__}")
     post_save.connect(_company_changed, sender=Company, dispatch_uid="company_changed")
     post_delete.connect(_posting_deleted, sender=JobPage, dispatch_uid="posting_deleted")
+    post_save.connect(_restricted, sender=PageViewRestriction, dispatch_uid="branch_restricted")
+    post_delete.connect(_freed, sender=PageViewRestriction, dispatch_uid="branch_freed")
 
 
-def _words_changed(**_: object) -> None:
+def _words_changed(instance: Any, created: bool = True, **_: object) -> None:  # a term of any vocabulary
     vocabulary.forget()
+    if type(instance) in _STANDS_IN and not created:
+        listing_rows.refresh(JobListing.objects.filter(**{f"page__{_STANDS_IN[type(instance)]}": instance}))
 
 
 def _company_changed(instance: Company, *, created: bool, **_: object) -> None:
-    if created:
-        return
-    pages = JobPage.objects.open().filter(company=instance).values_list("pk", flat=True)
-    ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in pages)
+    vocabulary.forget()
+    if not created:
+        listing_rows.refresh(JobListing.objects.filter(page__company=instance))
 
 
 def _posting_deleted(instance: JobPage, **_: object) -> None:
     ListingChange.objects.create(page_id=instance.pk)
+
+
+def _restricted(instance: PageViewRestriction, **_: object) -> None:
+    """What not everybody may see is in no list from now on."""
+    below = Q(page__path__startswith=instance.page.path)
+    listing_rows.drop(JobListing.objects.filter(below))
+
+
+def _freed(instance: PageViewRestriction, **_: object) -> None:
+    listing_rows.refresh_some()

@@ -8,23 +8,39 @@ from django.core.paginator import Page as Leaf
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.views import serve as wagtail_serve
 
 from cms import search, vocabulary
+from cms.explanation import reasons
 from cms.filters import JobFilterSet
-from cms.matching import KNOWN, SORTS, Criteria, reasons
-from cms.models import Company, Credential, JobIndexPage, JobPage
+from cms.matching import KNOWN, LISTING_PATH, Criteria
+from cms.models import Company, Credential, JobIndexPage, JobListing, JobPage
 
 PER_PAGE = 20
-FACETS = ("holding", "credential", "arrangement", "state", "specialty", "record", "type")
+FACETS = (
+    "holding",
+    "credential",
+    "arrangement",
+    "state",
+    "specialty",
+    "record",
+    "code_set",
+    "system",
+    "type",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A posting in a list, and why it is there."""
+    """A posting in a list."""
 
-    job: JobPage
-    reasons: list[str]
+    page_id: int
+    title: str
+    html: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +68,32 @@ class Chip:
     count: int | None = None
 
 
-def jobs(request: HttpRequest, page: JobIndexPage) -> HttpResponse:
+def at_its_address(request: HttpRequest) -> HttpResponse:
+    """The list, without what Wagtail asks to find its page; where that is withdrawn or restricted, Wagtail answers."""
+    return jobs(request) if _is_public() else wagtail_serve(request, LISTING_PATH.strip("/"))
+
+
+def _is_public() -> bool:
+    return bool(JobIndexPage.objects.live().public().exists())
+
+
+def jobs(request: HttpRequest) -> HttpResponse:
     """The list for the search in the address."""
     filters = JobFilterSet(request.GET)
     criteria = filters.criteria
     found, leaf = _find(criteria, request.GET.get("page"))
     switched_on = chips(criteria, counted=not found.total)
     context = {
-        "page": page,
         "form": filters.form,
         "criteria": criteria,
         "total": found.total,
         "heading": f"{found.total:,} job{'' if found.total == 1 else 's'}",
         "leaf": leaf,
-        "cards": [Card(job, _shown_reasons(criteria, job)) for job in open_jobs(found.ids)],
+        "cards": cards(found.ids, who=criteria, leads=found.featured),
         "facets": facets(filters, found),
         "chips": switched_on,
         "drops": [chip for chip in switched_on if chip.count],
-        "sorts": SORTS.items(),
+        "sorts": criteria.sorts.items(),
         "alert_url": alert_url(criteria),
         "qualify_url": qualify_url(request),
         "indexable": not criteria.pairs and leaf.number == 1 and not filters.form.errors,
@@ -84,28 +108,74 @@ def jobs(request: HttpRequest, page: JobIndexPage) -> HttpResponse:
 def _find(criteria: Criteria, wanted: str | None) -> tuple[search.Found, Leaf[int]]:
     """The page asked for; a page past the end is the last one."""
     number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 8 else 1
-    start = (max(number, 1) - 1) * PER_PAGE
-    found = search.find(criteria, start, start + PER_PAGE)
-    if not found.ids and found.total:
-        start = (found.total - 1) // PER_PAGE * PER_PAGE
-        found = search.find(criteria, start, start + PER_PAGE)
-    leaf = Paginator(range(found.total), PER_PAGE).get_page(start // PER_PAGE + 1)
+    found = search.page(criteria, max(number, 1), PER_PAGE)
+    leaf = Paginator(range(found.total), PER_PAGE).get_page(number)
+    if leaf.number != number and found.total:
+        found = search.page(criteria, leaf.number, PER_PAGE)
     return found, leaf
 
 
+# Where a card depends on its place in a list, a mark stands in it. No text of a person contains control characters.
+_MARKS = {name: f"\x02{name}\x03" for name in ("lead_class", "lead_badge", "reasons")}
+_LEADS = {
+    "lead_class": " job-card--featured",
+    "lead_badge": '<span class="badge badge--featured">Featured</span>',
+}
+
+
+def prepared_card(job: JobPage) -> str:
+    """The card of a posting for every list."""
+    return render_to_string("components/job_card.html", {"job": job, **_MARKS})
+
+
+def _placed(card: str, why: list[str], *, leads: bool) -> SafeString:
+    """The prepared card for one place in one list."""
+    texts = _LEADS if leads else {}
+    texts = texts | (
+        {"reasons": render_to_string("components/reasons.html", {"reasons": why})} if why else {}
+    )
+    for name, mark in _MARKS.items():
+        card = card.replace(mark, texts.get(name, ""))
+    return mark_safe(card)  # noqa: S308  # our own templates'
+
+
+def cards(ids: Iterable[int], *, who: Criteria | None = None, leads: int = 0) -> list[Card]:
+    """Cards in the order of the ids, the first `leads` of them for being featured.
+
+    What has closed since the index was asked is left out and forgotten.
+    """
+    wanted = list(ids)
+    rows = JobListing.objects.filter(pk__in=wanted, expires_at__gt=timezone.now())
+    found = {row[0]: row[1:] for row in rows.values_list("pk", "title", "card")}
+    if len(found) < len(wanted):
+        search.forget(set(wanted) - found.keys())
+    why = _why(found, who) if who else {}
+    return [
+        Card(
+            page_id, found[page_id][0], _placed(found[page_id][1], why.get(page_id, []), leads=place < leads)
+        )
+        for place, page_id in enumerate(wanted)
+        if page_id in found
+    ]
+
+
+def _why(page_ids: Iterable[int], who: Criteria) -> dict[int, list[str]]:
+    """How one's own credentials meet what is asked: of all reasons the one that is not plain from the filter itself."""
+    held = Criteria(holding=who.holding, almost=who.almost)
+    if held.is_everything:
+        return {}
+    jobs = JobPage.objects.filter(pk__in=list(page_ids))
+    return {
+        job.pk: reasons(held, job) for job in jobs.defer("description", "search_description", "draft_title")
+    }
+
+
 def open_jobs(ids: Iterable[int]) -> list[JobPage]:
-    """Rows for cards, in the order of the ids. What has closed since the index was asked is left out and forgotten."""
+    """The pages themselves, in the order of the ids, for what needs more than a card."""
     wanted = list(ids)
     rows = JobPage.objects.open().filter(pk__in=wanted).select_related("company", "specialty")
     by_id = {job.pk: job for job in rows.defer("description", "search_description", "draft_title")}
-    if len(by_id) < len(wanted):
-        search.forget(set(wanted) - by_id.keys())
     return [by_id[page_id] for page_id in wanted if page_id in by_id]
-
-
-def _shown_reasons(criteria: Criteria, job: JobPage) -> list[str]:
-    """Only what is not plain from the filter itself: how one's own credentials meet what is asked."""
-    return reasons(Criteria(holding=criteria.holding), job)
 
 
 def facets(filters: JobFilterSet, found: search.Found) -> list[Facet]:
@@ -143,7 +213,7 @@ def _apprentice_facet(filters: JobFilterSet, found: search.Found) -> Facet:
 def chips(criteria: Criteria, *, counted: bool = False) -> list[Chip]:
     """One for each choice. Counted when the list is empty, to say which filter to drop."""
     found = []
-    for name, value in criteria.unsorted.pairs:
+    for name, value in criteria.choices:
         rest = criteria.without(name, value)
         found.append(Chip(criteria.label(name, value), rest.url, search.count(rest) if counted else None))
     return found
@@ -173,10 +243,10 @@ def qualify_url(request: HttpRequest) -> str:
 
 def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
     """The newest postings, and the credentials most asked for."""
-    found = search.find(Criteria(), 0, 6)
+    found = search.page(Criteria(), 1, 6)
     asked = sorted(found.counts["credential"].items(), key=lambda pair: (-pair[1], pair[0]))
     return {
-        "cards": [Card(job, []) for job in open_jobs(found.ids)],
+        "cards": cards(found.ids, leads=found.featured),
         "total": found.total,
         "popular": [
             {"label": code, "url": Criteria(credential=(code,)).url, "count": count}
@@ -193,7 +263,6 @@ def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     company = get_object_or_404(Company, slug=slug)
-    rows = JobPage.objects.open().filter(company=company).select_related("company", "specialty")
-    leaf = Paginator(rows.order_by("-first_published_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"company": company, "leaf": leaf, "cards": [Card(job, []) for job in leaf.object_list]}
+    found, leaf = _find(Criteria(company=(company.slug,)), request.GET.get("page"))
+    context = {"company": company, "leaf": leaf, "cards": cards(found.ids, leads=found.featured)}
     return render(request, "cms/company.html", context)

@@ -1,47 +1,52 @@
-"""What "fits" means. A search is one value, Criteria, which the list, its counts, alerts and feeds all go through."""
+"""What a search is. One value, Criteria, which the list, its counts, alerts, feeds, landing pages and the API all take.
 
-from collections.abc import Iterable, Iterator, Mapping
+What each criterion means for a posting is in cms/search/index.py, for all postings at once, and in cms/explanation.py,
+for one posting and in words; a test holds the two to each other.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from cms import keywords, vocabulary
-from cms.models.jobs import Apprentice, Arrangement, Employment, JobPage
-from cms.models.vocabulary import Credential
-from cms.requirement import Group, Requirement
+from cms import keywords, places, vocabulary
+from cms.models.jobs import Arrangement, Employment, months_text
+from cms.pay import LeastPay
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 LISTING_PATH = "/jobs/"
-NEWEST, BEST_PAID = "newest", "pay"
-SORTS = {NEWEST: "Newest first", BEST_PAID: "Best paid first"}
-MAX_PAY = 9_999_999
+NEWEST, BEST_PAID, NEAREST, BEST_MATCH = "newest", "pay", "distance", "best"
+SORTS = {
+    NEWEST: "Newest first",
+    BEST_PAID: "Best paid first",
+    NEAREST: "Nearest first",
+    BEST_MATCH: "Best match first",
+}
+RADII = (10, 25, 50, 100, 200)
+NEARBY = 25
+LONGEST_AGE_DAYS = 365
+LONGEST_EXPERIENCE_MONTHS = 600
+_TRUE = {"1", "on", "true", "yes"}
 
 # Every facet that takes several values, with what it knows: value -> label.
-KNOWN: "dict[str, Callable[[], Mapping[str, str]]]" = {
+KNOWN: dict[str, Callable[[], Mapping[str, str]]] = {
     "credential": lambda: {code: code for code in vocabulary.current().credentials},
     "holding": lambda: {code: code for code in vocabulary.current().credentials},
     "specialty": lambda: vocabulary.current().specialties,
     "record": lambda: vocabulary.current().record_types,
+    "code_set": lambda: vocabulary.current().code_sets,
+    "system": lambda: vocabulary.current().systems,
+    "company": vocabulary.companies,
     "state": lambda: STATES,
     "arrangement": lambda: dict(Arrangement.choices),
     "type": lambda: dict(Employment.choices),
 }
 _UPPER = {"credential", "holding", "state"}
-_PHRASES = {
-    "credential": "{}",
-    "specialty": "{}",
-    "record": "{}",
-    "arrangement": "{}",
-    "state": "open to {}",
-    "type": "{}",
-}
-_AS_NAMED = {"credential", "specialty", "record", "state"}
+_SMALL_WHEN_SAID = {"arrangement", "type"}
 
 
 def normal(facet: str, value: str) -> str:
@@ -50,52 +55,113 @@ def normal(facet: str, value: str) -> str:
     return value.upper() if facet in _UPPER else value.lower()
 
 
-def parse_pay(text: str) -> int | None:
-    """Whole dollars a year from "50000", "50,000" or "$50,000"; None if it is no such amount."""
-    digits = text.strip().removeprefix("$").replace(",", "").strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):
-        return None
-    return int(digits) or None
+def whole_number(text: str, *, at_most: int) -> int | None:
+    """None where it is no number from 0 to `at_most`."""
+    text = text.strip()
+    return (
+        int(text) if text.isascii() and text.isdigit() and len(text) <= 6 and int(text) <= at_most else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """One search. Equal searches are equal values with equal querystrings."""
+    """One search. Equal searches are equal values with equal querystrings.
+
+    holding is widened, and every required group has to be met; with `almost`, exactly one is not.
+    near keeps what is within so many miles, and remote work that is open to the place's state.
+    pay is compared in annual terms; `unpriced` keeps postings whose pay cannot be compared.
+    experience is in months, posted and confirmed are ages in days. direct leaves agencies out.
+    """
 
     q: str = ""
     credential: tuple[str, ...] = ()
     holding: tuple[str, ...] = ()
+    almost: bool = False
     specialty: tuple[str, ...] = ()
     record: tuple[str, ...] = ()
+    code_set: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
+    near: str = ""
+    within: int = NEARBY
     arrangement: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     apprentice: bool = False
-    pay: int | None = None
-    sort: str = NEWEST
+    pay: LeastPay | None = None
+    unpriced: bool = False
+    experience: int | None = None
+    posted: int | None = None
+    confirmed: int | None = None
+    direct: bool = False
+    sort: str = ""
 
     @classmethod
     def from_query(cls, source: str | QueryDict) -> Self:
         """Read an address or a stored search. What the matcher does not honour is left out, never an error."""
         data = QueryDict(source.lstrip("?")) if isinstance(source, str) else source
-        several = {facet: _known_values(facet, data.getlist(facet)) for facet in KNOWN}
+        choices: dict[str, Any] = {facet: _known_values(facet, data.getlist(facet)) for facet in KNOWN}
+        choices |= {name: (data.get(name) or "").strip().lower() in _TRUE for name in FLAGS}
         return cls(
             q=_searchable(data.get("q") or ""),
-            apprentice=(data.get("apprentice") or "").strip().lower() in {"1", "on", "true", "yes"},
-            pay=parse_pay(data.get("pay") or ""),
-            sort=BEST_PAID if data.get("sort") == BEST_PAID else NEWEST,
-            **several,
+            near=_known_place(data.get("near") or ""),
+            within=whole_number(data.get("within") or "", at_most=max(RADII)) or NEARBY,
+            pay=LeastPay.parse(data.get("pay") or ""),
+            experience=whole_number(data.get("experience") or "", at_most=LONGEST_EXPERIENCE_MONTHS),
+            posted=whole_number(data.get("posted") or "", at_most=LONGEST_AGE_DAYS) or None,
+            confirmed=whole_number(data.get("confirmed") or "", at_most=LONGEST_AGE_DAYS) or None,
+            sort=data.get("sort") or "",
+            **choices,
+        )._consistent()
+
+    def _consistent(self) -> Self:
+        """Without what says nothing beside the rest: a distance from nowhere, the order that is taken anyway."""
+        return replace(
+            self,
+            almost=self.almost and bool(self.holding),
+            within=self.within if self.near and self.within in RADII else NEARBY,
+            unpriced=self.unpriced and self.pay is not None,
+            sort=self.sort if self.sort in self.sorts and self.sort != self.natural_sort else "",
         )
+
+    # --- Its order ---
+
+    @property
+    def natural_sort(self) -> str:
+        """The order when nobody chose one: whoever types words wants what they are about first."""
+        return BEST_MATCH if self.q else NEWEST
+
+    @property
+    def order(self) -> str:
+        return self.sort or self.natural_sort
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """The orders that make a difference for this search."""
+        useful = {
+            NEWEST: True,
+            BEST_PAID: True,
+            NEAREST: bool(self.near),
+            BEST_MATCH: bool(self.q or self.holding),
+        }
+        return {sort: label for sort, label in SORTS.items() if useful[sort]}
+
+    @property
+    def unsorted(self) -> Self:
+        """The same search whatever its order: what an alert is about."""
+        return replace(self, sort="")
+
+    # --- Its address ---
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Every single choice as (name, value), without the defaults."""
         found: list[tuple[str, str]] = []
-        for name in sorted(field.name for field in fields(self)):
+        for name in _NAMES:
             value = getattr(self, name)
             if isinstance(value, tuple):
                 found += [(name, item) for item in value]
-            elif value and value != NEWEST:
+            elif value != _DEFAULTS[name]:
                 found.append((name, "1" if value is True else str(value)))
         return found
 
@@ -105,33 +171,39 @@ class Criteria:
         return urlencode(self.pairs)
 
     @property
-    def url(self) -> str:
-        return f"{LISTING_PATH}?{self.query}" if self.query else LISTING_PATH
+    def digest(self) -> str:
+        """Twelve characters that name this search, whatever its order."""
+        return hashlib.sha256(self.unsorted.query.encode()).hexdigest()[:12]
 
     @property
-    def unsorted(self) -> Self:
-        """The same search whatever its order: what an alert is about."""
-        return replace(self, sort=NEWEST)
+    def url(self) -> str:
+        return f"{LISTING_PATH}?{self.query}" if self.query else LISTING_PATH
 
     @property
     def is_everything(self) -> bool:
         return self.unsorted == Criteria()
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The pairs that narrow the search, each of which can be taken off by itself."""
+        return [pair for pair in self.pairs if pair[0] not in {"sort", "within"}]
+
     def without(self, name: str, value: str) -> Self:
         """The search with one choice taken off."""
-        kept: object = Criteria.__dataclass_fields__[name].default
+        kept: object = _DEFAULTS[name]
         if name in KNOWN:
             kept = tuple(item for item in getattr(self, name) if item != value)
-        return replace(self, **{name: kept})  # type: ignore[arg-type]  # the field's own type, by its name
+        return replace(self, **{name: kept})._consistent()  # type: ignore[arg-type]  # the field's own type, by its name
+
+    # --- In words ---
 
     def label(self, name: str, value: str) -> str:
         """One choice in words, as on a chip."""
         if name in KNOWN:
             text = KNOWN[name]().get(value, value)
             return {"holding": f"I hold {text}", "state": f"Open to {text}"}.get(name, text)
-        if name == "pay":
-            return f"At least {_dollars_a_year(int(value))}"
-        return "Apprentices welcome" if name == "apprentice" else f"“{value}”"
+        phrase = _PHRASES[name](self)
+        return phrase[:1].upper() + phrase[1:]
 
     @property
     def words(self) -> str:
@@ -139,21 +211,73 @@ class Criteria:
         return " · ".join(self._phrases()) or "all jobs"
 
     def _phrases(self) -> Iterator[str]:
-        if self.q:
-            yield f"“{self.q}”"
-        if self.holding:
-            yield f"for holders of {_listed(self.holding, 'and')}"
-        for facet, form in _PHRASES.items():
-            if getattr(self, facet):
-                yield form.format(self._any(facet) if facet in _AS_NAMED else self._any(facet).lower())
-        if self.pay:
-            yield f"at least {_dollars_a_year(self.pay)}"
-        if self.apprentice:
-            yield "apprentices welcome"
+        for name, phrase in _PHRASES.items():
+            if getattr(self, name) != _DEFAULTS[name]:
+                text = phrase(self)
+                if text:
+                    yield text
 
-    def _any(self, facet: str) -> str:
+    def any_of(self, facet: str) -> str:
         known = KNOWN[facet]()
-        return _listed([known.get(value, value) for value in getattr(self, facet)], "or")
+        text = listed([known.get(value, value) for value in getattr(self, facet)], "or")
+        return text.lower() if facet in _SMALL_WHEN_SAID else text
+
+    @property
+    def _is_remote_somewhere(self) -> bool:
+        return self.arrangement == (Arrangement.REMOTE,) and bool(self.state)
+
+
+FLAGS = ("almost", "apprentice", "unpriced", "direct")
+_NAMES = sorted(field.name for field in fields(Criteria))
+_DEFAULTS = {field.name: field.default for field in fields(Criteria)}
+
+
+def _holding_phrase(criteria: Criteria) -> str:
+    held = listed(criteria.holding, "and")
+    return f"one credential short for holders of {held}" if criteria.almost else f"for holders of {held}"
+
+
+def _arrangement_phrase(criteria: Criteria) -> str:
+    where = criteria.any_of("arrangement")
+    return f"{where} in {criteria.any_of('state')}" if criteria._is_remote_somewhere else where
+
+
+def _state_phrase(criteria: Criteria) -> str:
+    return "" if criteria._is_remote_somewhere else f"open to {criteria.any_of('state')}"
+
+
+def _experience_phrase(criteria: Criteria) -> str:
+    months = criteria.experience or 0
+    return f"at most {months_text(months)} of experience asked" if months else "no experience asked"
+
+
+def _days(days: int | None) -> str:
+    return "in the last day" if days == 1 else f"in the last {days} days"
+
+
+# Each criterion in words, in the order in which a search is said.
+_PHRASES: dict[str, Callable[[Criteria], str]] = {
+    "q": lambda criteria: f"“{criteria.q}”",
+    "holding": _holding_phrase,
+    "credential": lambda criteria: criteria.any_of("credential"),
+    "specialty": lambda criteria: criteria.any_of("specialty"),
+    "record": lambda criteria: criteria.any_of("record"),
+    "code_set": lambda criteria: criteria.any_of("code_set"),
+    "system": lambda criteria: criteria.any_of("system"),
+    "arrangement": _arrangement_phrase,
+    "state": _state_phrase,
+    "near": lambda criteria: f"within {criteria.within} miles of {criteria.near}",
+    "type": lambda criteria: criteria.any_of("type"),
+    "pay": lambda criteria: f"at least {criteria.pay.words}" if criteria.pay else "",
+    "unpriced": lambda _: "or pay that cannot be compared",
+    "experience": _experience_phrase,
+    "apprentice": lambda _: "apprentices welcome",
+    "company": lambda criteria: f"at {criteria.any_of('company')}",
+    "direct": lambda _: "no agencies",
+    "posted": lambda criteria: f"posted {_days(criteria.posted)}",
+    "confirmed": lambda criteria: f"confirmed open {_days(criteria.confirmed)}",
+}  # fmt: skip
+_PHRASES["almost"] = lambda _: ""  # said with what one holds
 
 
 def _known_values(facet: str, values: Iterable[str]) -> tuple[str, ...]:
@@ -161,115 +285,17 @@ def _known_values(facet: str, values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({normal(facet, value) for value in values} & known.keys()))
 
 
+def _known_place(text: str) -> str:
+    place = places.find(text) if text.strip() else None
+    return place.label if place else ""
+
+
 def _searchable(text: str) -> str:
     text = one_line(text[: 4 * keywords.MAX_QUERY_CHARACTERS])[: keywords.MAX_QUERY_CHARACTERS].strip()
     return text if keywords.terms(text) else ""
 
 
-def _listed(items: Iterable[str], word: str) -> str:
+def listed(items: Iterable[str], word: str) -> str:
+    """ "CPC, CCS or RHIT"; the word is "and" or "or"."""
     *first, last = items
     return f"{', '.join(first)} {word} {last}" if first else last
-
-
-def _dollars_a_year(amount: int) -> str:
-    return f"${amount:,} a year"
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a person holds, widened by `satisfies`: a CPC is a CPC-A too, an RHIA an RHIT; never the other way.
-
-    Only where a posting accepts apprentices does an apprentice credential stand for the full one.
-    """
-
-    held: Group = frozenset()
-    as_apprentice: Group = frozenset()
-    origins: tuple[tuple[str, str], ...] = ()
-
-    @classmethod
-    def of(cls, codes: Iterable[str]) -> Self:
-        words = vocabulary.current().credentials
-        origins = {code: code for code in sorted({code.upper() for code in codes})}
-        queue = list(origins)
-        while queue:
-            code = queue.pop()
-            for included in words[code].satisfies if code in words else ():
-                if included not in origins:
-                    origins[included] = origins[code]
-                    queue.append(included)
-        held = frozenset(origins)
-        apprentices = {
-            code for code in held if code in words and words[code].kind == Credential.Kind.APPRENTICE
-        }
-        full = {code for code, word in words.items() if apprentices & set(word.satisfies)}
-        return cls(held, held | full, tuple(sorted(origins.items())))
-
-    def fits(self, requirement: Requirement, *, apprentices_welcome: bool) -> bool:
-        """Every required group holds one of mine; a posting that requires nothing fits everybody."""
-        return not requirement.unmet(self.as_apprentice if apprentices_welcome else self.held)
-
-    def suits(self, job: JobPage) -> bool:
-        return self.fits(job.requirement, apprentices_welcome=welcomes_apprentices(job.apprentice))
-
-    def reasons(self, job: JobPage) -> list[str]:
-        """How each required group is met."""
-        if not job.requirement:
-            return ["No credential required"]
-        return list(dict.fromkeys(self._met(group, job) for group in job.requirement.groups))
-
-    def _met(self, group: Group, job: JobPage) -> str:
-        origin = dict(self.origins)
-        mine = sorted(group & self.held, key=lambda code: (origin[code] != code, code))
-        if not mine:
-            return job.apprentice_label
-        code = mine[0]
-        return (
-            f"You hold {code}" if origin[code] == code else f"You hold {origin[code]}, which includes {code}"
-        )
-
-
-def welcomes_apprentices(answer: str) -> bool:
-    return answer in {Apprentice.ACCEPTED, Apprentice.WITH_EXPERIENCE}
-
-
-def reasons(criteria: Criteria, job: JobPage) -> list[str]:
-    """Why this posting came up, in words, one for each criterion that it met."""
-    return list(dict.fromkeys(_reasons(criteria, job)))
-
-
-def _reasons(criteria: Criteria, job: JobPage) -> Iterator[str]:
-    if criteria.holding:
-        yield from Holding.of(criteria.holding).reasons(job)
-    for code in criteria.credential:
-        if code in job.requirement.codes:
-            yield f"Asks for {code}"
-        elif code in job.preferred:
-            yield f"Prefers {code}"
-    if criteria.apprentice:
-        yield job.apprentice_label
-    yield from _work_reasons(criteria, job)
-    if criteria.pay:
-        yield f"{job.pay_text}, you asked {_dollars_a_year(criteria.pay)}"
-    if criteria.q:
-        yield f"Says “{criteria.q}”"
-
-
-def _work_reasons(criteria: Criteria, job: JobPage) -> Iterator[str]:
-    if criteria.specialty:
-        yield job.specialty.name
-    if criteria.record:
-        names = [record.name for record in job.record_types.all() if record.slug in criteria.record]
-        yield _listed(names, "and")
-    if criteria.state:
-        yield _place_reason(criteria, job)
-    elif criteria.arrangement:
-        yield job.place_text
-    if criteria.type:
-        yield job.get_employment_type_display()
-
-
-def _place_reason(criteria: Criteria, job: JobPage) -> str:
-    if job.arrangement != Arrangement.REMOTE:
-        return str(job.place_text)
-    asked = [STATES[code] for code in criteria.state if code in job.work_states]
-    return f"Remote, open to {_listed(asked, 'and')}"

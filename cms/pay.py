@@ -3,12 +3,14 @@
 Annual = hourly x 2,080 x FTE (52 weeks of 40 hours, the convention of BLS for hourly wages).
 """
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Self
 
 from django.db import models
 
-from jobboard.lib.money import dollar_range
+from jobboard.lib.money import dollar_range, dollars
 
 HOURS_PER_YEAR = 2080
 LOWEST_CREDIBLE_ANNUAL_CENTS = 20_000_00
@@ -20,6 +22,52 @@ class PayUnit(models.TextChoices):
     YEAR = "year", "a year"
     SHIFT = "shift", "a shift"
     CHART = "chart", "a chart"
+
+
+# "24", "$24.50/h", "24 an hour", "50,000", "50k a year"
+_AMOUNT = re.compile(
+    r"\$?\s*(?P<number>\d{1,3}(?:,\d{3})+|\d{1,7})(?P<cents>\.\d{1,2})?\s*(?P<thousand>k)?"
+    r"\s*(?:/|per|an?)?\s*(?P<unit>hourly|hours?|hrs?|h|yearly|annually|years?|yrs?|y)?\.?",
+    re.IGNORECASE,
+)
+# Nobody is paid less than this for a year or more than this for an hour, so a bare number says its unit.
+FIRST_YEARLY_AMOUNT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LeastPay:
+    """What somebody wants to be paid at least, as they typed it: by the hour or by the year, in cents."""
+
+    cents: int
+    unit: PayUnit
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read "24", "$24.50/h", "50,000" or "50k"; None where it is no such amount."""
+        found = _AMOUNT.fullmatch(text.strip()) if text.isascii() else None
+        if not found:
+            return None
+        amount = Decimal(found["number"].replace(",", "") + (found["cents"] or ""))
+        amount *= 1_000 if found["thousand"] else 1
+        unit = (found["unit"] or "").lower()[:1]
+        hourly = unit == "h" or (not unit and amount < FIRST_YEARLY_AMOUNT)
+        if not 0 < amount < (FIRST_YEARLY_AMOUNT if hourly else 10_000_000):
+            return None
+        return cls(int(amount * 100), PayUnit.HOUR) if hourly else cls(int(amount) * 100, PayUnit.YEAR)
+
+    @property
+    def annual_cents(self) -> int:
+        return self.cents * HOURS_PER_YEAR if self.unit == PayUnit.HOUR else self.cents
+
+    @property
+    def words(self) -> str:
+        return f"{dollars(self.cents)}/h" if self.unit == PayUnit.HOUR else f"{dollars(self.cents)} a year"
+
+    def __str__(self) -> str:
+        """As it stands in an address: 24h, 24.50h, 50000."""
+        whole, rest = divmod(self.cents, 100)
+        amount = f"{whole}.{rest:02d}" if rest else str(whole)
+        return f"{amount}h" if self.unit == PayUnit.HOUR else amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render as render_template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import Truncator
+from wagtail.views import serve as wagtail_serve
 
 from cms import listing, search, structured_data, vocabulary
 from cms.matching import Criteria
-from cms.models import Company, JobPage
+from cms.models import Company, JobListing, JobPage
 from cms.models.jobs import Apprentice, Arrangement, months_text
 from jobboard.lib.money import dollar_range
 from jobboard.lib.text import plain_from_html, safe_html
@@ -36,6 +40,44 @@ class Asked:
     """One required group: any of these credentials, each with its full name."""
 
     options: list[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """HTML for everybody and any day: where it depends on its reader or the day, a mark stands in it."""
+
+    head: str
+    body: str
+
+
+# No text of a person contains control characters, so none can be taken for a mark.
+CSRF_MARK, CONFIRMED_MARK, LISTED_MARK = "\x02csrf\x03", "\x02confirmed\x03", "\x02listed\x03"
+
+
+def prepared(job: JobPage) -> Prepared:
+    """An open posting's page, but for what `at_its_address` puts in when it is asked for."""
+    marks = {"csrf_token": CSRF_MARK, "confirmed": CONFIRMED_MARK, "listed": LISTED_MARK}
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    values = context(job, preview=False) | marks | site
+    return Prepared(
+        render_to_string("cms/posting_meta.html", values),
+        render_to_string("cms/posting_article.html", values),
+    )
+
+
+def at_its_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """One prepared row for an open posting. Drafts, ended and restricted ones, and redirects are Wagtail's to answer."""
+    rows = JobListing.objects.filter(slug=slug, expires_at__gt=timezone.now())
+    row = rows.only("title", "company_name", "head", "body", "listed_at", "confirmed_at").first()
+    if row is None:
+        return wagtail_serve(request, f"jobs/{slug}/")
+    body = (
+        row.body.replace(LISTED_MARK, ago(row.listed_at))
+        .replace(CONFIRMED_MARK, ago(row.confirmed_at))
+        .replace(CSRF_MARK, get_token(request))
+    )
+    values = {"title": row.title, "company_name": row.company_name, "head": row.head, "body": body}
+    return render_template(request, "cms/job_page_prepared.html", values)
 
 
 def render(request: HttpRequest, job: JobPage, *, preview: bool = False) -> HttpResponse:
@@ -197,4 +239,4 @@ def similar(job: JobPage) -> list[listing.Card]:
         if not criteria.is_everything:
             found |= dict.fromkeys(search.find(criteria, 0, SIMILAR + 1).ids)
     found.pop(job.pk, None)
-    return [listing.Card(other, []) for other in listing.open_jobs(list(found)[:SIMILAR])]
+    return listing.cards(list(found)[:SIMILAR])

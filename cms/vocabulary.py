@@ -1,13 +1,17 @@
 """The profession's words as one value in memory, for parsing and printing searches without a query each."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from cms.models.vocabulary import Credential, RecordType, Specialty
+from cms.models.company import Company
+from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System
 
 # How soon an editor's change is seen by the other processes; its own process forgets at once.
 FRESH_SECONDS = 30.0
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,27 +29,24 @@ class Vocabulary:
     credentials: Mapping[str, Word]
     specialties: Mapping[str, str]
     record_types: Mapping[str, str]
+    code_sets: Mapping[str, str]
+    systems: Mapping[str, str]
 
 
 @dataclass(slots=True)
-class _Kept:
-    vocabulary: Vocabulary | None = None
+class _Kept(Generic[Value]):
+    """Read when it is asked for, and again once it is old."""
+
+    read: Callable[[], Value]
+    value: Value | None = None
     read_at: float = 0.0
 
-
-_kept = _Kept()
-
-
-def current() -> Vocabulary:
-    kept, read_at = _kept.vocabulary, _kept.read_at
-    if kept is None or time.monotonic() - read_at > FRESH_SECONDS:
-        kept = _read()
-        _kept.vocabulary, _kept.read_at = kept, time.monotonic()
-    return kept
-
-
-def forget() -> None:
-    _kept.vocabulary = None
+    def current(self) -> Value:
+        value, read_at = self.value, self.read_at
+        if value is None or time.monotonic() - read_at > FRESH_SECONDS:
+            value = self.read()
+            self.value, self.read_at = value, time.monotonic()
+        return value
 
 
 def _read() -> Vocabulary:
@@ -56,6 +57,30 @@ def _read() -> Vocabulary:
             )
             for credential in Credential.objects.all()
         },
-        dict(Specialty.objects.values_list("slug", "name")),
-        dict(RecordType.objects.values_list("slug", "name")),
+        *(
+            dict(term.objects.values_list("slug", "name"))
+            for term in (Specialty, RecordType, CodeSet, System)
+        ),
     )
+
+
+def _read_companies() -> Mapping[str, str]:
+    return dict(Company.objects.values_list("slug", "name"))
+
+
+_vocabulary = _Kept(_read)
+_companies = _Kept(_read_companies)
+
+
+def current() -> Vocabulary:
+    return _vocabulary.current()
+
+
+def companies() -> Mapping[str, str]:
+    """Slug -> name. Apart from the vocabulary, as only few searches name a company and there may be thousands."""
+    return _companies.current()
+
+
+def forget() -> None:
+    """Read both anew when they are next asked for."""
+    _vocabulary.value = _companies.value = None

@@ -13,8 +13,9 @@ pytest_plugins = ["tests.chromium"]
 
 
 @pytest.fixture(autouse=True)
-def fresh_search() -> None:
-    """Each test is rolled back, which no change row tells the search index."""
+def fresh_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is rolled back, which no change row tells the search index; and none waits for it to be asked again."""
+    monkeypatch.setattr("cms.search.live.POLL_SECONDS", 0.0)
     search.reset()
 
 

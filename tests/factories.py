@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from candidates.models import Candidate
-from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty
+from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty, System
 from employers.models import Employer, Membership, Posting, Role
 from jobboard.accounts.models import User
 
@@ -59,9 +59,11 @@ def new_job(company: Company, **fields: Any) -> JobPage:
     }
     records = values.pop("record_types", ["inpatient"])
     code_sets = values.pop("code_sets", ["icd-10-cm"])
+    systems = values.pop("systems", [])
     job = JobPage(company=company, live=False, **values)
     job.record_types = RecordType.objects.filter(slug__in=records)
     job.code_sets = CodeSet.objects.filter(slug__in=code_sets)
+    job.systems = System.objects.filter(slug__in=systems)
     return job
 
 

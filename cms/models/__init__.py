@@ -1,7 +1,7 @@
 from cms.models.company import Company
 from cms.models.content import ArticleIndexPage, ArticlePage, HomePage, StandardPage
 from cms.models.jobs import JobIndexPage, JobPage, JobStats
-from cms.models.listing import ListingChange
+from cms.models.listing import JobListing, ListingChange
 from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Credential",
     "HomePage",
     "JobIndexPage",
+    "JobListing",
     "JobPage",
     "JobStats",
     "ListingChange",

@@ -22,7 +22,6 @@ from cms import posting_rules
 from cms.fields import CredentialListField, RequirementField, StatesField
 from cms.forms import JobPageForm
 from cms.models.company import Company
-from cms.models.listing import ListingChange
 from cms.models.vocabulary import CodeSet, RecordType, Specialty, System
 from cms.pay import Pay, PayUnit
 from jobboard.lib.geo import STATES
@@ -41,7 +40,7 @@ class JobIndexPage(Page):
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         from cms import listing  # which reads postings, so it cannot be imported before them
 
-        return listing.jobs(request, self)
+        return listing.jobs(request)
 
 
 class Apprentice(models.TextChoices):
@@ -326,8 +325,13 @@ class JobPage(Page):
         self._derive()
         with transaction.atomic():
             result = super().save(*args, **kwargs)
-            ListingChange.objects.create(page_id=self.pk)
+            self._list()
         return result
+
+    def _list(self) -> None:
+        from cms import listing_rows  # which reads postings, so it cannot be imported before them
+
+        listing_rows.write([self.pk])
 
     def _derive(self) -> None:
         annual = self.pay.annual_cents() if self.pay_is_stated else None
@@ -360,7 +364,7 @@ class JobPage(Page):
             setattr(self, name, value)
         with transaction.atomic():
             JobPage.objects.filter(pk=self.pk).update(**fields)
-            ListingChange.objects.create(page_id=self.pk)
+            self._list()
 
     def get_url(self, request: object = None, current_site: object = None) -> str:
         """The path below the home page. There is one site, so Wagtail's look-up of all sites' roots is not paid per card."""

@@ -7,7 +7,7 @@ from cms.matching import Criteria
 from cms.search.index import Found
 from cms.search.live import LiveIndex
 
-__all__ = ["Found", "count", "find", "forget", "matching", "reset"]
+__all__ = ["Found", "count", "find", "forget", "matching", "page", "reset", "save"]
 
 _live = LiveIndex()
 
@@ -16,6 +16,12 @@ def find(criteria: Criteria, start: int = 0, stop: int | None = None) -> Found:
     """The page ids from start to stop in the order asked for, how many there are, and the counts of every facet."""
     with _live.fresh() as index:
         return index.find(criteria, start, stop)
+
+
+def page(criteria: Criteria, number: int, size: int) -> Found:
+    """A page of a list with its featured postings; number counts from 1."""
+    with _live.fresh() as index:
+        return index.page(criteria, number, size)
 
 
 def count(criteria: Criteria) -> int:
@@ -32,6 +38,11 @@ def matching(criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
 def forget(page_ids: Iterable[int]) -> None:
     """A reader found these closed though the index still had them."""
     _live.forget(page_ids)
+
+
+def save() -> None:
+    """Keep the index as a file for processes that start later."""
+    _live.save()
 
 
 def reset() -> None:

@@ -4,11 +4,11 @@ Numbers are only ever appended. A posting that changes gets a new number and its
 else still holds the old number is masked by `open`, until a rebuild drops it.
 """
 
-import heapq
+import math
 import time
-from bisect import insort
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
@@ -18,27 +18,36 @@ from zlib import crc32
 
 from pyroaring import BitMap
 
-from cms import keywords
-from cms.matching import BEST_PAID, NEWEST, Criteria, Holding
+from cms import keywords, places
+from cms.holding import Holding
+from cms.matching import BEST_MATCH, BEST_PAID, NEAREST, Criteria
 from cms.requirement import Requirement
-from cms.search.amounts import Amounts
-from cms.search.reading import Entry
+from cms.search.digits import Digits, in_order
+from cms.search.entry import Entry, Point
 
-TAGS = ("credential", "specialty", "record", "state", "arrangement", "type", "apprentice")
-FEATURED_FIRST = 2
-# Up to so many results are sorted on the spot; more are picked from the whole board's order.
-SORT_AT_ONCE = 500
-
-SortKey = tuple[float, float, int]
+COUNTED = (
+    "credential", "specialty", "record", "code_set", "system", "state", "arrangement", "type", "apprentice",
+)  # fmt: skip
+TAGS = (*COUNTED, "company", "direct")
+DAY = 24 * 3600
+HOUR = 3600
+# Of so many places on a page, this many are for featured postings.
+FEATURED_PLACES = 2
+# What "confirmed lately" means for the best match.
+LATELY_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives. counts[facet][value]: how many there would be with that choice, its facet's others left out."""
+    """What a search gives. counts[facet][value]: how many there would be with that choice, its facet's others left out.
+
+    The first `featured` of the ids stand where they stand because they are featured.
+    """
 
     ids: list[int]
     total: int
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    featured: int = 0
 
 
 class Index:
@@ -46,15 +55,23 @@ class Index:
         self.now = now
         self.open = BitMap()
         self.featured = BitMap()
-        self.pages: list[int] = []
+        self.pages = array("q")
+        self.expires = array("q")
         self.numbers: dict[int, int] = {}
         self.tags: dict[str, dict[str, BitMap]] = {facet: defaultdict(BitMap) for facet in TAGS}
         self.words: dict[str, BitMap] = defaultdict(BitMap)
+        self.titles: dict[str, BitMap] = defaultdict(BitMap)
         self.asks: dict[tuple[Requirement, bool], BitMap] = defaultdict(BitMap)
-        self.annual = Amounts()
-        self.keys: dict[str, list[SortKey]] = {NEWEST: [], BEST_PAID: []}
-        self.orders: dict[str, list[tuple[SortKey, int]]] = {NEWEST: [], BEST_PAID: []}
-        self.expiries: list[tuple[float, int]] = []
+        self.points: dict[Point, BitMap] = defaultdict(BitMap)
+        self.annual = Digits(30)
+        self.experience = Digits(10)
+        self.listed = Digits(32)
+        self.confirmed = Digits(32)
+        # The last word in every order, the same in all processes.
+        self.ids = Digits(32)
+        self.expiring: dict[int, list[int]] = defaultdict(list)  # numbers by the hour in which they expire
+        self.next_expiry = math.inf
+        self._turns: tuple[int, list[int]] = (0, [])
 
     # --- Postings come and go ---
 
@@ -68,34 +85,46 @@ class Index:
             self.tags[facet][value].add(number)
         for word in entry.words:
             self.words[word].add(number)
+        for word in entry.title_words:
+            self.titles[word].add(number)
         self.asks[entry.requirement, entry.apprentices_welcome].add(number)
-        if entry.annual_dollars is not None:
-            self.annual.put(number, entry.annual_dollars)
+        if entry.point:
+            self.points[entry.point].add(number)
+        if entry.annual_cents is not None:
+            self.annual.put(number, entry.annual_cents)
+        self.experience.put(number, entry.experience_months)
+        self.listed.put(number, entry.listed)
+        self.confirmed.put(number, entry.confirmed)
+        self.ids.put(number, entry.page_id)
+        self.expires.append(entry.expires)
+        self.expiring[entry.expires // HOUR].append(number)
+        self.next_expiry = min(self.next_expiry, entry.expires)
+        self.open.add(number)
         if entry.featured:
             self.featured.add(number)
-        self._order(number, entry)
-        heapq.heappush(self.expiries, (entry.expires, number))
-        self.open.add(number)
-
-    def _order(self, number: int, entry: Entry) -> None:
-        pay = -float(entry.annual_dollars or 0)
-        for sort, key in (
-            (NEWEST, (-entry.listed, 0.0, -entry.page_id)),
-            (BEST_PAID, (pay, -entry.listed, -entry.page_id)),
-        ):
-            self.keys[sort].append(key)
-            insort(self.orders[sort], (key, number))
+            self._turns = (0, [])
 
     def discard(self, page_id: int) -> None:
         number = self.numbers.pop(page_id, None)
         if number is not None:
             self.open.discard(number)
+            if number in self.featured:
+                self.featured.discard(number)
+                self._turns = (0, [])
 
     def expire(self) -> None:
         """An expired posting is gone at its second, whether or not anything has tidied up."""
         now = self.now()
-        while self.expiries and self.expiries[0][0] <= now:
-            self.open.discard(heapq.heappop(self.expiries)[1])
+        if now < self.next_expiry:
+            return
+        for hour in [hour for hour in self.expiring if hour <= now // HOUR]:
+            numbers = self.expiring.pop(hour)
+            self.open -= BitMap(number for number in numbers if self.expires[number] <= now)
+            later = [number for number in numbers if self.expires[number] > now]
+            if later:
+                self.expiring[hour] = later
+        soonest = self.expiring.get(min(self.expiring, default=0), [])
+        self.next_expiry = min((self.expires[number] for number in soonest), default=math.inf)
 
     @property
     def is_worn(self) -> bool:
@@ -109,16 +138,34 @@ class Index:
 
     def matching(self, criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
         wanted = BitMap(self.numbers[page_id] for page_id in page_ids if page_id in self.numbers)
-        found = self.match(criteria) & wanted
-        return [self.pages[number] for number in self._sorted(found, criteria.sort)]
+        return self._slice(self.match(criteria) & wanted, criteria, 0, len(wanted))
 
     def find(self, criteria: Criteria, start: int = 0, stop: int | None = None) -> Found:
         constraints = self._constraints(criteria)
         matched = self._all(constraints)
-        numbers = islice(self._featured_first(matched, criteria.sort), start, stop)
-        return Found(
-            [self.pages[number] for number in numbers], len(matched), self._counts(constraints, matched)
-        )
+        ids = self._slice(matched, criteria, start, len(matched) if stop is None else stop)
+        return Found(ids, len(matched), self._counts(constraints, matched))
+
+    def page(self, criteria: Criteria, number: int, size: int) -> Found:
+        """A page of a list, from 1 on, led by at most two featured postings that fit as well as any.
+
+        A featured posting stands once in the list: on the pages before, in its turn, or where the others have run out.
+        """
+        constraints = self._constraints(criteria)
+        matched = self._all(constraints)
+        turns = matched & self.featured
+        others = matched - turns
+        before = size * (number - 1)
+        led = min(len(turns), FEATURED_PLACES * (number - 1))
+        followed = min(before - led, len(others))
+        led = before - followed
+        leads = min(FEATURED_PLACES, max(len(turns) - led, 0))
+        rest = max(min(size - leads, len(others) - followed), 0)
+        fill = size - rest
+        lead = [self.pages[turn] for turn in islice(self._in_turn(turns), led, led + fill)]
+        follow = self._slice(others, criteria, followed, followed + rest)
+        ids = [*lead[:leads], *follow, *lead[leads:]]
+        return Found(ids, len(matched), self._counts(constraints, matched), leads)
 
     def _constraints(self, criteria: Criteria) -> dict[str, BitMap]:
         """For each criterion that is set, the postings that meet it."""
@@ -130,24 +177,59 @@ class Index:
                 values = ("1",) if chosen is True else chosen
                 found[facet] = _any(self.tags[facet].get(value) for value in values)
         if criteria.holding:
-            found["holding"] = self._held(Holding.of(criteria.holding))
-        if criteria.pay:
-            found["pay"] = self.annual.at_least(criteria.pay)
+            found["holding"] = self._held(criteria)
+        if criteria.near:
+            found["near"] = self._near(criteria)
         if criteria.q:
-            found["q"] = reduce(and_, map(self._says, keywords.terms(criteria.q)), self.open)
+            found["q"] = self._say(self.words, criteria.q)
+        return found | self._amounts(criteria)
+
+    def _amounts(self, criteria: Criteria) -> dict[str, BitMap]:
+        found: dict[str, BitMap] = {}
+        now = int(self.now())
+        if criteria.pay:
+            enough = self.annual.at_least(criteria.pay.annual_cents)
+            found["pay"] = enough | (self.open - self.annual.stated) if criteria.unpriced else enough
+        if criteria.experience is not None:
+            found["experience"] = self.experience.at_most(criteria.experience)
+        if criteria.posted:
+            found["posted"] = self.listed.at_least(now - criteria.posted * DAY)
+        if criteria.confirmed:
+            found["confirmed"] = self.confirmed.at_least(now - criteria.confirmed * DAY)
         return found
 
-    def _held(self, holding: Holding) -> BitMap:
+    def _held(self, criteria: Criteria) -> BitMap:
         """Tested once for every distinct requirement, not once for every posting."""
+        holding = Holding.of(criteria.holding)
+        fits = holding.almost_fits if criteria.almost else holding.fits
         return _any(
             numbers
             for (requirement, welcome), numbers in self.asks.items()
-            if holding.fits(requirement, apprentices_welcome=welcome)
+            if fits(requirement, apprentices_welcome=welcome)
         )
 
-    def _says(self, term: keywords.Term) -> BitMap:
-        empty = BitMap()
-        return _any(reduce(and_, (self.words.get(word, empty) for word in words)) for words in term)
+    def _near(self, criteria: Criteria) -> BitMap:
+        """What is near enough, and remote work that is open to the state of the place."""
+        remote = self.tags["arrangement"].get("remote", BitMap())
+        place = places.find(criteria.near)
+        if place is None:
+            return BitMap()
+        open_to_it = remote & self.tags["state"].get(place.state, BitMap())
+        return _any([open_to_it, *(numbers for _, numbers in self._rings(criteria))])
+
+    def _rings(self, criteria: Criteria) -> list[tuple[float, BitMap]]:
+        """The postings around a place, by their distance in miles."""
+        place = places.find(criteria.near)
+        if place is None:
+            return []
+        return [
+            (miles, self.points[point])
+            for miles, point in places.within(place, criteria.within, list(self.points))
+        ]
+
+    def _say(self, words: Mapping[str, BitMap], text: str) -> BitMap:
+        """What says all of a text's terms."""
+        return reduce(and_, (_says(words, term) for term in keywords.terms(text)), self.open)
 
     def _all(self, constraints: Mapping[str, BitMap], leaving_out: str = "") -> BitMap:
         kept = sorted((numbers for name, numbers in constraints.items() if name != leaving_out), key=len)
@@ -155,32 +237,49 @@ class Index:
 
     def _counts(self, constraints: Mapping[str, BitMap], matched: BitMap) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}
-        for facet, values in self.tags.items():
+        for facet in COUNTED:
             base = self._all(constraints, leaving_out=facet) if facet in constraints else matched
             counts[facet] = {
-                value: base.intersection_cardinality(numbers) for value, numbers in values.items()
+                value: base.intersection_cardinality(numbers) for value, numbers in self.tags[facet].items()
             }
         return counts
 
     # --- Orders ---
 
-    def _sorted(self, matched: BitMap, sort: str) -> Iterator[int]:
-        if len(matched) <= SORT_AT_ONCE:
-            keys = self.keys[sort]
-            return iter(sorted(matched, key=lambda number: keys[number]))
-        return (number for _, number in self.orders[sort] if number in matched)
+    def _slice(self, among: BitMap, criteria: Criteria, start: int, stop: int) -> list[int]:
+        return [self.pages[number] for number in in_order(among, start, stop, self._order(criteria))]
 
-    def _featured_first(self, matched: BitMap, sort: str) -> Iterator[int]:
-        """At most two featured postings lead the list. Where there are more they take turns, day by day."""
+    def _order(self, criteria: Criteria) -> list[BitMap]:
+        """Digits from the one that counts most: what has it comes before what has not."""
+        first = {
+            BEST_PAID: lambda: self.annual.descending,
+            NEAREST: lambda: [numbers for _, numbers in self._rings(criteria)],
+            BEST_MATCH: lambda: self._best(criteria),
+        }.get(criteria.order, list)
+        return [*first(), *self.listed.descending, *self.ids.descending]
+
+    def _best(self, criteria: Criteria) -> list[BitMap]:
+        """Best match: the title says all words, or some; what I hold is really required; confirmed open lately."""
+        tiers: list[BitMap] = []
+        if criteria.q:
+            tiers += [self._say(self.titles, criteria.q)]
+            tiers += [_any(_says(self.titles, term) for term in keywords.terms(criteria.q))]
+        if criteria.holding:
+            tiers += [_any(numbers for (asked, _), numbers in self.asks.items() if asked)]
+        return [*tiers, self.confirmed.at_least(int(self.now()) - LATELY_DAYS * DAY)]
+
+    def _in_turn(self, featured: BitMap) -> Iterable[int]:
+        """Featured postings take turns at leading, day by day."""
         day = datetime.fromtimestamp(self.now(), UTC).toordinal()
-        first = heapq.nsmallest(
-            FEATURED_FIRST,
-            matched & self.featured,
-            key=lambda number: crc32(b"%d:%d" % (day, self.pages[number])),
-        )
-        first.sort(key=lambda number: self.keys[sort][number])
-        yield from first
-        yield from (number for number in self._sorted(matched, sort) if number not in first)
+        if self._turns[0] != day:
+            turn = {number: crc32(b"%d:%d" % (day, self.pages[number])) for number in self.featured}
+            self._turns = (day, sorted(turn, key=turn.__getitem__))
+        return (number for number in self._turns[1] if number in featured)
+
+
+def _says(words: Mapping[str, BitMap], term: keywords.Term) -> BitMap:
+    empty = BitMap()
+    return _any(reduce(and_, (words.get(word, empty) for word in needed)) for needed in term)
 
 
 def _any(bitmaps: Iterable[BitMap | None]) -> BitMap:

@@ -8,21 +8,28 @@ from itertools import pairwise
 
 from django.db.models import Q
 
-from cms.models import ListingChange
-from cms.search import reading
+from cms.models import JobListing, ListingChange
+from cms.search import snapshot
+from cms.search.entry import Entry
 from cms.search.index import Index
+from jobboard.lib.batches import batched
 
 # How long a number missing from the log may still appear: longer than any transaction that publishes.
 LATE_SECONDS = 600.0
 MOST_AWAITED = 1_000
+# How old an answer may be. What has closed meanwhile is left out all the same, as rows are read by their own state.
+POLL_SECONDS = 0.25
 
 
 class Log:
     """Reads each change once. A sequence's order is not commit order, so skipped numbers are asked for again."""
 
-    def __init__(self) -> None:
-        self.newest = ListingChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        recent = ListingChange.objects.filter(pk__gt=self.newest - MOST_AWAITED)
+    def __init__(self, newest: int | None = None) -> None:
+        """From a number on, or from now on."""
+        if newest is None:
+            newest = ListingChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self.newest = newest
+        recent = ListingChange.objects.filter(pk__gt=self.newest - MOST_AWAITED, pk__lte=self.newest)
         self.awaited: dict[int, float] = {}
         self._await(sorted(recent.values_list("pk", flat=True)))
 
@@ -54,34 +61,20 @@ class LiveIndex:
         self._lock = threading.RLock()
         self._index: Index | None = None
         self._log: Log | None = None
+        self._level_at = 0.0
 
     @contextmanager
     def fresh(self) -> Iterator[Index]:
-        """The index with every change that is committed by now, for this thread alone until it is done."""
+        """The index with every change that was committed a moment ago, for this thread alone until it is done."""
         with self._lock:
             if self._index is None or self._log is None or self._index.is_worn:
-                self._load()
-            else:
-                self._catch_up(self._index, self._log)
-            assert self._index is not None
+                self._index, self._log = _load()
+                self._level_at = time.monotonic()
+            elif time.monotonic() - self._level_at >= POLL_SECONDS:
+                asked_at = time.monotonic()
+                _catch_up(self._index, self._log)
+                self._level_at = asked_at
             yield self._index
-
-    def _load(self) -> None:
-        log = Log()  # read before the postings: what changes meanwhile is read twice rather than missed
-        index = Index()
-        for entry in reading.open_postings():
-            index.add(entry)
-        self._index, self._log = index, log
-
-    def _catch_up(self, index: Index, log: Log) -> None:
-        changed = log.changed()
-        if not changed:
-            return
-        entries = {entry.page_id: entry for entry in reading.entries(changed)}
-        for page_id in changed - entries.keys():
-            index.discard(page_id)
-        for entry in entries.values():
-            index.add(entry)
 
     def forget(self, page_ids: Iterable[int]) -> None:
         with self._lock:
@@ -89,6 +82,44 @@ class LiveIndex:
                 if self._index is not None:
                     self._index.discard(page_id)
 
+    def save(self) -> None:
+        """Keep it for processes that start later."""
+        with self.fresh() as index:
+            assert self._log is not None
+            snapshot.save(index, self._log.newest)
+
     def reset(self) -> None:
         with self._lock:
             self._index = self._log = None
+
+
+def _load() -> tuple[Index, Log]:
+    """From the snapshot, if it is of this database and this code, else from all rows."""
+    kept = snapshot.load()
+    if kept is not None:
+        # What was late to commit when it was taken has a smaller number.
+        index, log = kept.index, Log(max(kept.newest - MOST_AWAITED, 0))
+        _catch_up(index, log)
+        return index, log
+    index, log = from_rows()
+    snapshot.save(index, log.newest)
+    return index, log
+
+
+def from_rows() -> tuple[Index, Log]:
+    """An index made anew. The log is read first: what changes meanwhile is read twice rather than missed."""
+    log, index = Log(), Index()
+    for row in JobListing.objects.order_by("listed_at", "pk").values_list("pk", "entry").iterator():
+        index.add(Entry.from_text(*row))
+    return index, log
+
+
+def _catch_up(index: Index, log: Log) -> None:
+    changed = log.changed()
+    for page_ids in batched(changed, 500):
+        rows = dict(JobListing.objects.filter(pk__in=page_ids).values_list("pk", "entry"))
+        for page_id in page_ids:
+            if page_id in rows:
+                index.add(Entry.from_text(page_id, rows[page_id]))
+            else:
+                index.discard(page_id)

@@ -11,6 +11,7 @@ from django.db.models.sql import InsertQuery
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from cms import listing_rows
 from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty
 from jobboard.lib.geo import STATES
 
@@ -48,6 +49,7 @@ def fill(count: int) -> None:
         _tag(JobPage.record_types.through, "recordtype_id", RecordType, jobs, chance)
         _tag(JobPage.code_sets.through, "codeset_id", CodeSet, jobs, chance)
         Page.objects.filter(pk=index.pk).update(numchild=count)
+        listing_rows.refresh_some(count)
 
 
 def _batched(jobs: list[JobPage]) -> list[list[JobPage]]:

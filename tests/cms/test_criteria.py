@@ -3,7 +3,9 @@
 import pytest
 from django.http import QueryDict
 
-from cms.matching import Criteria, Holding, reasons
+from cms.explanation import reasons
+from cms.holding import Holding
+from cms.matching import Criteria
 from cms.models import Credential
 from cms.requirement import Requirement
 from tests.factories import make_company, make_job, new_job
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_same_search_has_one_querystring_however_it_was_typed() -> None:
-    typed = "state=tx&credential=ccs&credential=CPC&credential=cpc&sort=newest&pay=%2450%2C000&q=++er++"
+    typed = "state=tx&credential=ccs&credential=CPC&credential=cpc&sort=best&pay=%2450%2C000&q=++er++"
     criteria = Criteria.from_query(typed)
     assert criteria.query == "credential=CCS&credential=CPC&pay=50000&q=er&state=TX"
     assert Criteria.from_query(criteria.query) == criteria
@@ -34,7 +36,7 @@ def test_only_words_that_are_searched_for_are_kept() -> None:
 def test_it_says_itself_in_plain_words() -> None:
     query = "credential=CPC&credential=CCS&arrangement=remote&state=TX&pay=50000&apprentice=1"
     assert Criteria.from_query(query).words == (
-        "CCS or CPC · remote · open to Texas · at least $50,000 a year · apprentices welcome"
+        "CCS or CPC · remote in Texas · at least $50,000 a year · apprentices welcome"
     )
     assert Criteria.from_query("holding=CPC&q=trauma").words == "“trauma” · for holders of CPC"
     assert Criteria().words == "all jobs"

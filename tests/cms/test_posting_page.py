@@ -57,9 +57,8 @@ def test_an_agency_is_marked(client: Client) -> None:
 def test_it_says_when_it_was_confirmed_and_first_listed(client: Client) -> None:
     job = make_job()
     long_ago = timezone.now() - timedelta(days=74)
-    JobPage.objects.filter(pk=job.pk).update(
-        first_published_at=long_ago, confirmed_open_at=timezone.now() - timedelta(days=3)
-    )
+    JobPage.objects.filter(pk=job.pk).update(first_published_at=long_ago)
+    job.change(confirmed_open_at=timezone.now() - timedelta(days=3))
     text = page_text(client, job)
     assert "3 days ago" in text
     assert "74 days ago" in text

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms import vocabulary
 from cms.matching import Criteria
-from cms.models import JobPage, ListingChange, Specialty
+from cms.models import JobListing, ListingChange, Specialty
 from cms.search.live import LiveIndex
 from tests.factories import make_company, make_job
 
@@ -76,7 +76,7 @@ def test_a_change_that_commits_after_a_later_one_is_not_missed() -> None:
     job = make_job()
     assert ids(live) == [job.pk]
     newest = ListingChange.objects.latest("pk").pk
-    JobPage.objects.filter(pk=job.pk).update(live=False)
+    JobListing.objects.filter(pk=job.pk).delete()
     ListingChange.objects.create(pk=newest + 2, page_id=0)
     assert ids(live) == [job.pk]
     ListingChange.objects.create(pk=newest + 1, page_id=job.pk)

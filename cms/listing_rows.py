@@ -1,0 +1,140 @@
+"""Prepares the row of each open posting that lists, searches and its own address read.
+
+Called in the transaction that changes what the public sees, with a line in the log of changes, so that a row is
+never older than its posting. What no such transaction does (a renamed company, new templates after a deployment,
+a restricted branch of the tree) marks rows as stale or drops them; `refresh_some` makes them anew in the background.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cms import listing, posting_page
+from cms.models.jobs import JobPage
+from cms.models.listing import JobListing, ListingChange
+from cms.search.entry import Entry
+from jobboard.lib.batches import batched
+
+BATCH = 200
+STALE = ""
+# Whatever decides what stands in a row. A change of any of these files makes every row anew.
+_MADE_FROM = (
+    "cms/listing_rows.py", "cms/listing.py", "cms/keywords.py", "cms/posting_page.py", "cms/structured_data.py", "cms/search/entry.py",
+    "cms/models/jobs.py", "cms/pay.py", "cms/data/places.csv.gz", "templates/components/job_card.html",
+    "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
+    "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",
+    "templates/cms/posting_head.html", "templates/cms/posting_meta.html", "templates/components/post_button.html",
+)  # fmt: skip
+
+
+@cache
+def made_with() -> str:
+    """The digest of everything that rows are made from, besides their postings."""
+    digest = hashlib.sha256(settings.SITE_URL.encode())
+    for name in _MADE_FROM:
+        digest.update(Path(settings.BASE_DIR, name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@transaction.atomic
+def write(page_ids: Iterable[int]) -> None:
+    """Bring the rows of these postings level with their pages, and tell every process."""
+    wanted = list(page_ids)
+    rows = [_row(job) for job in _listed(wanted)]
+    JobListing.objects.filter(pk__in=set(wanted) - {row.pk for row in rows}).delete()
+    JobListing.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["page"],
+        update_fields=[field.name for field in JobListing._meta.fields if not field.primary_key],
+    )
+    ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in wanted)
+
+
+def refresh(rows: QuerySet[JobListing]) -> None:
+    """Make a few rows anew now and many soon; until then they go on being shown as they are."""
+    page_ids = list(rows.order_by().values_list("pk", flat=True).distinct())
+    write(page_ids[:BATCH])
+    for batch in batched(page_ids[BATCH:], BATCH):
+        JobListing.objects.filter(pk__in=batch).update(made_with=STALE)
+
+
+@transaction.atomic
+def drop(rows: QuerySet[JobListing]) -> None:
+    """Take these off every list at once."""
+    page_ids = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in page_ids)
+
+
+def refresh_some(at_most: int = 2_000) -> int:
+    """Make some of the rows that are missing or stale. How many; 0 when all are right."""
+    stale = JobListing.objects.exclude(made_with=made_with()).values_list("pk", flat=True)[:at_most]
+    return _write_all(list(stale)) or _write_all(list(_unlisted()[:at_most]))
+
+
+def _unlisted() -> "QuerySet[JobPage, int]":
+    open_to_all: QuerySet[JobPage, int] = JobPage.objects.open().public().filter(listing__isnull=True)
+    return open_to_all.order_by("pk").values_list("pk", flat=True)
+
+
+def _write_all(page_ids: list[int]) -> int:
+    for batch in batched(page_ids, BATCH):
+        write(batch)
+    return len(page_ids)
+
+
+def tidy_expired() -> int:
+    """Drop the rows of what has expired. Nobody has seen them since their second."""
+    over = JobListing.objects.exclude(pk__in=JobPage.objects.open().values("pk"))
+    page_ids = list(over.values_list("pk", flat=True)[:5_000])
+    JobListing.objects.filter(pk__in=page_ids).delete()
+    return len(page_ids)
+
+
+# --- One row ---
+
+
+def _listed(page_ids: list[int]) -> list[JobPage]:
+    """Those of these postings that everybody may see, with all that a row needs, in a fixed number of queries."""
+    open_to_all = JobPage.objects.open().public().filter(pk__in=page_ids)
+    jobs = list(open_to_all.select_related("company", "specialty", "productivity_record_type"))
+    for name in ("record_types", "code_sets", "systems"):
+        terms = _terms_of(name, page_ids)
+        for job in jobs:
+            setattr(job, name, terms[job.pk])
+    return jobs
+
+
+def _terms_of(name: str, page_ids: list[int]) -> dict[int, list[Any]]:  # rows of one vocabulary
+    field = JobPage._meta.get_field(name)
+    through, column = field.remote_field.through, field.m2m_reverse_field_name()
+    found: dict[int, list[Any]] = defaultdict(list)
+    for link in through.objects.filter(jobpage_id__in=page_ids).select_related(column).order_by("pk"):
+        found[link.jobpage_id].append(getattr(link, column))
+    return found
+
+
+def _row(job: JobPage) -> JobListing:
+    prepared = posting_page.prepared(job)
+    return JobListing(
+        page=job,
+        slug=job.slug,
+        title=job.title,
+        company_name=job.company.name,
+        listed_at=job.first_published_at,
+        confirmed_at=job.confirmed_open_at,
+        expires_at=job.expires_at,
+        made_with=made_with(),
+        entry=Entry.of(job).text,
+        card=listing.prepared_card(job),
+        head=prepared.head,
+        body=prepared.body,
+    )

@@ -1,0 +1,14 @@
+"""Many things, some at a time."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of `size` items, the last one shorter. (itertools.batched from Python 3.12 on.)"""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
