@@ -205,6 +205,18 @@ class JobFilterSet(django_filters.FilterSet):
         super().__init__(data, queryset=kwargs.pop("queryset", JobPage.objects.open()), **kwargs)
         self.criteria = Criteria.from_query(data)
 
+    # --- What the page prints of a field ---
+
+    def label(self, name: str) -> str:
+        return str(self.form.fields[name].label)
+
+    def offered(self, name: str) -> list[tuple[str, str]]:
+        return list(self.form.fields[name].choices)
+
+    def problems(self, name: str) -> list[str]:
+        """Why something typed there was left out."""
+        return [str(problem) for problem in self.form.errors.get(name, [])]
+
     def filter_queryset(self, queryset: Any) -> Any:  # a page queryset
         """One matcher: the rows are those that the search index finds."""
         return queryset.filter(pk__in=search.find(self.criteria).ids)

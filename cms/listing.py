@@ -14,24 +14,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.views import serve as wagtail_serve
 
-from cms import search, vocabulary
+from cms import facets, search
 from cms.explanation import reasons
 from cms.filters import JobFilterSet
-from cms.matching import KNOWN, LISTING_PATH, Criteria
-from cms.models import Company, Credential, JobIndexPage, JobListing, JobPage
+from cms.matching import LISTING_PATH, Criteria
+from cms.models import Company, JobIndexPage, JobListing, JobPage
 
 PER_PAGE = 20
-FACETS = (
-    "holding",
-    "credential",
-    "arrangement",
-    "state",
-    "specialty",
-    "record",
-    "code_set",
-    "system",
-    "type",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +30,6 @@ class Card:
     page_id: int
     title: str
     html: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    count: int | None
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    legend: str
-    name: str
-    choices: list[Choice]
-    errors: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +63,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "heading": f"{found.total:,} job{'' if found.total == 1 else 's'}",
         "leaf": leaf,
         "cards": cards(found.ids, who=criteria, leads=found.featured),
-        "facets": facets(filters, found),
+        "facets": facets.of(filters, found).values(),
         "chips": switched_on,
         "drops": [chip for chip in switched_on if chip.count],
         "sorts": criteria.sorts.items(),
@@ -176,38 +149,6 @@ def open_jobs(ids: Iterable[int]) -> list[JobPage]:
     rows = JobPage.objects.open().filter(pk__in=wanted).select_related("company", "specialty")
     by_id = {job.pk: job for job in rows.defer("description", "search_description", "draft_title")}
     return [by_id[page_id] for page_id in wanted if page_id in by_id]
-
-
-def facets(filters: JobFilterSet, found: search.Found) -> list[Facet]:
-    return [_facet(name, filters, found) for name in FACETS] + [_apprentice_facet(filters, found)]
-
-
-def _facet(name: str, filters: JobFilterSet, found: search.Found) -> Facet:
-    chosen = getattr(filters.criteria, name)
-    field = filters.form.fields[name]
-    counts = found.counts.get(name)
-    offered = dict(field.choices) | {value: KNOWN[name]()[value] for value in chosen}
-    choices = [
-        Choice(value, label, None if counts is None else counts.get(value, 0), value in chosen)
-        for value, label in offered.items()
-    ]
-    choices.sort(key=lambda choice: (not choice.checked, *_prominence(name, choice.value, found)))
-    return Facet(str(field.label), name, choices, list(filters.form.errors.get(name, [])))
-
-
-def _prominence(name: str, value: str, found: search.Found) -> tuple[int, int]:
-    """The most frequent first; of what one holds, first what most coders hold."""
-    if name != "holding":
-        return 0, -found.counts[name].get(value, 0)
-    word = vocabulary.current().credentials.get(value)
-    is_common = word is not None and word.kind in {Credential.Kind.CORE, Credential.Kind.APPRENTICE}
-    return int(not is_common), -found.counts["credential"].get(value, 0)
-
-
-def _apprentice_facet(filters: JobFilterSet, found: search.Found) -> Facet:
-    count = found.counts["apprentice"].get("1", 0)
-    choice = Choice("1", "Apprentices (CPC-A, COC-A) welcome", count, filters.criteria.apprentice)
-    return Facet("Apprentices", "apprentice", [choice], [])
 
 
 def chips(criteria: Criteria, *, counted: bool = False) -> list[Chip]:

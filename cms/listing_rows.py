@@ -27,7 +27,8 @@ STALE = ""
 # Whatever decides what stands in a row. A change of any of these files makes every row anew.
 _MADE_FROM = (
     "cms/listing_rows.py", "cms/listing.py", "cms/keywords.py", "cms/posting_page.py", "cms/structured_data.py", "cms/search/entry.py",
-    "cms/models/jobs.py", "cms/pay.py", "cms/data/places.csv.gz", "templates/components/job_card.html",
+    "cms/models/jobs.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
+    "cms/places_data.py", "templates/components/job_card.html",
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
     "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",
     "templates/cms/posting_head.html", "templates/cms/posting_meta.html", "templates/components/post_button.html",
@@ -44,10 +45,14 @@ def made_with() -> str:
 
 
 @transaction.atomic
-def write(page_ids: Iterable[int]) -> None:
-    """Bring the rows of these postings level with their pages, and tell every process."""
+def write(page_ids: Iterable[int], *, in_bulk: bool = False) -> None:
+    """Bring the rows of these postings level with their pages, and tell every process.
+
+    In bulk, rows come without the postings' own pages, which take longest to prepare: until `refresh_some` has made
+    them, Wagtail serves those.
+    """
     wanted = list(page_ids)
-    rows = [_row(job) for job in _listed(wanted)]
+    rows = [_row(job, in_bulk=in_bulk) for job in listed(wanted)]
     JobListing.objects.filter(pk__in=set(wanted) - {row.pk for row in rows}).delete()
     JobListing.objects.bulk_create(
         rows,
@@ -99,10 +104,18 @@ def tidy_expired() -> int:
     return len(page_ids)
 
 
+def differs(row: JobListing, job: JobPage) -> bool:
+    """Whether a row says something else than its posting."""
+    fresh = _row(job)
+    return any(
+        getattr(row, field.attname) != getattr(fresh, field.attname) for field in JobListing._meta.fields
+    )
+
+
 # --- One row ---
 
 
-def _listed(page_ids: list[int]) -> list[JobPage]:
+def listed(page_ids: list[int]) -> list[JobPage]:
     """Those of these postings that everybody may see, with all that a row needs, in a fixed number of queries."""
     open_to_all = JobPage.objects.open().public().filter(pk__in=page_ids)
     jobs = list(open_to_all.select_related("company", "specialty", "productivity_record_type"))
@@ -122,8 +135,9 @@ def _terms_of(name: str, page_ids: list[int]) -> dict[int, list[Any]]:  # rows o
     return found
 
 
-def _row(job: JobPage) -> JobListing:
-    prepared = posting_page.prepared(job)
+def _row(job: JobPage, *, in_bulk: bool = False) -> JobListing:
+    assert job.expires_at is not None, "an open posting expires"
+    page = posting_page.Prepared("", "") if in_bulk else posting_page.prepared(job)
     return JobListing(
         page=job,
         slug=job.slug,
@@ -132,9 +146,9 @@ def _row(job: JobPage) -> JobListing:
         listed_at=job.first_published_at,
         confirmed_at=job.confirmed_open_at,
         expires_at=job.expires_at,
-        made_with=made_with(),
+        made_with=STALE if in_bulk else made_with(),
         entry=Entry.of(job).text,
         card=listing.prepared_card(job),
-        head=prepared.head,
-        body=prepared.body,
+        head=page.head,
+        body=page.body,
     )

@@ -67,10 +67,11 @@ def prepared(job: JobPage) -> Prepared:
 
 def at_its_address(request: HttpRequest, slug: str) -> HttpResponse:
     """One prepared row for an open posting. Drafts, ended and restricted ones, and redirects are Wagtail's to answer."""
-    rows = JobListing.objects.filter(slug=slug, expires_at__gt=timezone.now())
+    rows = JobListing.objects.filter(slug=slug, expires_at__gt=timezone.now()).exclude(body="")
     row = rows.only("title", "company_name", "head", "body", "listed_at", "confirmed_at").first()
     if row is None:
-        return wagtail_serve(request, f"jobs/{slug}/")
+        answer: HttpResponse = wagtail_serve(request, f"jobs/{slug}/")
+        return answer
     body = (
         row.body.replace(LISTED_MARK, ago(row.listed_at))
         .replace(CONFIRMED_MARK, ago(row.confirmed_at))

@@ -69,9 +69,7 @@ class Entry:
 
     @classmethod
     def from_text(cls, page_id: int, text: str) -> Self:
-        tags, requirement, welcome, annual, experience, point, title, words, *times, featured = json.loads(
-            text
-        )
+        tags, requirement, welcome, annual, experience, point, title, words, *rest = json.loads(text)
         title_words = frozenset(title.split())
         return cls(
             page_id,
@@ -83,8 +81,7 @@ class Entry:
             (point[0], point[1]) if point else None,
             title_words,
             title_words.union(words.split()),
-            *times,
-            featured,
+            *rest,
         )
 
 

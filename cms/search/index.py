@@ -8,12 +8,13 @@ import math
 import time
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
 from itertools import islice
 from operator import and_
+from typing import Any
 from zlib import crc32
 
 from pyroaring import BitMap
@@ -125,6 +126,24 @@ class Index:
                 self.expiring[hour] = later
         soonest = self.expiring.get(min(self.expiring, default=0), [])
         self.next_expiry = min((self.expires[number] for number in soonest), default=math.inf)
+
+    def contents(self) -> dict[str, dict[Hashable, frozenset[int]]]:
+        """What is known of every open posting, by page ids: equal for indexes that answer alike."""
+
+        def pages(numbers: BitMap) -> frozenset[int]:
+            return frozenset(self.pages[number] for number in numbers & self.open)
+
+        named: dict[str, Mapping[Any, BitMap]] = {
+            "open": {"": self.open}, "featured": {"": self.featured}, "asks": self.asks, "points": self.points,
+            "words": self.words, "titles": self.titles, **self.tags,
+        }  # fmt: skip
+        for name in ("annual", "experience", "listed", "confirmed"):
+            digits: Digits = getattr(self, name)
+            named[name] = {"stated": digits.stated, **dict(enumerate(digits.places))}
+        return {
+            name: {key: found for key, numbers in bitmaps.items() if (found := pages(numbers))}
+            for name, bitmaps in named.items()
+        }
 
     @property
     def is_worn(self) -> bool:
@@ -251,12 +270,14 @@ class Index:
 
     def _order(self, criteria: Criteria) -> list[BitMap]:
         """Digits from the one that counts most: what has it comes before what has not."""
-        first = {
-            BEST_PAID: lambda: self.annual.descending,
-            NEAREST: lambda: [numbers for _, numbers in self._rings(criteria)],
-            BEST_MATCH: lambda: self._best(criteria),
-        }.get(criteria.order, list)
-        return [*first(), *self.listed.descending, *self.ids.descending]
+        first: list[BitMap] = []
+        if criteria.order == BEST_PAID:
+            first = self.annual.descending
+        elif criteria.order == NEAREST:
+            first = [numbers for _, numbers in self._rings(criteria)]
+        elif criteria.order == BEST_MATCH:
+            first = self._best(criteria)
+        return [*first, *self.listed.descending, *self.ids.descending]
 
     def _best(self, criteria: Criteria) -> list[BitMap]:
         """Best match: the title says all words, or some; what I hold is really required; confirmed open lately."""

@@ -68,7 +68,7 @@ class LiveIndex:
         """The index with every change that was committed a moment ago, for this thread alone until it is done."""
         with self._lock:
             if self._index is None or self._log is None or self._index.is_worn:
-                self._index, self._log = _load()
+                self._index, self._log = load()
                 self._level_at = time.monotonic()
             elif time.monotonic() - self._level_at >= POLL_SECONDS:
                 asked_at = time.monotonic()
@@ -93,7 +93,7 @@ class LiveIndex:
             self._index = self._log = None
 
 
-def _load() -> tuple[Index, Log]:
+def load() -> tuple[Index, Log]:
     """From the snapshot, if it is of this database and this code, else from all rows."""
     kept = snapshot.load()
     if kept is not None:

@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page
 
 from cms import listing_rows
 from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty
+from jobboard.lib.batches import batched
 from jobboard.lib.geo import STATES
 
 BATCH = 100
@@ -49,7 +50,8 @@ def fill(count: int) -> None:
         _tag(JobPage.record_types.through, "recordtype_id", RecordType, jobs, chance)
         _tag(JobPage.code_sets.through, "codeset_id", CodeSet, jobs, chance)
         Page.objects.filter(pk=index.pk).update(numchild=count)
-        listing_rows.refresh_some(count)
+        for ids in batched([job.pk for job in jobs], 500):
+            listing_rows.write(ids, in_bulk=True)
 
 
 def _batched(jobs: list[JobPage]) -> list[list[JobPage]]:

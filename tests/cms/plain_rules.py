@@ -78,7 +78,7 @@ def _ages(criteria: Criteria, job: JobPage, now: datetime) -> bool:
         (criteria.posted, job.first_published_at),
         (criteria.confirmed, job.confirmed_open_at),
     ):
-        if days and moment < now - timedelta(days=days):
+        if days and moment and moment < now - timedelta(days=days):
             return False
     return True
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.matching import Criteria
 from cms.models import CodeSet, Company, JobPage, RecordType, Specialty, System
-from cms.pay import LeastPay
+from cms.pay import LeastPay, PayUnit
 from tests.factories import make_company, make_job, new_job
 
 REQUIREMENTS = [
@@ -136,7 +136,7 @@ def make_criteria(seed: int) -> Criteria:
     }  # fmt: skip
     single: dict[str, list[Any]] = {
         "apprentice": [True], "direct": [True], "almost": [True], "unpriced": [True],
-        "pay": [LeastPay(dice.randrange(40_000, 90_000) * 100, "year"), LeastPay(dice.randrange(2_000, 4_500), "hour")],
+        "pay": [LeastPay(dice.randrange(40_000, 90_000) * 100, PayUnit.YEAR), LeastPay(dice.randrange(2_000, 4_500), PayUnit.HOUR)],
         "experience": [0, 6, 12], "posted": [1, 7, 30], "confirmed": [1, 7, 30],
         "near": ["Austin, TX", "Columbus, OH"], "within": [10, 25, 100],
         "q": ["auditing", "TRAUMA coders", "evaluation", "lakeview", "nowhere"],

@@ -1,0 +1,130 @@
+"""The prepared rows say what their postings say, whatever changes, and can be checked and repaired."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from cms import listing_check, listing_rows, search
+from cms.matching import Criteria
+from cms.models import HomePage, JobIndexPage, JobListing, JobPage, Specialty
+from tests.factories import make_company, make_job
+
+pytestmark = pytest.mark.django_db
+
+
+def quiet(_done: int, _total: int) -> None:
+    """No progress bar."""
+
+
+def test_a_posting_has_a_row_while_it_is_open_and_none_before_or_after() -> None:
+    draft = make_job(live=False)
+    assert not JobListing.objects.exists()
+    draft.get_latest_revision().publish()
+    job = JobPage.objects.get()
+    assert JobListing.objects.get().slug == job.slug
+    job.change(closed_at=timezone.now(), closed_reason="cancelled")
+    assert not JobListing.objects.exists()
+
+
+def test_a_row_shows_the_published_text_not_the_draft_of_an_edit() -> None:
+    job = make_job(title="Inpatient Coder")
+    job.title = "Not yet reviewed"
+    job.save_revision()
+    assert JobListing.objects.get().title == "Inpatient Coder"
+    assert "Not yet reviewed" not in JobListing.objects.get().card
+
+
+def test_an_expired_row_is_shown_nowhere_and_tidied_away(client: Client) -> None:
+    job = make_job()
+    JobListing.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    JobPage.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert client.get("/jobs/").context["cards"] == []
+    assert "No longer accepting" in client.get(job.url).content.decode()
+    assert listing_rows.tidy_expired() == 1
+    assert not JobListing.objects.exists()
+
+
+def test_a_renamed_specialty_is_renamed_on_every_card(client: Client) -> None:
+    make_job(specialty=Specialty.objects.get(slug="trauma"))
+    trauma = Specialty.objects.get(slug="trauma")
+    trauma.name = "Trauma surgery"
+    trauma.save()
+    assert "Trauma surgery" in JobListing.objects.get().card
+
+
+def test_of_many_rows_that_a_change_touches_the_rest_is_made_anew_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listing_rows, "BATCH", 1)
+    company = make_company("Lakeview")
+    jobs = [make_job(company) for _ in range(3)]
+    company.name = "Northfield"
+    company.save()
+    assert sum("Northfield" in row.card for row in JobListing.objects.all()) == 1
+    assert listing_rows.refresh_some() == 2
+    assert all("Northfield" in row.card for row in JobListing.objects.all())
+    assert listing_rows.refresh_some() == 0
+    assert len(jobs) == JobListing.objects.count()
+
+
+def test_rows_made_with_older_code_are_made_anew() -> None:
+    make_job()
+    JobListing.objects.update(made_with="older", card="old")
+    assert listing_rows.refresh_some() == 1
+    assert JobListing.objects.get().card != "old"
+
+
+def test_a_restricted_branch_leaves_every_list_and_comes_back_when_it_is_freed(client: Client) -> None:
+    job = make_job()
+    restriction = PageViewRestriction.objects.create(page=HomePage.objects.get(), restriction_type="login")
+    assert search.count(Criteria()) == 0
+    assert client.get(job.url).status_code == 302
+    assert client.get("/jobs/").status_code == 302
+    restriction.delete()
+    assert search.count(Criteria()) == 1
+    assert client.get(job.url).status_code == 200
+
+
+def test_the_listing_is_gone_when_its_page_is_withdrawn(client: Client) -> None:
+    JobIndexPage.objects.get().unpublish()
+    assert client.get("/jobs/").status_code == 404
+
+
+def test_a_posting_written_in_bulk_is_complete_before_its_page_is_prepared(client: Client) -> None:
+    job = make_job(title="Imported coder")
+    listing_rows.write([job.pk], in_bulk=True)
+    assert "Imported coder" in client.get("/jobs/").content.decode()
+    slow = client.get(job.url).content.decode()
+    assert listing_rows.refresh_some() == 1
+    assert client.get(job.url).content.decode().count("Imported coder") == slow.count("Imported coder") > 0
+
+
+def test_a_clean_board_is_found_clean() -> None:
+    make_job()
+    assert listing_check.check(quiet, repair=False).is_clean
+
+
+def test_missing_surplus_and_wrong_rows_are_found_and_repaired() -> None:
+    lost, wrong, closed = make_job(), make_job(), make_job()
+    JobListing.objects.filter(pk=lost.pk).delete()
+    JobListing.objects.filter(pk=wrong.pk).update(title="Something else")
+    JobPage.objects.filter(pk=closed.pk).update(closed_at=timezone.now(), closed_reason="cancelled")
+    with pytest.raises(
+        CommandError, match="1 rows were missing, 1 had no open posting, 1 said something else"
+    ):
+        call_command("listing", "check", "--only-look")
+    found = listing_check.check(quiet, repair=True)
+    assert (found.missing, found.surplus, found.wrong) == (1, 1, 1)
+    assert listing_check.check(quiet, repair=False).is_clean
+    assert set(search.find(Criteria()).ids) == {lost.pk, wrong.pk}
+
+
+def test_all_rows_can_be_made_anew() -> None:
+    make_job()
+    JobListing.objects.update(card="")
+    call_command("listing", "rebuild")
+    assert JobListing.objects.get().card

@@ -1,0 +1,74 @@
+"""A starting process reads the kept index, and believes it only if it is of this database's own past."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from cms.models import ListingChange
+from cms.search import live, snapshot
+from tests.factories import make_company, make_job
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(snapshot, "WORTH_KEEPING", 1)
+
+
+def kept() -> snapshot.Kept:
+    index, log = live.from_rows()
+    snapshot.save(index, log.newest)
+    found = snapshot.load()
+    assert found is not None
+    return found
+
+
+def test_what_was_kept_answers_like_what_was_made() -> None:
+    make_job(featured=True, systems=["epic"], preferred="CPMA")
+    make_job(make_company("Staff Now", "agency"), pay_unit="chart", pay_min_cents=400, pay_max_cents=500)
+    made, _ = live.from_rows()
+    assert kept().index.contents() == made.contents()
+
+
+def test_what_changed_since_is_read_from_the_log() -> None:
+    closed, edited = make_job(), make_job(title="Radiology coder")
+    kept()
+    closed.change(closed_at=timezone.now(), closed_reason="cancelled")
+    edited.title = "Urology coder"
+    edited.save_revision().publish()
+    fresh = make_job()
+    index, _ = live.load()
+    made, _ = live.from_rows()
+    assert index.contents() == made.contents()
+    assert set(index.numbers) >= {edited.pk, fresh.pk}
+
+
+def test_a_change_that_was_late_to_commit_is_read_though_its_number_is_smaller() -> None:
+    first = make_job()
+    newest = ListingChange.objects.latest("pk").pk
+    ListingChange.objects.create(pk=newest + 2, page_id=0)
+    kept()
+    ListingChange.objects.create(pk=newest + 1, page_id=first.pk)
+    first.listing.delete()
+    index, _ = live.load()
+    assert first.pk not in index.numbers
+
+
+def test_a_snapshot_of_another_history_is_not_believed() -> None:
+    make_job()
+    kept()
+    ListingChange.objects.update(at=timezone.now())
+    assert snapshot.load() is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}\n", b"not json\n", b'{"made_by": "older"}\n'])
+def test_a_damaged_snapshot_is_passed_over(damage: bytes) -> None:
+    make_job()
+    kept()
+    snapshot.path().write_bytes(damage)
+    assert snapshot.load() is None
+    assert len(live.load()[0].open) == 1
