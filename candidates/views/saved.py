@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from candidates import saved
 from candidates.forms import NoteForm
 from candidates.models import SavedJob
+from cms.models import JobPage
 from jobboard.accounts.models import User
 
 PER_PAGE = 20
@@ -81,7 +82,7 @@ def saved_move(request: HttpRequest, user: User, _page_id: int) -> Outcome:
 
 @signed_in
 def job_save(request: HttpRequest, user: User, page_id: int) -> Outcome:
-    page = get_object_or_404(saved.known(), pk=page_id)
+    page: JobPage = get_object_or_404(saved.known(), pk=page_id)
     kept = saved.save(user, [page.pk])
     return Outcome("Saved. You find it under “Saved jobs”." if kept else FULL, page.url, done=kept)
 

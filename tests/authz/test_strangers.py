@@ -20,7 +20,7 @@ from employers.models import Employer, Membership, Order, Posting, Role
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
-from tests.factories import make_posting, make_user
+from tests.factories import make_job, make_posting, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
@@ -79,7 +79,7 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     )
     alert = alert_of(dana.email)
     saved = SavedJob.objects.create(
-        user=dana, page=make_posting(acme, live=True).page, note="salary to ask for"
+        user=dana, page=make_job(acme.company), note="salary to ask for"
     )
     people = {
         "acme": acme.memberships.get().user,

@@ -18,6 +18,7 @@ const key = (choice) => `${choice.name}=${choice.value}`;
 let adopting = false; // the answer under way brings its own choices: back, forward, or a chip taken off
 let stepping = false; // the address is already in the history
 let retry = () => {};
+let underWay = null;
 let chipAt = -1;
 
 // --- What an answer says about the filters ---
@@ -98,6 +99,7 @@ const begin = (event) => {
     retry = () => htmx.trigger(form, "submit");
   }
   if (isAnswer(event)) {
+    underWay = event.detail.xhr;
     document.querySelector("#results").setAttribute("aria-busy", "true");
     show.textContent = "Show jobs"; // the number is not known yet
   }
@@ -105,6 +107,15 @@ const begin = (event) => {
 
 const end = (event) => {
   if (isAnswer(event)) document.querySelector("#results").removeAttribute("aria-busy");
+};
+
+// A newer choice gives up the request of the older one, which htmx would report in the console as an error.
+const giveUp = (event) => {
+  event.stopPropagation();
+  const { error } = console;
+  console.error = () => {};
+  underWay?.abort();
+  console.error = error;
 };
 
 const showNumber = () => {
@@ -174,6 +185,7 @@ form.dataset.live = "";
 showNumber();
 form.addEventListener("click", refine);
 form.addEventListener("submit", leaveSheet);
+form.addEventListener("htmx:abort", giveUp);
 form.querySelector("[data-retry]").addEventListener("click", () => retry());
 document.body.addEventListener("htmx:beforeRequest", begin);
 document.body.addEventListener("htmx:beforeSwap", followAnswer);
