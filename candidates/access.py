@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from candidates import links
@@ -20,7 +21,8 @@ def alerts_of(user: Visitor) -> AlertQuerySet:
     """Also those that were saved without signing in, from an address that is now the account's."""
     if not user.is_authenticated:
         return Alert.objects.none()
-    mine = Subscriber.objects.filter(Q(user=user) | Q(email__in=_addresses(user)))
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
+    mine = Subscriber.objects.filter(Q(user=user) | Q(email__in=addresses))
     return Alert.objects.filter(subscriber__in=mine).select_related("subscriber")
 
 

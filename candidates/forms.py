@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from candidates.models import Alert, Candidate
+from candidates.models import Alert, Candidate, SavedJob
 from cms.models import Credential
 
 LONGEST_QUERY = Alert._meta.get_field("query").max_length
@@ -80,3 +80,9 @@ def _offered(held: tuple[str, ...]) -> dict[str, list[tuple[str, str]]]:
         label = f"{credential.abbreviation}, {credential.name}"
         bodies.setdefault(credential.body, []).append((credential.abbreviation, label))
     return dict(sorted(bodies.items(), key=lambda item: -len(item[1])))
+
+
+class NoteForm(forms.ModelForm[SavedJob]):
+    class Meta:
+        model = SavedJob
+        fields = ("note",)

@@ -1,4 +1,4 @@
-"""Seekers: what they hold, the searches they want mailed, and each mail that was made of them."""
+"""Seekers: what they hold, the jobs they saved, the searches they want mailed, and each mail that was made of them."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cms.fields import CredentialListField
 from cms.matching import Criteria
+from cms.models import JobPage
 from jobboard.lib.geo import STATES
 from jobboard.mail.models import SuppressedAddress
 
@@ -23,6 +24,22 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class SavedJob(models.Model):
+    """A posting that somebody wants to find again, with a word to themselves."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_jobs")
+    page = models.ForeignKey(JobPage, on_delete=models.CASCADE, related_name="saved_by")
+    saved_at = models.DateTimeField(default=timezone.now)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="a_job_is_saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page} for {self.user}"
 
 
 class Subscriber(models.Model):

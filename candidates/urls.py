@@ -1,8 +1,8 @@
-"""Alerts and the seeker's own page."""
+"""Alerts, saved jobs and the seeker's own page."""
 
 from django.urls import path
 
-from candidates.views import account, alerts, manage
+from candidates.views import account, alerts, manage, saved
 
 OWN_ALERT = {
     "pause": manage.alert_pause,
@@ -15,6 +15,12 @@ OWN_ALERT = {
 urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/profile/", account.profile, name="profile"),
+    path("saved/", saved.saved_list, name="saved"),
+    path("saved/cards/", saved.saved_cards, name="saved_cards"),
+    path("saved/move/", saved.saved_move, name="saved_move"),
+    path("saved/<int:page_id>/", saved.job_save, name="job_save"),
+    path("saved/<int:page_id>/remove/", saved.job_unsave, name="job_unsave"),
+    path("saved/<int:page_id>/note/", saved.job_note, name="job_note"),
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/new/", alerts.alert_new, name="alert_new"),
     path("alerts/asked/", alerts.alert_asked, name="alert_asked"),

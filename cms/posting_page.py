@@ -51,12 +51,16 @@ class Prepared:
 
 
 # No text of a person contains control characters, so none can be taken for a mark.
-CSRF_MARK, CONFIRMED_MARK, LISTED_MARK = "\x02csrf\x03", "\x02confirmed\x03", "\x02listed\x03"
+CSRF_MARK, CONFIRMED_MARK, LISTED_MARK, SAVE_MARK = (
+    f"\x02{name}\x03" for name in ("csrf", "confirmed", "listed", "save")
+)
 
 
 def prepared(job: JobPage) -> Prepared:
     """An open posting's page, but for what `at_its_address` puts in when it is asked for."""
-    marks = {"csrf_token": CSRF_MARK, "confirmed": CONFIRMED_MARK, "listed": LISTED_MARK}
+    marks = {
+        "csrf_token": CSRF_MARK, "confirmed": CONFIRMED_MARK, "listed": LISTED_MARK, "save_mark": SAVE_MARK,
+    }  # fmt: skip
     site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
     values = context(job, preview=False) | marks | site
     return Prepared(
@@ -75,6 +79,7 @@ def at_its_address(request: HttpRequest, slug: str) -> HttpResponse:
     body = (
         row.body.replace(LISTED_MARK, ago(row.listed_at))
         .replace(CONFIRMED_MARK, ago(row.confirmed_at))
+        .replace(SAVE_MARK, render_to_string("components/save_job.html", {"job": row}, request))
         .replace(CSRF_MARK, get_token(request))
     )
     values = {"title": row.title, "company_name": row.company_name, "head": row.head, "body": body}

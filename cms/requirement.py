@@ -69,6 +69,11 @@ class Requirement:
         """Every credential named."""
         return frozenset().union(*self.groups)
 
+    @property
+    def listed(self) -> list[list[str]]:
+        """The groups in the order in which they are printed."""
+        return [sorted(group) for group in self.groups]
+
     def unmet(self, held: Group) -> tuple[Group, ...]:
         """The groups none of which is held; empty when the requirement is satisfied."""
         return tuple(group for group in self.groups if not group & held)

@@ -14,13 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from candidates import links
-from candidates.models import Alert, Subscriber
+from candidates.models import Alert, SavedJob, Subscriber
 from employers import access
 from employers.models import Employer, Membership, Order, Posting, Role
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
-from tests.factories import make_posting, make_user
+from tests.factories import make_job, make_posting, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
@@ -43,19 +43,22 @@ TOKENS = {
 PUBLIC = {
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
+    "saved/<page_id>/",
     "companies/<slug>/",
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }
-KNOWN = WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
+KNOWN = OWN_SAVED | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
+    "page_id": "987654321",
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
-FORM = {"reason": "filled_here", "product": "", "frequency": "weekly"}
+FORM = {"reason": "filled_here", "product": "", "frequency": "weekly", "note": "mine"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
         employer=acme, posting=posting, product="single", amount_cents=249_00, status=Order.Status.EXPIRED
     )
     alert = alert_of(dana.email)
+    saved = SavedJob.objects.create(user=dana, page=make_job(acme.company), note="salary to ask for")
     people = {
         "acme": acme.memberships.get().user,
         "mallory": mallory.memberships.get().user,
@@ -84,6 +88,7 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
         "billing": member(acme, Role.BILLING),
     }
     ids = {"pk": str(posting.pk), "uuid": str(order.uuid), "alert_id": str(alert.pk)}
+    ids["page_id"] = str(saved.page_id)
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
@@ -172,7 +177,7 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "allowed", world.ids) for name in ("acme", "recruiter"))
         yield "billing", "allowed" if route in PAY else "not your role", world.ids
-    elif route in OWN_ALERT:
+    elif route in OWN_ALERT | OWN_SAVED:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
     elif route in TOKENS:
@@ -269,3 +274,22 @@ def test_a_link_that_was_changed_opens_nothing(world: World, change: Odd) -> Non
                 answer = ask(world.clients["nobody"], how, path_of(address, world.ids | {"token": token}))
                 assert answer.status in {404, 405}, address.route
                 assert not answer.changed
+
+
+def test_saved_jobs_are_seen_by_nobody_else(world: World) -> None:
+    page = SavedJob.objects.get().page
+    assert "salary to ask for" in ask(world.clients["dana"], "GET", "/saved/").body
+    for who in world.clients.keys() - {"dana"}:
+        answer = ask(world.clients[who], "GET", "/saved/")
+        assert "salary to ask for" not in answer.body
+        assert page.title not in answer.body
+        assert f'data-saved="{page.pk}' not in ask(world.clients[who], "GET", "/jobs/").body
+        assert f'data-saved="{page.pk}' not in ask(world.clients[who], "GET", page.url).body
+
+
+def test_saving_what_another_saved_touches_only_ones_own_list(world: World) -> None:
+    row = SavedJob.objects.get()
+    world.clients["mallory"].post(f"/saved/{row.page_id}/")
+    world.clients["mallory"].post(f"/saved/{row.page_id}/note/", {"note": "mallory was here"})
+    world.clients["mallory"].post(f"/saved/{row.page_id}/remove/")
+    assert [(kept.user_id, kept.note) for kept in SavedJob.objects.all()] == [(row.user_id, row.note)]

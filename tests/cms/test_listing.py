@@ -100,7 +100,7 @@ def test_no_card_costs_a_query(
         make_job(make_company(f"Company {number}"))
     client.force_login(dana)
     client.get("/jobs/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/jobs/?state=TX&holding=CPC&q=coder&pay=50000&sort=pay")
 
 
@@ -112,6 +112,6 @@ def test_five_thousand_postings_cost_no_more_queries_than_five(
     for person in (None, dana):
         if person:
             client.force_login(person)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             response = client.get("/jobs/?state=TX&holding=CPC&pay=40000&sort=pay")
         assert response.context["total"] > 20

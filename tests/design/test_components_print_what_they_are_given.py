@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from django import forms
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
@@ -24,6 +25,7 @@ def field(form: forms.Form, name: str, **context: object) -> str:
 
 def job(**changes: object) -> SimpleNamespace:
     facts: dict[str, object] = {
+        "pk": 17,
         "title": "Inpatient coder <trauma>",
         "url": "/jobs/inpatient-1/",
         "company": SimpleNamespace(name="Acme & Sons", is_agency=False),
@@ -91,8 +93,24 @@ def test_card_escapes_what_employers_write() -> None:
 
 def test_card_says_pay_place_and_requirement() -> None:
     html = card()
-    for fact in ("$24–29 an hour", "Remote in TX, CO", "CCS or CPC", "CPC-A accepted", "Nov 20", "Nov 21"):
+    for fact in ("$24–29 an hour", "Remote in TX, CO", "CPC-A accepted", "Nov 20", "Nov 21"):
         assert fact in html
+
+
+def words_of(html: str) -> str:
+    return " ".join(BeautifulSoup(html, "html.parser").get_text().split())
+
+
+def test_card_has_one_chip_a_credential_and_reads_as_the_requirement_does() -> None:
+    html = card(requirement=Requirement.parse("(CPC, COC or CCS) and RHIT"))
+    assert html.count('class="credential"') == 4
+    assert html.count('class="job-card__group"') == 2
+    assert "Requires CCS, COC or CPC and RHIT" in words_of(html)
+    assert "Requires CCS or CPC" in words_of(card())
+
+
+def test_card_names_its_posting_for_scripts() -> None:
+    assert '<article class="job-card" data-job="17">' in card(pk=17)
 
 
 def test_card_without_requirement_says_so() -> None:

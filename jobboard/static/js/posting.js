@@ -1,6 +1,11 @@
-// Tells the employer that somebody read the posting: once a session, without saying who.
+// Tells the employer that somebody read the posting: once a session, without saying who. Remembers it for its reader.
+
+import { say } from "./cards.js";
+import { viewed } from "./recent.js";
+import { saveButton } from "./saved.js";
 
 const form = document.querySelector("form[data-view]");
+const title = document.querySelector("h1").textContent;
 
 const countView = () => {
   const address = form.dataset.view;
@@ -15,4 +20,21 @@ const countView = () => {
   navigator.sendBeacon(address, body);
 };
 
-if (form) countView();
+const offerSaving = (place) => {
+  const button = saveButton({ id: place.dataset.saveHere, title, url: location.pathname }, say);
+  button.classList.add("button--block");
+  button.classList.remove("button--small");
+  place.append(button);
+  place.hidden = false;
+};
+
+const rememberView = () => {
+  const company = document.querySelector(".posting__company a")?.textContent;
+  viewed(location.pathname, company ? `${title}, ${company}` : title);
+};
+
+if (form) {
+  countView();
+  rememberView();
+  document.querySelectorAll("[data-save-here]").forEach(offerSaving);
+}
