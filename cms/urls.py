@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from cms import feeds, interest, listing, sitemaps
+from cms import feeds, interest, landing_page, listing, sitemaps
 
 
 class IdConverter(IntConverter):
@@ -18,6 +18,8 @@ urlpatterns = [
     path("jobs/feed/", feeds.atom, name="job_feed"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
+    path("jobs/<slug:first>/", landing_page.show, name="landing_page"),
+    path("jobs/<slug:first>/<slug:second>/", landing_page.show, name="landing_pair"),
     path("companies/<slug:slug>/", listing.company, name="company"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),

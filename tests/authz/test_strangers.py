@@ -43,6 +43,8 @@ TOKENS = {
 PUBLIC = {
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
+    "jobs/<first>/",
+    "jobs/<first>/<second>/",
     "companies/<slug>/",
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
