@@ -11,7 +11,7 @@ from django.shortcuts import render as render_template
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from cms import listing, search, structured_data, vocabulary
+from cms import listing, search, share_card, structured_data, vocabulary
 from cms.matching import Criteria
 from cms.models import Company, JobPage
 from cms.models.jobs import Apprentice, Arrangement, months_text
@@ -68,6 +68,7 @@ def context(job: JobPage, *, preview: bool) -> dict[str, object]:
         "meta_description": meta_description(job),
         "similar": [] if is_open else similar(job),
         "structured_data": markup(job) if is_open and not preview else None,
+        "share_card": share_card.of(job) if is_open and not preview else None,
     }
 
 

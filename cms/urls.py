@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from cms import feeds, indeed, interest, landing_page, listing, sitemaps
+from cms import feeds, indeed, interest, landing_page, listing, share_card, sitemaps
 
 
 class IdConverter(IntConverter):
@@ -17,6 +17,7 @@ register_converter(IdConverter, "id")
 urlpatterns = [
     path("jobs/feed/", feeds.atom, name="job_feed"),
     path("jobs/indeed.xml", indeed.feed, name="indeed_feed"),
+    path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
     path("jobs/<slug:first>/", landing_page.show, name="landing_page"),

@@ -43,6 +43,7 @@ TOKENS = {
 PUBLIC = {
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
+    "jobs/<page_id>/card.png",
     "jobs/<first>/",
     "jobs/<first>/<second>/",
     "companies/<slug>/",
