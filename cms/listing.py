@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.views import serve as wagtail_serve
 
-from cms import facets, search
+from cms import facets, landing, search
 from cms.explanation import reasons
 from cms.filters import JobFilterSet
 from cms.matching import LISTING_PATH, Criteria
@@ -71,6 +71,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "qualify_url": qualify_url(request),
         "indexable": not criteria.pairs and leaf.number == 1 and not filters.form.errors,
         "canonical": canonical(criteria, leaf.number),
+        "ways_in": landing.shelves(found.counts) if criteria.is_everything else [],
     }
     response = render(request, "cms/job_index_page.html", context)
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
@@ -183,19 +184,14 @@ def qualify_url(request: HttpRequest) -> str:
 
 
 def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
-    """The newest postings, and the credentials most asked for."""
+    """The newest postings, and the ways to all others."""
     found = search.page(Criteria(), 1, 6)
-    asked = sorted(found.counts["credential"].items(), key=lambda pair: (-pair[1], pair[0]))
+    by_credential, *ways_in = landing.shelves(found.counts)
     return {
         "cards": cards(found.ids, leads=found.featured),
         "total": found.total,
-        "popular": [
-            {"label": code, "url": Criteria(credential=(code,)).url, "count": count}
-            for code, count in asked[:12]
-            if count
-        ],
-        "remote": found.counts["arrangement"].get("remote", 0),
-        "remote_url": Criteria(arrangement=("remote",)).url,
+        "popular": by_credential.links,
+        "ways_in": ways_in,
         "apprentice": found.counts["apprentice"].get("1", 0),
         "apprentice_url": Criteria(apprentice=True).url,
         "qualify_url": qualify_url(request),

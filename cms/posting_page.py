@@ -13,9 +13,8 @@ from django.shortcuts import render as render_template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import Truncator
-from wagtail.views import serve as wagtail_serve
 
-from cms import listing, search, structured_data, vocabulary
+from cms import landing_page, listing, search, share_card, structured_data, vocabulary
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
 from cms.models.jobs import Apprentice, Arrangement, months_text
@@ -70,12 +69,11 @@ def prepared(job: JobPage) -> Prepared:
 
 
 def at_its_address(request: HttpRequest, slug: str) -> HttpResponse:
-    """One prepared row for an open posting. Drafts, ended and restricted ones, and redirects are Wagtail's to answer."""
+    """One prepared row for an open posting, else a landing page; all else (drafts, ended postings, redirects) is Wagtail's."""
     rows = JobListing.objects.filter(slug=slug, expires_at__gt=timezone.now()).exclude(body="")
     row = rows.only("title", "company_name", "head", "body", "listed_at", "confirmed_at").first()
     if row is None:
-        answer: HttpResponse = wagtail_serve(request, f"jobs/{slug}/")
-        return answer
+        return landing_page.show(request, slug)
     body = (
         row.body.replace(LISTED_MARK, ago(row.listed_at))
         .replace(CONFIRMED_MARK, ago(row.confirmed_at))
@@ -116,6 +114,7 @@ def context(job: JobPage, *, preview: bool) -> dict[str, object]:
         "meta_description": meta_description(job),
         "similar": [] if is_open else similar(job),
         "structured_data": markup(job) if is_open and not preview else None,
+        "share_card": share_card.of(job) if is_open and not preview else None,
     }
 
 

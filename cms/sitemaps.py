@@ -1,79 +1,132 @@
-"""Addresses for search engines: open postings and pages that may be indexed, nothing else."""
+"""Addresses for search engines: open postings and pages that may be indexed, nothing else.
 
-from collections.abc import Callable, Iterator
+A part is written line by line from bare columns, so that ten thousand addresses cost a query and no page objects.
+A change date is that of the words on the page; closing or featuring a posting changes none.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import Page
 
+from cms import landing
 from cms.models import Company, JobPage
+from jobboard.lib.xml import element
 
 PER_PART = 10_000
+XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    url: str
+    path: str
     changed: datetime | None = None
 
 
-def _postings(start: int, stop: int) -> Iterator[Entry]:
-    rows = JobPage.objects.open().order_by("pk").only("url_path", "last_published_at", "path", "depth")
-    for job in rows[start:stop]:
-        yield Entry(job.url, job.last_published_at)
+class Rows:
+    """Addresses of a section that are rows of a table: a path and a change date each, in an order that lasts."""
+
+    def __init__(self, rows: Callable[[], Any], path: Callable[[str], str]) -> None:
+        self.rows, self.path = rows, path  # rows: values_list of (text, date), of any model
+
+    def count(self) -> int:
+        return int(self.rows().count())
+
+    def entries(self, start: int, stop: int) -> Iterator[Entry]:
+        for text, changed in self.rows()[start:stop].iterator():
+            yield Entry(self.path(text), changed)
+
+    def changed(self, start: int, stop: int) -> datetime | None:
+        """The newest change in a part."""
+        dates = [changed for _, changed in self.rows()[start:stop].iterator() if changed]
+        return max(dates, default=None)
 
 
-def _pages(start: int, stop: int) -> Iterator[Entry]:
-    for page in _public_pages()[start:stop]:
-        yield Entry("/" + page.url_path.split("/", 2)[2], page.last_published_at)
+class Undated:
+    """Addresses of a section that no date of a row stands for: a landing page changes with every posting."""
+
+    def __init__(self, paths: Callable[[], list[str]]) -> None:
+        self.paths = paths
+
+    def count(self) -> int:
+        return len(self.paths())
+
+    def entries(self, start: int, stop: int) -> Iterator[Entry]:
+        yield from map(Entry, self.paths()[start:stop])
+
+    def changed(self, start: int, stop: int) -> None:
+        return None
 
 
-def _public_pages() -> Any:  # a page queryset, which has no types
-    return Page.objects.live().public().filter(depth__gte=2).not_type(JobPage).order_by("pk")
+def _landing_pages() -> list[str]:
+    return [page.url for page in landing.indexable()]
 
 
-def _companies(start: int, stop: int) -> Iterator[Entry]:
-    for slug in _hiring()[start:stop]:
-        yield Entry(reverse("company", args=[slug]))
+def _views() -> list[str]:
+    return [reverse(name) for name in settings.INDEXED_VIEWS]
 
 
-def _hiring() -> "QuerySet[Company, str]":
-    """Companies with something open: an empty page is nothing to find."""
-    open_postings = JobPage.objects.open().order_by().values("company")
-    return Company.objects.filter(pk__in=open_postings).order_by("pk").values_list("slug", flat=True)
+def _postings() -> Any:  # rows
+    return JobPage.objects.open().order_by("pk").values_list("url_path", "last_published_at")
 
 
-SECTIONS: dict[str, tuple[Callable[[], int], Callable[[int, int], Iterator[Entry]]]] = {
-    "jobs": (lambda: JobPage.objects.open().count(), _postings),
-    "pages": (lambda: _public_pages().count(), _pages),
-    "companies": (lambda: _hiring().count(), _companies),
+def _pages() -> Any:  # rows
+    pages = Page.objects.live().public().filter(depth__gte=2).not_type(JobPage)
+    return pages.order_by("pk").values_list("url_path", "last_published_at")
+
+
+def _hiring() -> "QuerySet[Company, tuple[str, datetime]]":
+    """Companies with something open: an empty page is nothing to find. It changed when one of its postings did."""
+    own = JobPage.objects.open().filter(company=OuterRef("pk")).order_by().values("company")
+    newest = own.annotate(newest=Max("last_published_at")).values("newest")
+    companies = Company.objects.annotate(changed=Subquery(newest)).filter(changed__isnull=False)
+    return companies.order_by("pk").values_list("slug", "changed")
+
+
+def _below_the_home_page(url_path: str) -> str:
+    return "/" + url_path.split("/", 2)[2]
+
+
+SECTIONS: dict[str, Rows | Undated] = {
+    "jobs": Rows(_postings, _below_the_home_page),
+    "pages": Rows(_pages, _below_the_home_page),
+    "companies": Rows(_hiring, lambda slug: reverse("company", args=[slug])),
+    "landing": Undated(_landing_pages),
+    "views": Undated(_views),
 }
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    parts = [
-        reverse("sitemap_part", args=[section, number + 1])
-        for section, (count, _) in SECTIONS.items()
-        for number in range(-(-count() // PER_PART))
-    ]
-    return _xml(request, "cms/sitemap_index.xml", {"parts": parts})
+    return _xml("sitemapindex", "sitemap", _parts())
+
+
+def _parts() -> Iterator[Entry]:
+    for name, section in SECTIONS.items():
+        for number in range(_parts_of(section)):
+            changed = section.changed(number * PER_PART, (number + 1) * PER_PART)
+            yield Entry(reverse("sitemap_part", args=[name, number + 1]), changed)
+
+
+def _parts_of(section: Rows | Undated) -> int:
+    """None for an empty section: a sitemap names at least one address."""
+    return -(-section.count() // PER_PART)
 
 
 def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
     if section not in SECTIONS:
         raise Http404
-    count, entries = SECTIONS[section]
-    if number not in Paginator(range(count()), PER_PART).page_range:
+    found = SECTIONS[section]
+    if not 0 < number <= _parts_of(found):
         raise Http404
-    found = entries((number - 1) * PER_PART, number * PER_PART)
-    return _xml(request, "cms/sitemap.xml", {"entries": found})
+    return _xml("urlset", "url", found.entries((number - 1) * PER_PART, number * PER_PART))
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -82,5 +135,13 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    return render(request, template, context, content_type="application/xml; charset=utf-8")
+def _xml(root: str, item: str, entries: Iterable[Entry]) -> HttpResponse:
+    lines = chain(
+        [f'{HEAD}<{root} xmlns="{XMLNS}">\n'], (_line(item, entry) for entry in entries), [f"</{root}>\n"]
+    )
+    return HttpResponse(lines, content_type="application/xml; charset=utf-8")
+
+
+def _line(item: str, entry: Entry) -> str:
+    changed = element("lastmod", entry.changed.isoformat(timespec="seconds")) if entry.changed else ""
+    return f"<{item}>{element('loc', settings.SITE_URL + entry.path)}{changed}</{item}>\n"

@@ -1,6 +1,8 @@
 """JobPosting markup for search engines: one builder, and nothing in it that the page does not show."""
 
 import json
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cms.models.jobs import Arrangement, Employment, JobPage
 from cms.pay import PayUnit
+from jobboard.lib.text import safe_html
 
 EMPLOYMENT = {
     Employment.FULL_TIME: "FULL_TIME",
@@ -35,7 +38,7 @@ def job_posting(job: JobPage) -> Markup:
         "@context": "https://schema.org/",
         "@type": "JobPosting",
         "title": job.title,
-        "description": job.description,
+        "description": safe_html(job.description),
         "url": f"{settings.SITE_URL}{job.url}",
         "datePosted": job.first_published_at.isoformat(timespec="seconds"),
         "validThrough": job.expires_at.isoformat(timespec="seconds"),
@@ -47,14 +50,24 @@ def job_posting(job: JobPage) -> Markup:
         **_place(job),
         **_pay(job),
     }
+    return markup | _asked(job)
+
+
+def _asked(job: JobPage) -> Markup:
+    """What the posting states of experience and schooling. A required credential is a professional certificate."""
+    asked: Markup = {"experienceRequirements": "no requirements"}
     if job.experience_months:
-        markup["experienceRequirements"] = {
+        asked["experienceRequirements"] = {
             "@type": "OccupationalExperienceRequirements",
             "monthsOfExperience": job.experience_months,
         }
     if job.requirement:
-        markup["qualifications"] = f"Requires {job.requirement}"
-    return markup
+        asked["qualifications"] = f"Requires {job.requirement}"
+        asked["educationRequirements"] = {
+            "@type": "EducationalOccupationalCredential",
+            "credentialCategory": "professional certificate",
+        }
+    return asked
 
 
 def _organization(job: JobPage) -> Markup:
@@ -77,21 +90,33 @@ def _place(job: JobPage) -> Markup:
 
 
 def _pay(job: JobPage) -> Markup:
-    """Hour and year as the employer says; a shift by its hours. A chart is no unit of time, so nothing is claimed."""
-    pay, unit = job.pay, {PayUnit.YEAR: "YEAR"}.get(PayUnit(job.pay_unit), "HOUR")
-    if pay.unit == PayUnit.CHART:
-        return {}
-    low, high = (
-        (pay.low_cents, pay.high_cents)
-        if unit == "YEAR"
-        else (pay.hourly_cents(pay.low_cents), pay.hourly_cents(pay.high_cents))
-    )
-    if low is None or high is None:
+    pay = pay_by_time(job)
+    if pay is None:
         return {}
     value = {
         "@type": "QuantitativeValue",
-        "minValue": round(float(low) / 100, 2),
-        "maxValue": round(float(high) / 100, 2),
-        "unitText": unit,
+        "minValue": round(float(pay.low) / 100, 2),
+        "maxValue": round(float(pay.high) / 100, 2),
+        "unitText": pay.unit.upper(),
     }
     return {"baseSalary": {"@type": "MonetaryAmount", "currency": "USD", "value": value}}
+
+
+@dataclass(frozen=True, slots=True)
+class PayByTime:
+    """Cents an hour or a year."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+
+
+def pay_by_time(job: JobPage) -> PayByTime | None:
+    """Hour and year as the employer says; a shift by its hours. A chart is no unit of time, so nothing is claimed."""
+    pay = job.pay
+    if pay.unit == PayUnit.YEAR:
+        return PayByTime(Decimal(pay.low_cents), Decimal(pay.high_cents), "year")
+    if pay.unit == PayUnit.CHART:
+        return None
+    low, high = pay.hourly_cents(pay.low_cents), pay.hourly_cents(pay.high_cents)
+    return None if low is None or high is None else PayByTime(low, high, "hour")

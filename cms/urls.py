@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from cms import feeds, interest, listing, posting_page, sitemaps
+from cms import feeds, indeed, interest, landing_page, listing, posting_page, share_card, sitemaps
 
 
 class IdConverter(IntConverter):
@@ -16,10 +16,13 @@ register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("jobs/feed/", feeds.atom, name="job_feed"),
+    path("jobs/indeed.xml", indeed.feed, name="indeed_feed"),
+    path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
     path("jobs/", listing.at_its_address, name="jobs"),
     path("jobs/<slug:slug>/", posting_page.at_its_address, name="job"),
+    path("jobs/<slug:first>/<slug:second>/", landing_page.show, name="landing_pair"),
     path("companies/<slug:slug>/", listing.company, name="company"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),

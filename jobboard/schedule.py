@@ -33,6 +33,7 @@ PERIODIC = [
     Job("jobboard.housekeeping.forget_sent_mail", every=HOUR),
     Job("jobboard.housekeeping.forget_listing_changes", every=HOUR),
     Job("jobboard.housekeeping.clear_sessions", every=DAY),
+    Job("cms.share_card.tidy", every=DAY),
 ]
 
 

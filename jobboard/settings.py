@@ -187,6 +187,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
+# Pages outside of the CMS that search engines may list, by the names of their addresses.
+INDEXED_VIEWS = ["employers", "alert_list"]
+
 # --- The CMS ----------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME

@@ -1,12 +1,18 @@
 """acme pays, dana holds a CPC, paul a CPC-A, eddie edits, and mallory must always get 404."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from cms import search
 from employers.models import Employer
 from jobboard.accounts.models import User
+from jobboard.demo.world import planting
 from tests import factories
 
 pytest_plugins = ["tests.chromium"]
@@ -25,6 +31,15 @@ def fresh_limits(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         request.getfixturevalue("db")
         cache.clear()
+
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Planted once for a file of tests, and taken away with its transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        planting.plant(timezone.now())
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_the_sitemap_names_open_postings_and_pages_only(client: Client) -> None:
     closed.change(closed_at=timezone.now(), closed_reason="cancelled")
     HomePage.objects.get().add_child(instance=StandardPage(title="About", slug="about", body="<p>Us.</p>"))
     assert set(addresses(client, "/sitemap.xml")) == {
-        f"{SITE}/sitemap-{part}-1.xml" for part in ("jobs", "pages", "companies")
+        f"{SITE}/sitemap-{part}-1.xml" for part in ("jobs", "pages", "companies", "views")
     }
     assert addresses(client, "/sitemap-jobs-1.xml") == [SITE + job.url]
     assert addresses(client, "/sitemap-pages-1.xml") == [f"{SITE}/", f"{SITE}/jobs/", f"{SITE}/about/"]

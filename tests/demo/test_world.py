@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations
 
@@ -10,9 +9,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from candidates.models import Alert
 from cms.models import ArticlePage, Company, JobPage, JobStats, RecordType, StandardPage
@@ -22,22 +20,12 @@ from employers.models import Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
 from jobboard.demo.personas import PERSONAS
-from jobboard.demo.world import planting
 from jobboard.lib.text import plain_from_html
 
 STATES_OF_LIFE = {"live", "in review", "draft", "expired", "closed", "removed"}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Planted once for this file, and taken away with its transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        planting.plant(timezone.now())
-        yield
-        transaction.set_rollback(True)
-
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
 
 
 def acmes() -> list[Posting]:
