@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import vocabulary
-from cms.filters import JobFilterSet
+from cms.filters import Asked, label_of, offered
 from cms.matching import KNOWN
 from cms.models import Credential
 from cms.search import Found
@@ -27,6 +27,7 @@ FACETS = (
     "system",
     "type",
 )
+ALL = (*FACETS, "apprentice")
 # Choices after these fold away.
 SHOWN = 8
 
@@ -76,27 +77,40 @@ class Facet:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a facet is to stand in a panel that is kept without its choices."""
+
+    html: SafeString
+    legend: str
+    errors: tuple[str, ...] = ()
+
+
 @lru_cache(maxsize=2_000)
 def _escaped(text: str) -> str:
     return str(escape(text))
 
 
-def of(filters: JobFilterSet, found: Found) -> dict[str, Facet]:
+def legend(name: str) -> str:
+    return "Apprentices" if name == "apprentice" else label_of(name)
+
+
+def of(asked: Asked, found: Found) -> dict[str, Facet]:
     """All facets by name, each with its most useful choices first."""
-    facets = [_facet(name, filters, found) for name in FACETS]
-    return {facet.name: facet for facet in (*facets, _apprentice_facet(filters, found))}
+    facets = [_facet(name, asked, found) for name in FACETS]
+    return {facet.name: facet for facet in (*facets, _apprentice_facet(asked, found))}
 
 
-def _facet(name: str, filters: JobFilterSet, found: Found) -> Facet:
-    chosen = getattr(filters.criteria, name)
+def _facet(name: str, asked: Asked, found: Found) -> Facet:
+    chosen = getattr(asked.criteria, name)
     counts = found.counts.get(name)
-    offered = dict(filters.offered(name)) | {value: KNOWN[name]()[value] for value in chosen}
+    known = dict(offered(name)) | {value: KNOWN[name]()[value] for value in chosen}
     choices = [
         Choice(value, label, None if counts is None else counts.get(value, 0), value in chosen)
-        for value, label in offered.items()
+        for value, label in known.items()
     ]
     choices.sort(key=lambda choice: (not choice.checked, *_prominence(name, choice.value, found)))
-    return Facet(filters.label(name), name, choices, filters.problems(name))
+    return Facet(legend(name), name, choices, asked.problems(name))
 
 
 def _prominence(name: str, value: str, found: Found) -> tuple[int, int]:
@@ -108,7 +122,7 @@ def _prominence(name: str, value: str, found: Found) -> tuple[int, int]:
     return int(not is_common), -found.counts["credential"].get(value, 0)
 
 
-def _apprentice_facet(filters: JobFilterSet, found: Found) -> Facet:
+def _apprentice_facet(asked: Asked, found: Found) -> Facet:
     count = found.counts["apprentice"].get("1", 0)
-    choice = Choice("1", "Apprentices (CPC-A, COC-A) welcome", count, filters.criteria.apprentice)
-    return Facet("Apprentices", "apprentice", [choice], [])
+    choice = Choice("1", "Apprentices (CPC-A, COC-A) welcome", count, asked.criteria.apprentice)
+    return Facet(legend("apprentice"), "apprentice", [choice], [])

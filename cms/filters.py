@@ -1,6 +1,7 @@
 """The form of a search: what may be chosen, and a sentence for whatever cannot be used. Criteria itself leaves such things out."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -205,18 +206,6 @@ class JobFilterSet(django_filters.FilterSet):
         super().__init__(data, queryset=kwargs.pop("queryset", JobPage.objects.open()), **kwargs)
         self.criteria = Criteria.from_query(data)
 
-    # --- What the page prints of a field ---
-
-    def label(self, name: str) -> str:
-        return str(self.form.fields[name].label)
-
-    def offered(self, name: str) -> list[tuple[str, str]]:
-        return list(self.form.fields[name].choices)
-
-    def problems(self, name: str) -> list[str]:
-        """Why something typed there was left out."""
-        return [str(problem) for problem in self.form.errors.get(name, [])]
-
     def filter_queryset(self, queryset: Any) -> Any:  # a page queryset
         """One matcher: the rows are those that the search index finds."""
         return queryset.filter(pk__in=search.find(self.criteria).ids)
@@ -224,3 +213,41 @@ class JobFilterSet(django_filters.FilterSet):
     @staticmethod
     def use_criteria(queryset: Any, _name: str, _value: object) -> Any:
         return queryset
+
+
+class Asked:
+    """What an address asks. The form behind it is made only for who typed something that it has to explain."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self.criteria = Criteria.from_query(data)
+
+    @cached_property
+    def filters(self) -> JobFilterSet:
+        return JobFilterSet(self.data)
+
+    @cached_property
+    def is_understood(self) -> bool:
+        """Whether the search takes up everything that was typed, to the letter or by the form's own judgement."""
+        return self._is_taken_up or not self.filters.form.errors
+
+    @property
+    def _is_taken_up(self) -> bool:
+        taken = {*self.criteria.pairs, ("sort", self.criteria.natural_sort), ("within", str(NEARBY))}
+        typed = ((name, value) for name in JobFilterSet.base_filters for value in self.data.getlist(name))
+        return all((name, value) in taken for name, value in typed if value.strip())
+
+    def problems(self, name: str) -> list[str]:
+        """Why something typed there was left out."""
+        return (
+            [] if self.is_understood else [str(problem) for problem in self.filters.form.errors.get(name, [])]
+        )
+
+
+def label_of(name: str) -> str:
+    return str(JobFilterSet.base_filters[name].label)
+
+
+def offered(name: str) -> list[tuple[str, str]]:
+    """The choices of a facet: value, label."""
+    return _offered(name)()

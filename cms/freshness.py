@@ -5,12 +5,14 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
+from wagtail.signals import page_published, page_unpublished
 
-from cms import listing_rows, vocabulary
+from cms import listing_page, listing_rows, vocabulary
 from cms.models import (
     CodeSet,
     Company,
     Credential,
+    JobIndexPage,
     JobListing,
     JobPage,
     ListingChange,
@@ -29,6 +31,8 @@ def watch() -> None:
             signal.connect(_words_changed, sender=model, dispatch_uid=f"words_of_{model.__name__}")
     post_save.connect(_company_changed, sender=Company, dispatch_uid="company_changed")
     post_delete.connect(_posting_deleted, sender=JobPage, dispatch_uid="posting_deleted")
+    for signal in (page_published, page_unpublished):
+        signal.connect(_listing_changed, sender=JobIndexPage, dispatch_uid="listing_changed")
     post_save.connect(_restricted, sender=PageViewRestriction, dispatch_uid="branch_restricted")
     post_delete.connect(_freed, sender=PageViewRestriction, dispatch_uid="branch_freed")
 
@@ -49,11 +53,17 @@ def _posting_deleted(instance: JobPage, **_: object) -> None:
     ListingChange.objects.create(page_id=instance.pk)
 
 
+def _listing_changed(**_: object) -> None:
+    listing_page.page_changed()
+
+
 def _restricted(instance: PageViewRestriction, **_: object) -> None:
     """What not everybody may see is in no list from now on."""
+    listing_page.page_changed()
     below = Q(page__path__startswith=instance.page.path)
     listing_rows.drop(JobListing.objects.filter(below))
 
 
 def _freed(instance: PageViewRestriction, **_: object) -> None:
+    listing_page.page_changed()
     listing_rows.refresh_some()

@@ -12,13 +12,12 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.views import serve as wagtail_serve
 
-from cms import facets, landing, search
+from cms import landing, search
 from cms.explanation import reasons
-from cms.filters import JobFilterSet
-from cms.matching import LISTING_PATH, Criteria
-from cms.models import Company, JobIndexPage, JobListing, JobPage
+from cms.matching import Criteria
+from cms.models import Company, JobListing, JobPage
+from cms.shell import filled, mark
 
 PER_PAGE = 20
 
@@ -41,45 +40,7 @@ class Chip:
     count: int | None = None
 
 
-def at_its_address(request: HttpRequest) -> HttpResponse:
-    """The list, without what Wagtail asks to find its page; where that is withdrawn or restricted, Wagtail answers."""
-    return jobs(request) if _is_public() else wagtail_serve(request, LISTING_PATH.strip("/"))
-
-
-def _is_public() -> bool:
-    return bool(JobIndexPage.objects.live().public().exists())
-
-
-def jobs(request: HttpRequest) -> HttpResponse:
-    """The list for the search in the address."""
-    filters = JobFilterSet(request.GET)
-    criteria = filters.criteria
-    found, leaf = _find(criteria, request.GET.get("page"))
-    switched_on = chips(criteria, counted=not found.total)
-    context = {
-        "form": filters.form,
-        "criteria": criteria,
-        "total": found.total,
-        "heading": f"{found.total:,} job{'' if found.total == 1 else 's'}",
-        "leaf": leaf,
-        "cards": cards(found.ids, who=criteria, leads=found.featured),
-        "facets": facets.of(filters, found).values(),
-        "chips": switched_on,
-        "drops": [chip for chip in switched_on if chip.count],
-        "sorts": criteria.sorts.items(),
-        "alert_url": alert_url(criteria),
-        "qualify_url": qualify_url(request),
-        "indexable": not criteria.pairs and leaf.number == 1 and not filters.form.errors,
-        "canonical": canonical(criteria, leaf.number),
-        "ways_in": landing.shelves(found.counts) if criteria.is_everything else [],
-    }
-    response = render(request, "cms/job_index_page.html", context)
-    if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
-        response["HX-Push-Url"] = canonical(criteria, leaf.number)
-    return response
-
-
-def _find(criteria: Criteria, wanted: str | None) -> tuple[search.Found, Leaf[int]]:
+def page_of(criteria: Criteria, wanted: str | None) -> tuple[search.Found, Leaf[int]]:
     """The page asked for; a page past the end is the last one."""
     number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 8 else 1
     found = search.page(criteria, max(number, 1), PER_PAGE)
@@ -89,8 +50,8 @@ def _find(criteria: Criteria, wanted: str | None) -> tuple[search.Found, Leaf[in
     return found, leaf
 
 
-# Where a card depends on its place in a list, a mark stands in it. No text of a person contains control characters.
-_MARKS = {name: f"\x02{name}\x03" for name in ("lead_class", "lead_badge", "reasons")}
+# Where a card depends on its place in a list, a mark stands in it.
+_PLAIN = {"lead_class": "", "lead_badge": "", "reasons": ""}
 _LEADS = {
     "lead_class": " job-card--featured",
     "lead_badge": '<span class="badge badge--featured">Featured</span>',
@@ -99,18 +60,15 @@ _LEADS = {
 
 def prepared_card(job: JobPage) -> str:
     """The card of a posting for every list."""
-    return render_to_string("components/job_card.html", {"job": job, **_MARKS})
+    return render_to_string("components/job_card.html", {"job": job, **{name: mark(name) for name in _PLAIN}})
 
 
 def _placed(card: str, why: list[str], *, leads: bool) -> SafeString:
     """The prepared card for one place in one list."""
-    texts = _LEADS if leads else {}
-    texts = texts | (
-        {"reasons": render_to_string("components/reasons.html", {"reasons": why})} if why else {}
-    )
-    for name, mark in _MARKS.items():
-        card = card.replace(mark, texts.get(name, ""))
-    return mark_safe(card)  # noqa: S308  # our own templates'
+    parts = _PLAIN | (_LEADS if leads else {})
+    if why:
+        parts["reasons"] = render_to_string("components/reasons.html", {"reasons": why})
+    return mark_safe(filled(card, parts))  # noqa: S308  # our own templates'
 
 
 def cards(ids: Iterable[int], *, who: Criteria | None = None, leads: int = 0) -> list[Card]:
@@ -177,9 +135,14 @@ def alert_url(criteria: Criteria) -> str:
     return f"{address}?{query}" if query else address
 
 
+def held_by(request: HttpRequest) -> tuple[str, ...]:
+    """What the visitor told us they hold."""
+    return tuple(getattr(getattr(request.user, "candidate", None), "credentials", ()))
+
+
 def qualify_url(request: HttpRequest) -> str:
     """ "Jobs I qualify for", for somebody who told us what they hold."""
-    held = getattr(getattr(request.user, "candidate", None), "credentials", ())
+    held = held_by(request)
     return Criteria(holding=tuple(held)).url if held else ""
 
 
@@ -200,6 +163,6 @@ def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     company = get_object_or_404(Company, slug=slug)
-    found, leaf = _find(Criteria(company=(company.slug,)), request.GET.get("page"))
+    found, leaf = page_of(Criteria(company=(company.slug,)), request.GET.get("page"))
     context = {"company": company, "leaf": leaf, "cards": cards(found.ids, leads=found.featured)}
     return render(request, "cms/company.html", context)

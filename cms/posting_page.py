@@ -12,12 +12,15 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render as render_template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from cms import landing_page, listing, search, share_card, structured_data, vocabulary
+from cms import landing_page, listing, search, share_card, shell, structured_data, vocabulary
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
 from cms.models.jobs import Apprentice, Arrangement, months_text
+from cms.shell import filled, mark
 from jobboard.lib.money import dollar_range
 from jobboard.lib.text import plain_from_html, safe_html
 
@@ -49,19 +52,14 @@ class Prepared:
     body: str
 
 
-# No text of a person contains control characters, so none can be taken for a mark.
-CSRF_MARK, CONFIRMED_MARK, LISTED_MARK, SAVE_MARK = (
-    f"\x02{name}\x03" for name in ("csrf", "confirmed", "listed", "save")
-)
+# What depends on the reader or the day.
+_LATER = ("csrf_token", "confirmed", "listed", "save_mark")
 
 
 def prepared(job: JobPage) -> Prepared:
     """An open posting's page, but for what `at_its_address` puts in when it is asked for."""
-    marks = {
-        "csrf_token": CSRF_MARK, "confirmed": CONFIRMED_MARK, "listed": LISTED_MARK, "save_mark": SAVE_MARK,
-    }  # fmt: skip
     site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    values = context(job, preview=False) | marks | site
+    values = context(job, preview=False) | site | {name: mark(name) for name in _LATER}
     return Prepared(
         render_to_string("cms/posting_meta.html", values),
         render_to_string("cms/posting_article.html", values),
@@ -71,17 +69,35 @@ def prepared(job: JobPage) -> Prepared:
 def at_its_address(request: HttpRequest, slug: str) -> HttpResponse:
     """One prepared row for an open posting, else a landing page; all else (drafts, ended postings, redirects) is Wagtail's."""
     rows = JobListing.objects.filter(slug=slug, expires_at__gt=timezone.now()).exclude(body="")
-    row = rows.only("title", "company_name", "head", "body", "listed_at", "confirmed_at").first()
+    row = next(
+        iter(rows.values_list("pk", "title", "company_name", "head", "body", "listed_at", "confirmed_at")),
+        None,
+    )
     if row is None:
         return landing_page.show(request, slug)
-    body = (
-        row.body.replace(LISTED_MARK, ago(row.listed_at))
-        .replace(CONFIRMED_MARK, ago(row.confirmed_at))
-        .replace(SAVE_MARK, render_to_string("components/save_job.html", {"job": row}, request))
-        .replace(CSRF_MARK, get_token(request))
+    page_id, title, company_name, head, body, listed_at, confirmed_at = row
+    later = {
+        "csrf_token": get_token(request),
+        "confirmed": ago(confirmed_at),
+        "listed": ago(listed_at),
+        "save_mark": _save_button(request, page_id),
+    }
+    parts = {
+        "title": escape(title),
+        "company_name": escape(company_name),
+        "head": head,
+        "body": filled(body, later),
+    }
+    return shell.render(
+        request,
+        "cms/job_page_prepared.html",
+        {name: mark_safe(part) for name, part in parts.items()},  # noqa: S308  # escaped or our own templates'
     )
-    values = {"title": row.title, "company_name": row.company_name, "head": row.head, "body": body}
-    return render_template(request, "cms/job_page_prepared.html", values)
+
+
+def _save_button(request: HttpRequest, page_id: int) -> str:
+    reader = None if shell.is_passer_by(request) else request
+    return render_to_string("components/save_job.html", {"job": {"pk": page_id}}, reader)
 
 
 def render(request: HttpRequest, job: JobPage, *, preview: bool = False) -> HttpResponse:

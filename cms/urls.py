@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from cms import feeds, indeed, interest, landing_page, listing, posting_page, share_card, sitemaps
+from cms import (
+    feeds,
+    indeed,
+    interest,
+    landing_page,
+    listing,
+    listing_page,
+    posting_page,
+    share_card,
+    sitemaps,
+)
 
 
 class IdConverter(IntConverter):
@@ -20,7 +30,7 @@ urlpatterns = [
     path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
-    path("jobs/", listing.at_its_address, name="jobs"),
+    path("jobs/", listing_page.at_its_address, name="jobs"),
     path("jobs/<slug:slug>/", posting_page.at_its_address, name="job"),
     path("jobs/<slug:first>/<slug:second>/", landing_page.show, name="landing_pair"),
     path("companies/<slug:slug>/", listing.company, name="company"),

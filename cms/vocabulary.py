@@ -1,17 +1,14 @@
 """The profession's words as one value in memory, for parsing and printing searches without a query each."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from cms.models.company import Company
 from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System
+from jobboard.lib.kept import Kept
 
 # How soon an editor's change is seen by the other processes; its own process forgets at once.
 FRESH_SECONDS = 30.0
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +30,6 @@ class Vocabulary:
     systems: Mapping[str, str]
 
 
-@dataclass(slots=True)
-class _Kept(Generic[Value]):
-    """Read when it is asked for, and again once it is old."""
-
-    read: Callable[[], Value]
-    value: Value | None = None
-    read_at: float = 0.0
-
-    def current(self) -> Value:
-        value, read_at = self.value, self.read_at
-        if value is None or time.monotonic() - read_at > FRESH_SECONDS:
-            value = self.read()
-            self.value, self.read_at = value, time.monotonic()
-        return value
-
-
 def _read() -> Vocabulary:
     return Vocabulary(
         {
@@ -68,8 +49,8 @@ def _read_companies() -> Mapping[str, str]:
     return dict(Company.objects.values_list("slug", "name"))
 
 
-_vocabulary = _Kept(_read)
-_companies = _Kept(_read_companies)
+_vocabulary = Kept(_read, FRESH_SECONDS)
+_companies = Kept(_read_companies, FRESH_SECONDS)
 
 
 def current() -> Vocabulary:
@@ -83,4 +64,5 @@ def companies() -> Mapping[str, str]:
 
 def forget() -> None:
     """Read both anew when they are next asked for."""
-    _vocabulary.value = _companies.value = None
+    _vocabulary.forget()
+    _companies.forget()

@@ -38,9 +38,9 @@ class JobIndexPage(Page):
     subpage_types = ["cms.JobPage"]
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        from cms import listing  # which reads postings, so it cannot be imported before them
+        from cms import listing_page  # which reads postings, so it cannot be imported before them
 
-        return listing.jobs(request)
+        return listing_page.jobs(request)
 
 
 class Apprentice(models.TextChoices):
