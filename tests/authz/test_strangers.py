@@ -44,6 +44,8 @@ PUBLIC = {
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
     "companies/<slug>/",
+    "api/v1/postings/<page_id>",
+    "api/v1/<rest>",
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }
