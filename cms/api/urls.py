@@ -10,7 +10,7 @@ from cms.api.operations import api
 _operations = [
     (str(pattern.pattern), pattern.callback, pattern.name)
     for pattern in api.urls[0]
-    if isinstance(pattern, URLPattern) and pattern.callback and pattern.name != "api-root"
+    if isinstance(pattern, URLPattern) and pattern.name != "api-root"
 ]
 
 urlpatterns = [
