@@ -6,17 +6,15 @@ a restricted branch of the tree) marks rows as stale or drops them; `refresh_som
 """
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms import listing, posting_page
+from cms import listing, posting_page, terms
 from cms.models.jobs import JobPage
 from cms.models.listing import JobListing, ListingChange
 from cms.search.entry import Entry
@@ -119,20 +117,11 @@ def listed(page_ids: list[int]) -> list[JobPage]:
     """Those of these postings that everybody may see, with all that a row needs, in a fixed number of queries."""
     open_to_all = JobPage.objects.open().public().filter(pk__in=page_ids)
     jobs = list(open_to_all.select_related("company", "specialty", "productivity_record_type"))
-    for name in ("record_types", "code_sets", "systems"):
-        terms = _terms_of(name, page_ids)
+    for name in terms.NAMES:
+        found = terms.of(page_ids, name)
         for job in jobs:
-            setattr(job, name, terms[job.pk])
+            setattr(job, name, found[job.pk])
     return jobs
-
-
-def _terms_of(name: str, page_ids: list[int]) -> dict[int, list[Any]]:  # rows of one vocabulary
-    field = JobPage._meta.get_field(name)
-    through, column = field.remote_field.through, field.m2m_reverse_field_name()
-    found: dict[int, list[Any]] = defaultdict(list)
-    for link in through.objects.filter(jobpage_id__in=page_ids).select_related(column).order_by("pk"):
-        found[link.jobpage_id].append(getattr(link, column))
-    return found
 
 
 def _row(job: JobPage, *, in_bulk: bool = False) -> JobListing:

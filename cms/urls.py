@@ -1,6 +1,6 @@
 """What the public reads besides Wagtail's own pages."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter
 
 from cms import (
@@ -13,6 +13,7 @@ from cms import (
     posting_page,
     share_card,
     sitemaps,
+    widget,
 )
 
 
@@ -36,5 +37,9 @@ urlpatterns = [
     path("companies/<slug:slug>/", listing.company, name="company"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
+    path("api/v1/", include("cms.api.urls")),
+    path("widget/", widget.builder, name="widget"),
+    path("widget/frame/", widget.frame, name="widget_frame"),
+    path("widget.js", widget.script, name="widget_script"),
     path("robots.txt", sitemaps.robots, name="robots"),
 ]

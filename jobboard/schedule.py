@@ -32,6 +32,7 @@ PERIODIC = [
     Job("jobboard.housekeeping.publish_scheduled", every=MINUTE),
     Job("jobboard.housekeeping.forget_sent_mail", every=HOUR),
     Job("jobboard.housekeeping.forget_listing_changes", every=HOUR),
+    Job("jobboard.housekeeping.forget_full_buckets", every=HOUR),
     Job("jobboard.housekeeping.clear_sessions", every=DAY),
     Job("cms.share_card.tidy", every=DAY),
 ]

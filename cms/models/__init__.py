@@ -1,3 +1,4 @@
+from cms.models.bucket import TokenBucket
 from cms.models.company import Company
 from cms.models.content import ArticleIndexPage, ArticlePage, HomePage, StandardPage
 from cms.models.jobs import JobIndexPage, JobPage, JobStats
@@ -20,4 +21,5 @@ __all__ = [
     "Specialty",
     "StandardPage",
     "System",
+    "TokenBucket",
 ]

@@ -48,6 +48,8 @@ PUBLIC = {
     "jobs/<first>/",
     "jobs/<first>/<second>/",
     "companies/<slug>/",
+    "api/v1/postings/<page_id>",
+    "api/v1/<rest>",
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }

@@ -17,7 +17,7 @@ from tests.factories import make_posting
 pytestmark = pytest.mark.django_db
 PUBLIC = [
     "/", "/jobs/", "/jobs/feed/", "/employers/", "/alerts/", "/alerts/new/", "/alerts/asked/", "/sitemap.xml", "/robots.txt",
-    "/account/login/", "/account/signup/", "/account/password/reset/", "/no/such/page/", "/healthz", "/admin/login/",
+    "/widget/", "/widget.js", "/api/v1/docs", "/api/v1/postings", "/account/login/", "/account/signup/", "/account/password/reset/", "/no/such/page/", "/healthz", "/admin/login/",
 ]  # fmt: skip
 MINE = [
     "/account/profile/",
