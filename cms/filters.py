@@ -160,7 +160,13 @@ EXPERIENCE = {
 
 
 class JobFilterSet(django_filters.FilterSet):
-    q = _text(KeywordsFilter, "Keywords", type="search", maxlength=keywords.MAX_QUERY_CHARACTERS)
+    q = _text(
+        KeywordsFilter,
+        "Keywords",
+        type="search",
+        maxlength=keywords.MAX_QUERY_CHARACTERS,
+        **{"data-suggest": "/jobs/suggest/"},
+    )
     holding = _known("holding", "Credentials I hold")
     almost = _flag("One credential short", "Postings that ask for exactly one more than I hold.")
     credential = _known("credential", "Credential asked for")

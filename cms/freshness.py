@@ -18,6 +18,7 @@ from cms.models import (
     ListingChange,
     RecordType,
     Specialty,
+    Synonym,
     System,
 )
 
@@ -26,7 +27,7 @@ _STANDS_IN = {Specialty: "specialty", RecordType: "record_types", CodeSet: "code
 
 
 def watch() -> None:
-    for model in (Credential, *_STANDS_IN):
+    for model in (Credential, Synonym, *_STANDS_IN):
         for signal in (post_save, post_delete):
             signal.connect(_words_changed, sender=model, dispatch_uid=f"words_of_{model.__name__}")
     post_save.connect(_company_changed, sender=Company, dispatch_uid="company_changed")

@@ -1,71 +1,93 @@
-"""Words as they are compared: the same folding and light stemming for what postings say and what people type."""
+"""What people ask for in words: terms with their synonyms, and phrases in quotes."""
 
-import re
-import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+
+from cms import synonyms, vocabulary
+from cms.stemming import IGNORED, PART, WORD, fold, joined, parts, stem, stems
+from cms.synonyms import Needed
+
+__all__ = ["MAX_QUERY_CHARACTERS", "Term", "fold", "stem", "stems", "terms"]
 
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 20
+# Ends a token that stands for every stem which begins so.
+BEGINS = "*"
+_QUOTES = str.maketrans("“”„‟«»″", '"' * 7)
 
-# What people type around the words they mean.
-_IGNORED = {"a", "an", "and", "at", "for", "in", "job", "jobs", "of", "on", "or", "the", "to", "with"}
-_WORD = re.compile(r"[^\W_]+(?:[-/&.+'][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ors", "or", "ed", "es", "e", "s")
-
-# One word of a query: any of these sets of stems, each complete.
-Term = tuple[frozenset[str], ...]
+# One thing asked for: any of these sets of tokens, each complete.
+Term = tuple[Needed, ...]
 
 
-def fold(text: str) -> str:
-    """Lower case, without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("’", "'")
+def terms(query: str, *, typing: bool = False) -> tuple[Term, ...]:
+    """What a person asks for: every term must be met. While they type, the last word may be only begun."""
+    return _terms(query[:MAX_QUERY_CHARACTERS], typing, vocabulary.current().synonyms)
 
 
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """coder, coders, coding, codes -> cod. Abbreviations and codes stay as they are."""
-    if len(word) < 5 and word not in {"code", "bill"}:
-        return word
-    if not word.isalpha():
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            return _undoubled(word.removesuffix(ending))
-    return word
+@lru_cache(maxsize=1_024)
+def _terms(query: str, typing: bool, lines: tuple[str, ...]) -> tuple[Term, ...]:
+    pieces = fold(query).translate(_QUOTES).split('"')
+    left = MAX_QUERY_WORDS
+    found: dict[Term, None] = {}
+    for place, piece in enumerate(pieces):
+        words = WORD.findall(piece)[:left]
+        left -= len(words)
+        is_last = place == len(pieces) - 1
+        if place % 2 and not is_last:  # the last quote of an odd number opens nothing
+            found.update(_quoted(words))
+        else:
+            begun = typing and is_last and piece[-1:].isalnum()
+            found.update(dict.fromkeys(_loose(words, synonyms.table(lines), begun=begun)))
+    return tuple(found)
 
 
-def _undoubled(word: str) -> str:
-    """planning -> plann -> plan, but bill stays bill."""
-    doubled = len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz"
-    return word[:-1] if doubled else word
+def _quoted(words: list[str]) -> dict[Term, None]:
+    """A phrase stands in a posting as it was typed."""
+    spelled = [word for word in words if word not in IGNORED]
+    return {tuple(synonyms.readings(spelled)): None} if spelled else {}
 
 
-def stems(text: str) -> frozenset[str]:
-    """What a posting says. "ICD-10-CM" is found by icd, by icd10 and by icd10cm; "CPC-A" also by cpca."""
-    found: set[str] = set()
-    for word in _WORD.findall(fold(text)):
-        parts = _PART.findall(word.removesuffix("'s"))
-        found.update(stem(part) for part in parts)
-        found.update("".join(parts[:end]) for end in range(2, len(parts) + 1))
-    return frozenset(found)
+def _loose(words: list[str], table: synonyms.Table, *, begun: bool) -> Iterator[Term]:
+    """Words in any order, except where several of them are one known phrase."""
+    last = words[-1] if words and begun else ""
+    spelled = [word for word in words if word not in IGNORED]
+    if last in IGNORED:
+        spelled.append(last)
+    start = 0
+    while start < len(spelled):
+        length, term = _longest(spelled[start:], table)
+        start += length
+        if last and start == len(spelled):
+            term = _begun(spelled[start - length : start], term)
+        if term:
+            yield term
 
 
-def terms(query: str) -> tuple[Term, ...]:
-    """What a person asks for: every term must be met."""
-    words = _WORD.findall(fold(query[:MAX_QUERY_CHARACTERS]))
-    wanted = dict.fromkeys(word.removesuffix("'s") for word in words if word not in _IGNORED)
-    return tuple(_term(word) for word in list(wanted)[:MAX_QUERY_WORDS])
+def _longest(spelled: list[str], table: synonyms.Table) -> tuple[int, Term]:
+    """How many words make the longest phrase that has synonyms, and everything it can be said by."""
+    for length in range(min(len(spelled), synonyms.LONGEST_PHRASE), 0, -1):
+        known = table.get(synonyms.key(spelled[:length]))
+        if known:
+            return length, known
+    return 1, _word(spelled[0])
 
 
-def _term(word: str) -> Term:
-    parts = _PART.findall(word)
-    if len(parts) == 1:
-        return (frozenset({stem(parts[0])}),)
-    together = frozenset({"".join(parts)})
-    if any(len(part) == 1 for part in parts):  # the "A" of CPC-A says nothing by itself
-        return (together,)
-    return together, frozenset(stem(part) for part in parts)
+def _word(word: str) -> Term:
+    pieces = parts(word)
+    if len(pieces) == 1:
+        return (frozenset(pieces),)
+    if any(len(piece) == 1 for piece in pieces):  # the "A" of CPC-A says nothing by itself
+        return (frozenset({joined(word)}),)
+    if "/" in word:  # inpatient/outpatient: both, in any order
+        return frozenset({joined(word)}), frozenset(pieces)
+    return tuple(synonyms.readings([word]))
+
+
+def _begun(spelled: list[str], term: Term) -> Term:
+    """The last word as far as it is typed. A single letter narrows nothing yet."""
+    last = "".join(PART.findall(spelled[-1]))
+    if len(last) < 2:
+        return ()
+    before = frozenset(synonyms.key(spelled[:-1]))
+    begun = before | {last + BEGINS}
+    return (begun,) if last in IGNORED else (*term, begun)

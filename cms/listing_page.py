@@ -85,6 +85,7 @@ def _results(request: HttpRequest, criteria: Criteria, found: search.Found, leaf
         "cards": listing.cards(found.ids, who=criteria, leads=found.featured),
         "chips": chips,
         "drops": [chip for chip in chips if chip.count],
+        "meant": search.corrected(criteria) if criteria.q and not found.total else None,
         "sorts": criteria.sorts.items(),
         "alert_url": listing.alert_url(criteria),
         "qualify_url": "" if passer_by else listing.qualify_url(request),

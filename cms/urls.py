@@ -13,6 +13,7 @@ from cms import (
     posting_page,
     share_card,
     sitemaps,
+    suggestions,
     widget,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("jobs/feed/", feeds.atom, name="job_feed"),
     path("jobs/indeed.xml", indeed.feed, name="indeed_feed"),
     path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
+    path("jobs/suggest/", suggestions.suggest, name="job_suggest"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
     path("jobs/", listing_page.at_its_address, name="jobs"),

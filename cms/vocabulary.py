@@ -1,9 +1,10 @@
 """The profession's words as one value in memory, for parsing and printing searches without a query each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cms.models.company import Company
+from cms.models.synonym import Synonym
 from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System
 from jobboard.lib.kept import Kept
 
@@ -28,21 +29,23 @@ class Vocabulary:
     record_types: Mapping[str, str]
     code_sets: Mapping[str, str]
     systems: Mapping[str, str]
+    # Lines of phrases that mean the same; a credential's abbreviation and its name make one each.
+    synonyms: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 def _read() -> Vocabulary:
-    return Vocabulary(
-        {
-            credential.abbreviation: Word(
-                credential.name, credential.kind, tuple(credential.satisfies), credential.confirmed
-            )
-            for credential in Credential.objects.all()
-        },
-        *(
-            dict(term.objects.values_list("slug", "name"))
-            for term in (Specialty, RecordType, CodeSet, System)
-        ),
-    )
+    credentials = {
+        credential.abbreviation: Word(
+            credential.name, credential.kind, tuple(credential.satisfies), credential.confirmed
+        )
+        for credential in Credential.objects.all()
+    }
+    lines = Synonym.objects.order_by("pk").values_list("phrases", flat=True)
+    terms = [
+        dict(term.objects.values_list("slug", "name")) for term in (Specialty, RecordType, CodeSet, System)
+    ]
+    names = [f"{abbreviation} = {word.name}" for abbreviation, word in credentials.items()]
+    return Vocabulary(credentials, *terms, synonyms=(*lines, *names))
 
 
 def _read_companies() -> Mapping[str, str]:

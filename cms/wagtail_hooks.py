@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from cms.models import CodeSet, Company, Credential, JobPage, RecordType, Specialty, System
+from cms.models import CodeSet, Company, Credential, JobPage, RecordType, Specialty, Synonym, System
 
 
 class JobFilterSet(PageFilterSet):
@@ -115,6 +115,17 @@ def term_viewset(
     return viewset(term._meta.model_name)
 
 
+class SynonymViewSet(ModelViewSet):
+    model = Synonym
+    icon = "list-ul"
+    menu_label = "Synonyms"
+    form_fields: ClassVar[list[str]] = ["phrases"]
+    list_display: ClassVar[list[str]] = ["phrases"]
+    search_fields: ClassVar[list[str]] = ["phrases"]
+    list_per_page = 60
+    copy_view_enabled = False
+
+
 class VocabularyGroup(ModelViewSetGroup):
     menu_label = "Vocabulary"
     menu_icon = "list-ul"
@@ -125,6 +136,7 @@ class VocabularyGroup(ModelViewSetGroup):
         term_viewset(RecordType, "form"),
         term_viewset(CodeSet, "code"),
         term_viewset(System, "desktop", "kind"),
+        SynonymViewSet("synonym"),
     ]
 
 

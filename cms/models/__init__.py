@@ -3,6 +3,7 @@ from cms.models.company import Company
 from cms.models.content import ArticleIndexPage, ArticlePage, HomePage, StandardPage
 from cms.models.jobs import JobIndexPage, JobPage, JobStats
 from cms.models.listing import JobListing, ListingChange
+from cms.models.synonym import Synonym
 from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "RecordType",
     "Specialty",
     "StandardPage",
+    "Synonym",
     "System",
     "TokenBucket",
 ]

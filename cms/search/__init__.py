@@ -4,24 +4,34 @@ from collections.abc import Iterable
 
 from cms import vocabulary
 from cms.matching import Criteria
+from cms.search import spelling
 from cms.search.index import Found
 from cms.search.live import LiveIndex
 
-__all__ = ["Found", "count", "find", "forget", "matching", "page", "reset", "save"]
+__all__ = ["Found", "corrected", "count", "find", "forget", "matching", "page", "reset", "save"]
 
 _live = LiveIndex()
 
 
-def find(criteria: Criteria, start: int = 0, stop: int | None = None) -> Found:
-    """The page ids from start to stop in the order asked for, how many there are, and the counts of every facet."""
+def find(criteria: Criteria, start: int = 0, stop: int | None = None, *, typing: bool = False) -> Found:
+    """The page ids from start to stop in the order asked for, how many there are, and the counts of every facet.
+
+    While somebody types, the last word may be only begun.
+    """
     with _live.fresh() as index:
-        return index.find(criteria, start, stop)
+        return index.find(criteria, start, stop, typing=typing)
 
 
-def page(criteria: Criteria, number: int, size: int) -> Found:
+def page(criteria: Criteria, number: int, size: int, *, typing: bool = False) -> Found:
     """A page of a list with its featured postings; number counts from 1."""
     with _live.fresh() as index:
-        return index.page(criteria, number, size)
+        return index.page(criteria, number, size, typing=typing)
+
+
+def corrected(criteria: Criteria) -> Criteria | None:
+    """The search with its misspelled words put right, if it finds nothing as it stands and something then."""
+    with _live.fresh() as index:
+        return spelling.corrected(criteria, index.words, lambda other: len(index.match(other)))
 
 
 def count(criteria: Criteria) -> int:

@@ -25,6 +25,8 @@ from cms.matching import BEST_MATCH, BEST_PAID, NEAREST, Criteria
 from cms.requirement import Requirement
 from cms.search.digits import Digits, in_order
 from cms.search.entry import Entry, Point
+from cms.search.ranking import best_first
+from cms.search.words import Words
 
 COUNTED = (
     "credential", "specialty", "record", "code_set", "system", "state", "arrangement", "type", "apprentice",
@@ -60,8 +62,8 @@ class Index:
         self.expires = array("q")
         self.numbers: dict[int, int] = {}
         self.tags: dict[str, dict[str, BitMap]] = {facet: defaultdict(BitMap) for facet in TAGS}
-        self.words: dict[str, BitMap] = defaultdict(BitMap)
-        self.titles: dict[str, BitMap] = defaultdict(BitMap)
+        self.words = Words()
+        self.titles = Words()
         self.asks: dict[tuple[Requirement, bool], BitMap] = defaultdict(BitMap)
         self.points: dict[Point, BitMap] = defaultdict(BitMap)
         self.annual = Digits(30)
@@ -84,10 +86,8 @@ class Index:
         self.numbers[entry.page_id] = number
         for facet, value in entry.tags:
             self.tags[facet][value].add(number)
-        for word in entry.words:
-            self.words[word].add(number)
-        for word in entry.title_words:
-            self.titles[word].add(number)
+        self.words.add(number, entry.words)
+        self.titles.add(number, entry.title_words)
         self.asks[entry.requirement, entry.apprentices_welcome].add(number)
         if entry.point:
             self.points[entry.point].add(number)
@@ -135,7 +135,7 @@ class Index:
 
         named: dict[str, Mapping[Any, BitMap]] = {
             "open": {"": self.open}, "featured": {"": self.featured}, "asks": self.asks, "points": self.points,
-            "words": self.words, "titles": self.titles, **self.tags,
+            "words": self.words.numbers, "titles": self.titles.numbers, **self.tags,
         }  # fmt: skip
         for name in ("annual", "experience", "listed", "confirmed"):
             digits: Digits = getattr(self, name)
@@ -159,18 +159,20 @@ class Index:
         wanted = BitMap(self.numbers[page_id] for page_id in page_ids if page_id in self.numbers)
         return self._slice(self.match(criteria) & wanted, criteria, 0, len(wanted))
 
-    def find(self, criteria: Criteria, start: int = 0, stop: int | None = None) -> Found:
-        constraints = self._constraints(criteria)
+    def find(
+        self, criteria: Criteria, start: int = 0, stop: int | None = None, *, typing: bool = False
+    ) -> Found:
+        constraints = self._constraints(criteria, typing=typing)
         matched = self._all(constraints)
         ids = self._slice(matched, criteria, start, len(matched) if stop is None else stop)
         return Found(ids, len(matched), self._counts(constraints, matched))
 
-    def page(self, criteria: Criteria, number: int, size: int) -> Found:
+    def page(self, criteria: Criteria, number: int, size: int, *, typing: bool = False) -> Found:
         """A page of a list, from 1 on, led by at most two featured postings that fit as well as any.
 
         A featured posting stands once in the list: on the pages before, in its turn, or where the others have run out.
         """
-        constraints = self._constraints(criteria)
+        constraints = self._constraints(criteria, typing=typing)
         matched = self._all(constraints)
         turns = matched & self.featured
         others = matched - turns
@@ -186,7 +188,7 @@ class Index:
         ids = [*lead[:leads], *follow, *lead[leads:]]
         return Found(ids, len(matched), self._counts(constraints, matched), leads)
 
-    def _constraints(self, criteria: Criteria) -> dict[str, BitMap]:
+    def _constraints(self, criteria: Criteria, *, typing: bool = False) -> dict[str, BitMap]:
         """For each criterion that is set, the postings that meet it."""
         self.expire()
         found: dict[str, BitMap] = {}
@@ -200,7 +202,7 @@ class Index:
         if criteria.near:
             found["near"] = self._near(criteria)
         if criteria.q:
-            found["q"] = self._say(self.words, criteria.q)
+            found["q"] = self.words.say_all(keywords.terms(criteria.q, typing=typing), self.open)
         return found | self._amounts(criteria)
 
     def _amounts(self, criteria: Criteria) -> dict[str, BitMap]:
@@ -246,10 +248,6 @@ class Index:
             for miles, point in places.within(place, criteria.within, list(self.points))
         ]
 
-    def _say(self, words: Mapping[str, BitMap], text: str) -> BitMap:
-        """What says all of a text's terms."""
-        return reduce(and_, (_says(words, term) for term in keywords.terms(text)), self.open)
-
     def _all(self, constraints: Mapping[str, BitMap], leaving_out: str = "") -> BitMap:
         kept = sorted((numbers for name, numbers in constraints.items() if name != leaving_out), key=len)
         return reduce(and_, kept, self.open)
@@ -280,11 +278,10 @@ class Index:
         return [*first, *self.listed.descending, *self.ids.descending]
 
     def _best(self, criteria: Criteria) -> list[BitMap]:
-        """Best match: the title says all words, or some; what I hold is really required; confirmed open lately."""
+        """Best match: what the title says (see ranking.py); what I hold is really required; confirmed open lately."""
         tiers: list[BitMap] = []
         if criteria.q:
-            tiers += [self._say(self.titles, criteria.q)]
-            tiers += [_any(_says(self.titles, term) for term in keywords.terms(criteria.q))]
+            tiers += best_first(self.words, self.titles, keywords.terms(criteria.q))
         if criteria.holding:
             tiers += [_any(numbers for (asked, _), numbers in self.asks.items() if asked)]
         return [*tiers, self.confirmed.at_least(int(self.now()) - LATELY_DAYS * DAY)]
@@ -296,11 +293,6 @@ class Index:
             turn = {number: crc32(b"%d:%d" % (day, self.pages[number])) for number in self.featured}
             self._turns = (day, sorted(turn, key=turn.__getitem__))
         return (number for number in self._turns[1] if number in featured)
-
-
-def _says(words: Mapping[str, BitMap], term: keywords.Term) -> BitMap:
-    empty = BitMap()
-    return _any(reduce(and_, (words.get(word, empty) for word in needed)) for needed in term)
 
 
 def _any(bitmaps: Iterable[BitMap | None]) -> BitMap:

@@ -1,0 +1,125 @@
+"""What a keyword field suggests while somebody types: filters of the board, each with the search that it makes.
+
+Everything is matched against what this process keeps in memory anyway: the vocabulary, companies' names, places.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cms import places, vocabulary
+from cms.matching import Criteria
+from cms.stemming import fold
+from jobboard.lib.text import one_line
+
+MOST = 8
+# Of one kind so many, unless the others leave room.
+MOST_A_GROUP = 3
+MOST_CHARACTERS = 60
+LEAST_CHARACTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A filter by its name, and where choosing it leads."""
+
+    group: str
+    label: str
+    note: str
+    url: str
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def suggest(request: HttpRequest) -> JsonResponse:
+    """The rest of the form comes along, so that choosing adds to the search instead of replacing it."""
+    chosen = replace(Criteria.from_query(request.GET), q="")
+    found = _suggested(request.GET.get("q") or "", chosen)
+    return JsonResponse({"suggestions": [asdict(each) for each in found]})
+
+
+def _suggested(text: str, chosen: Criteria) -> list[Suggestion]:
+    """For all that is typed, or else for its last word while the words before stay what they are."""
+    typed = one_line(text[: 4 * MOST_CHARACTERS])
+    before, _, last = typed.rpartition(" ")
+    return suggestions(typed, chosen) or suggestions(
+        last, Criteria.from_query(f"{chosen.query}&{urlencode({'q': before})}")
+    )
+
+
+def suggestions(text: str, chosen: Criteria) -> list[Suggestion]:
+    """At most eight, in groups."""
+    typed = fold(one_line(text[: 4 * MOST_CHARACTERS])[:MOST_CHARACTERS]).strip()
+    if len(typed) < LEAST_CHARACTERS:
+        return []
+    groups = [list(islice(group(typed, chosen), MOST)) for group in _GROUPS]
+    room = MOST - sum(min(len(group), MOST_A_GROUP) for group in groups)
+    found: list[Suggestion] = []
+    for group in groups:
+        size = min(len(group), MOST_A_GROUP + max(room, 0))
+        room -= max(size - MOST_A_GROUP, 0)
+        found += group[:size]
+    return found[:MOST]
+
+
+def _credentials(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
+    words = {code: word.name for code, word in vocabulary.current().credentials.items() if word.confirmed}
+    for code in _named(typed, {code: f"{code} {name}" for code, name in words.items()}):
+        url = replace(chosen, credential=_with(chosen.credential, code)).url
+        yield Suggestion("Credentials", code, words[code], url)
+
+
+def _specialties(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
+    names = vocabulary.current().specialties
+    for slug in _named(typed, names):
+        yield Suggestion(
+            "Specialties", names[slug], "", replace(chosen, specialty=_with(chosen.specialty, slug)).url
+        )
+
+
+def _companies(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
+    names = vocabulary.companies()
+    for slug in _named(typed, names):
+        yield Suggestion(
+            "Companies", names[slug], "", replace(chosen, company=_with(chosen.company, slug)).url
+        )
+
+
+def _places(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
+    for place in places.suggest(typed, MOST):
+        url = replace(chosen, near=place.label).url
+        yield Suggestion("Places", place.label, f"within {chosen.within} miles, or remote from there", url)
+
+
+_GROUPS: tuple[Callable[[str, Criteria], Iterator[Suggestion]], ...] = (
+    _credentials, _specialties, _companies, _places,
+)  # fmt: skip
+
+
+def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(sorted({*values, value}))
+
+
+def _named(typed: str, names: Mapping[str, str]) -> Iterator[str]:
+    """The keys of what is named so: first where the name begins with it, then where a word of it does."""
+    folded = _folded(tuple(names.items()))
+    yield from (key for key, name in folded if name.startswith(typed))
+    yield from (key for key, name in folded if not name.startswith(typed) and _begins_a_word(typed, name))
+
+
+def _begins_a_word(typed: str, name: str) -> bool:
+    place = name.find(typed)
+    while place > 0 and name[place - 1].isalnum():
+        place = name.find(typed, place + 1)
+    return place >= 0
+
+
+@lru_cache(maxsize=8)
+def _folded(names: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return sorted(((key, fold(name)) for key, name in names), key=lambda pair: pair[1])

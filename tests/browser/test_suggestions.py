@@ -1,0 +1,72 @@
+"""The keyword field suggests filters, for the keyboard alone and for screen readers."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import accessibility_violations, screenshot
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_a_credential_is_chosen_by_keyboard_alone_on_the_home_page(
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    page = open_context().new_page()
+    page.goto("/")
+    field = page.get_by_role("combobox", name="Keywords")
+    field.press_sequentially("registered health information t")
+    option = page.locator(".suggestions [role=option]").filter(has_text="RHIT")
+    expect(option).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("status").filter(has_text="suggestion")).to_be_attached()
+    field.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
+    assert accessibility_violations(page) == []
+    screenshot(page, "suggestions-home")
+    field.press("Enter")
+    page.wait_for_url("**/jobs/?credential=RHIT")
+
+
+def test_the_listing_adds_what_is_chosen_to_its_filters(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context().new_page()
+    page.goto("/jobs/?state=TX")
+    field = page.get_by_role("combobox", name="Keywords")
+    field.press_sequentially("ce")
+    options = page.locator(".suggestions [role=option]")
+    expect(options.nth(1)).to_be_visible()
+    assert accessibility_violations(page) == []
+    field.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    field.press("Home")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.press("End")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    field.press("Escape")
+    expect(options.first).to_be_hidden()
+    expect(field).to_have_value("ce")
+    field.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url(lambda url: "state=TX" in url and "=C" in url)
+
+
+def test_enter_without_a_choice_searches_for_the_words(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context().new_page()
+    page.goto("/")
+    field = page.get_by_role("combobox", name="Keywords")
+    field.press_sequentially("radiology")
+    expect(page.locator(".suggestions [role=option]").first).to_be_visible()
+    field.press("Enter")
+    page.wait_for_url("**/jobs/?q=radiology")
+
+
+def test_the_field_is_a_plain_one_without_javascript(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context(javascript=False).new_page()
+    page.goto("/")
+    page.locator("#front_q").fill("radiology")
+    page.locator("#front_q").press("Enter")
+    page.wait_for_url("**/jobs/?q=radiology")

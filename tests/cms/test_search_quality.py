@@ -1,0 +1,55 @@
+"""Searches that coders make, on real announcements: what comes first is what they want."""
+
+import pytest
+
+from cms import search
+from cms.matching import Criteria
+from tests import searches
+from tests.factories import make_job
+
+pytestmark = pytest.mark.django_db
+
+WANTED = 0.9
+
+
+def test_forty_searches_find_what_coders_want() -> None:
+    made = searches.searches()
+    assert len(made) >= 40
+    precisions = {each.text: searches.precision(each) for each in made}
+    assert sum(precisions.values()) / len(made) >= WANTED, precisions
+
+
+def test_every_search_has_right_answers_among_the_announcements() -> None:
+    facts = searches.judged()
+    assert {row["id"] for row in searches.announcements()} == facts.keys()
+    for each in searches.searches():
+        assert any(each.wants(row) for row in facts.values()), each.text
+
+
+def test_the_board_itself_ranks_like_that() -> None:
+    jobs = {
+        name: make_job(title=name, description=f"<p>{text}</p>")
+        for name, text in {
+            "Coding Auditor": "Audit inpatient coders.",
+            "Inpatient Coder": "Code charts.",
+            "Records Clerk": "Help the inpatient coder.",
+        }.items()
+    }
+    found = search.find(Criteria.from_query("q=inpatient+coder")).ids
+    assert found == [jobs[name].pk for name in ("Inpatient Coder", "Coding Auditor", "Records Clerk")]
+
+
+def test_a_misspelled_search_is_put_right_within_its_filters() -> None:
+    make_job(title="Radiology coder")
+    meant = search.corrected(Criteria.from_query("q=radiolgy&state=TX"))
+    assert meant is not None
+    assert meant.query == "q=radiology&state=TX"
+    assert search.corrected(Criteria.from_query("q=radiolgy&state=OH")) is None
+
+
+def test_a_search_in_the_making_finds_words_begun() -> None:
+    job = make_job(title="Radiology coder")
+    begun = Criteria.from_query("q=coder+radi")
+    assert search.find(begun, typing=True).ids == [job.pk]
+    assert search.page(begun, 1, 20, typing=True).ids == [job.pk]
+    assert search.find(begun).ids == []

@@ -1,0 +1,83 @@
+"""Searches that coders make, on real announcements: what each finds first, and which of it a person judged right.
+
+tests/data/searches/judged.csv says what each announcement is, read by hand; searches.csv names for each search which
+of them are right, as a rule over those columns.
+"""
+
+import csv
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pyroaring import BitMap
+
+from cms import keywords
+from cms.search.ranking import best_first
+from cms.search.words import Words
+
+DATA = Path(__file__).resolve().parent / "data"
+FIRST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    text: str
+    rule: str
+
+    def wants(self, facts: Mapping[str, str]) -> bool:
+        """Any of the rule's alternatives, all of its conditions: "role=coder,lead & setting=inpatient,both | remote=yes"."""
+        return any(
+            all(_holds(condition, facts) for condition in alternative.split("&"))
+            for alternative in self.rule.split("|")
+        )
+
+
+def _holds(condition: str, facts: Mapping[str, str]) -> bool:
+    name, _, values = condition.strip().partition("=")
+    return bool(set(values.split(",")) & set(facts[name].split()))
+
+
+def announcements() -> list[dict[str, str]]:
+    with gzip.open(DATA / "announcements" / "announcements.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def judged() -> dict[str, dict[str, str]]:
+    with (DATA / "searches" / "judged.csv").open(newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def searches() -> list[Search]:
+    with (DATA / "searches" / "searches.csv").open(newline="") as file:
+        return [Search(row["search"], row["rule"]) for row in csv.DictReader(file)]
+
+
+@cache
+def _index() -> tuple[list[str], Words, Words]:
+    words, titles, ids = Words(), Words(), []
+    for number, announcement in enumerate(sorted(announcements(), key=lambda row: row["id"])):
+        ids.append(announcement["id"])
+        titles.add(number, keywords.stems(announcement["title"]))
+        words.add(
+            number, keywords.stems("\n".join(announcement[name] for name in ("title", "agency", "text")))
+        )
+    return ids, words, titles
+
+
+def found(text: str) -> list[str]:
+    """The ids of all announcements that a search finds, best match first, newest first among equals."""
+    ids, words, titles = _index()
+    asked = keywords.terms(text)
+    tiers = best_first(words, titles, asked)
+    matched = words.say_all(asked, BitMap(range(len(ids))))
+    order = sorted(matched, key=lambda number: ([number not in tier for tier in tiers], -number))
+    return [ids[number] for number in order]
+
+
+def precision(search: Search) -> float:
+    """The share of right ones among the first ten, or among all if there are fewer."""
+    facts, first = judged(), found(search.text)[:FIRST]
+    return sum(search.wants(facts[number]) for number in first) / len(first) if first else 0.0
