@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from candidates.models import SavedJob
-from cms.listing import open_jobs
+from cms.listing import Card, cards
 from cms.models import JobPage
 from cms.models.jobs import JobQuerySet
 from jobboard.accounts.models import User
@@ -19,14 +19,14 @@ AT_ONCE = 100
 class Shortlist:
     """Of the postings that somebody saved: those still open, in that order, and the ids of those that are not."""
 
-    open: list[JobPage]
+    open: list[Card]
     closed: list[int]
 
 
 def known() -> JobQuerySet:
-    """What the public could or can read: open, expired and closed postings; never a draft or one that was removed."""
+    """What the public could or can read: open, expired and closed postings; never a draft, a restricted or a removed one."""
     was_public = Q(live=True) | Q(closed_at__isnull=False)
-    found: JobQuerySet = JobPage.objects.filter(
+    found: JobQuerySet = JobPage.objects.public().filter(
         was_public, removed_at__isnull=True, first_published_at__isnull=False
     )
     return found
@@ -40,9 +40,9 @@ def page_ids(typed: Iterable[str]) -> list[int]:
 
 def shortlist(ids: Iterable[int]) -> Shortlist:
     wanted = list(ids)
-    jobs = open_jobs(wanted)
-    found = {job.pk for job in jobs}
-    return Shortlist(jobs, [page_id for page_id in wanted if page_id not in found])
+    found = cards(wanted)
+    open_ids = {card.page_id for card in found}
+    return Shortlist(found, [page_id for page_id in wanted if page_id not in open_ids])
 
 
 def save(user: User, ids: Iterable[int]) -> bool:

@@ -42,9 +42,12 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     """An account's list; without one, the frame into which a script puts what this browser keeps."""
     if not request.user.is_authenticated:
         return render(request, "candidates/saved_here.html")
-    rows = SavedJob.objects.filter(user=request.user).select_related("page__company", "page__specialty")
+    rows = SavedJob.objects.filter(user=request.user).select_related("page__company")
     leaf = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "candidates/saved.html", {"leaf": leaf, "total": leaf.paginator.count})
+    cards = {card.page_id: card for card in saved.shortlist(row.page_id for row in leaf).open}
+    entries = [{"row": row, "card": cards.get(row.page_id)} for row in leaf]
+    context = {"leaf": leaf, "entries": entries, "total": leaf.paginator.count}
+    return render(request, "candidates/saved.html", context)
 
 
 @never_cache
@@ -53,7 +56,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 def saved_cards(request: HttpRequest) -> HttpResponse:
     """The cards of what a browser saved, as far as it is still open."""
     found = saved.shortlist(saved.page_ids(request.POST.getlist("id")))
-    return render(request, "candidates/saved_cards.html", {"jobs": found.open, "closed": found.closed})
+    return render(request, "candidates/saved_cards.html", {"cards": found.open, "closed": found.closed})
 
 
 def signed_in(act: Act) -> Callable[..., HttpResponse]:

@@ -121,7 +121,7 @@ def test_nobody_in_particular_gets_the_cards_of_what_is_open_and_the_ids_of_what
         make_job(title="Gone"),
         make_job(title="Draft", live=False),
     )
-    JobPage.objects.filter(pk=closed.pk).update(expires_at=timezone.now() - timedelta(days=1))
+    closed.change(expires_at=timezone.now() - timedelta(days=1))
     html = client.post("/saved/cards/", {"id": [closed.pk, still.pk, draft.pk, 987654321]}).content.decode()
     assert f'data-closed="{closed.pk} {draft.pk} 987654321 "' in html
     assert "Still" in html
