@@ -1,57 +1,61 @@
-"""`make bench`: every measurement in one run, as a table and as var/bench.json."""
+"""`make bench`: every measurement in one run, as a table and as var/bench.json. BENCH_POSTINGS=5000 for a quick one."""
 
 import json
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-import psycopg
 from rich.console import Console
 from rich.table import Table
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/bench")
+from tests.bench import worlds
+from tests.bench.worlds import ROOT, World
+
+POSTINGS = int(os.environ.get("BENCH_POSTINGS", "100000"))
+SYNTHETIC = 10 * POSTINGS
+FEW = 1_000
 console = Console()
+Rows = list[dict[str, object]]
 
 
 def main() -> None:
-    rows = run("tests.bench.listing")
-    if postgres_answers():
-        rows += run("tests.bench.listing", DATABASE_URL=POSTGRES)
-    else:
-        console.print("[bold red]PostgreSQL does not answer: measured on SQLite only.[/]")
+    rows: Rows = []
+    for postgres in (True, False):
+        if postgres and not worlds.postgres_answers():
+            console.print("[bold red]PostgreSQL does not answer: measured on SQLite only.[/]")
+            continue
+        rows += measure(postgres=postgres)
+    console.print(f"1 index of {SYNTHETIC:,}")
+    rows += run("synthetic", worlds.made(FEW, postgres=False), str(SYNTHETIC))
+    rows += run("quality", worlds.made(FEW, postgres=False))
     show(rows)
     target = ROOT / "var" / "bench.json"
-    target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(rows, indent=1))
     console.print(f"Written to {target.relative_to(ROOT)}")
 
 
-def run(module: str, **settings: str) -> list[dict[str, object]]:
-    """A measurement has a process and a var folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", module],
-            cwd=ROOT,
-            env={**os.environ, "VAR_DIR": folder, "LOG_LEVEL": "ERROR", **settings},
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-    measured: list[dict[str, object]] = json.loads(done.stdout)
+def measure(*, postgres: bool) -> Rows:
+    engine = "PostgreSQL" if postgres else "SQLite"
+    console.print(f"{engine}: a world of {POSTINGS:,} and one of {FEW:,}")
+    many, few = worlds.made(POSTINGS, postgres=postgres), worlds.made(FEW, postgres=postgres)
+    rows = run("listing", many) + run("serving", many)
+    with worlds.copied(few) as small:
+        [bare] = run("publishing", small)
+    with worlds.copied(many) as large:
+        rows += run("publishing", large, str(bare["value"]))
+        rows += run("importing", large)
+    return [{**row, "what": f"{row['what']}, {engine}"} for row in rows]
+
+
+def run(module: str, world: World, *arguments: str) -> Rows:
+    """A measurement has a process of its own."""
+    command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=world.environ, stdout=subprocess.PIPE, check=True)
+    measured: Rows = json.loads(done.stdout)
     return measured
 
 
-def postgres_answers() -> bool:
-    try:
-        psycopg.connect(POSTGRES.rsplit("/", 1)[0] + "/postgres", connect_timeout=3).close()
-    except psycopg.Error:
-        return False
-    return True
-
-
-def show(rows: list[dict[str, object]]) -> None:
+def show(rows: Rows) -> None:
     table = Table("what", "value", "unit", "floor", "ratio", "target", "reached")
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))

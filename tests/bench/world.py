@@ -1,129 +1,212 @@
-"""Thousands of open postings, written in batches: publishing them one by one would take an hour."""
+"""A board of many open postings of our own making, the same every time.
 
+Distributions, all drawn from one seed:
+- companies: one for 25 postings, at most 2,000; a company's share of the postings is Zipf (rank 1 has about 12 %); 15 % agencies;
+- text: 60 to 900 words, log-normal with a median of 230, from 22 sentences with slots; 15 % of the topics are from a
+  tail of 1,280 seldom terms, again Zipf (tests/bench/text.py);
+- states by population; 28 cities with ZIP codes for work on site;
+- arrangement: 55 % remote (a third of them in all states, the others in 2 to 20), 15 % hybrid, 30 % on site;
+- credentials: 12 % ask for none, 28 % CPC, the rest in ten combinations with one to three groups; apprentices: 10 % yes, 15 % with experience;
+- pay: 68 % by the hour ($19 to $46), 26 % by the year, 4 % by the shift, 2 % by the chart (cannot be compared);
+- age: 0 to 39 days, the younger the more (triangular); 3 % featured; experience 0, 12, 24, 36 or 60 months.
+
+`python -m tests.bench.world COUNT` migrates the database of DATABASE_URL or VAR_DIR and fills it through cms.bulk.
+"""
+
+import os
 import random
-from collections.abc import Sequence
-from datetime import timedelta
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
-from django.db.models.sql import InsertQuery
-from django.utils import timezone
-from wagtail.models import Locale, Page
+import django
 
-from cms import listing_rows
-from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty
-from jobboard.lib.batches import batched
-from jobboard.lib.geo import STATES
-
-BATCH = 100
-REQUIREMENTS = [
-    "CPC",
-    "CPC|CCS",
-    "CCS",
-    "CIC|CCS",
-    "RHIT|RHIA",
-    "CPC|COC|CCS-P",
-    "CCS|CIC&CIC|RHIT",
-    "CRC",
-    "",
-]
-
-
-def fill(count: int) -> None:
-    """Add `count` open postings of 200 companies to an empty board; the same every time."""
-    chance = random.Random(2026)  # repeatable, not secret
-    companies = [
-        Company.objects.create(name=f"Company {number}", slug=f"company-{number}", kind="hospital")
-        for number in range(200)
-    ]
-    index = JobIndexPage.objects.get()
-    specialties = list(Specialty.objects.all())
-    with transaction.atomic():
-        jobs = [_posting(number, chance, index, companies, specialties) for number in range(count)]
-        for batch in _batched(jobs):
-            _insert(Page, batch)
-            slugs = {page.slug: page.pk for page in Page.objects.filter(slug__in=[job.slug for job in batch])}
-            for job in batch:
-                job.pk = job.page_ptr_id = slugs[job.slug]
-            _insert(JobPage, batch)
-        _tag(JobPage.record_types.through, "recordtype_id", RecordType, jobs, chance)
-        _tag(JobPage.code_sets.through, "codeset_id", CodeSet, jobs, chance)
-        Page.objects.filter(pk=index.pk).update(numchild=count)
-        for ids in batched([job.pk for job in jobs], 500):
-            listing_rows.write(ids, in_bulk=True)
+SEED = 2026
+EVERY_DAY = 60
+REQUIREMENTS = {
+    "": 12, "CPC": 28, "CCS": 12, "CPC|CCS": 14, "CIC|CCS": 5, "RHIT|RHIA": 6, "CPC|COC|CCS-P": 8, "CCS|CIC&CIC|RHIT": 3,
+    "CRC": 7, "CCS&RHIT|RHIA": 2, "CPC&CPMA": 2, "CCS-P": 1,
+}  # fmt: skip
+# Millions of people, rounded.
+STATES = {
+    "CA": 39, "TX": 30, "FL": 22, "NY": 20, "PA": 13, "IL": 13, "OH": 12, "GA": 11, "NC": 11, "MI": 10, "NJ": 9, "VA": 9,
+    "WA": 8, "AZ": 7, "TN": 7, "MA": 7, "IN": 7, "MO": 6, "MD": 6, "WI": 6, "CO": 6, "MN": 6, "SC": 5, "AL": 5, "LA": 5,
+    "KY": 5, "OR": 4, "OK": 4,
+}  # fmt: skip
+CITIES = {
+    "CA": ("Los Angeles", "90012"), "TX": ("Austin", "78701"), "FL": ("Orlando", "32801"), "NY": ("Albany", "12207"),
+    "PA": ("Pittsburgh", "15222"), "IL": ("Chicago", "60601"), "OH": ("Columbus", "43215"), "GA": ("Atlanta", "30303"),
+    "NC": ("Raleigh", "27601"), "MI": ("Lansing", "48933"), "NJ": ("Trenton", "08608"), "VA": ("Richmond", "23219"),
+    "WA": ("Seattle", "98101"), "AZ": ("Phoenix", "85004"), "TN": ("Nashville", "37203"), "MA": ("Boston", "02108"),
+    "IN": ("Indianapolis", "46204"), "MO": ("Columbia", "65201"), "MD": ("Baltimore", "21201"), "WI": ("Madison", "53703"),
+    "CO": ("Denver", "80202"), "MN": ("Rochester", "55902"), "SC": ("Columbia", "29201"), "AL": ("Mobile", "36602"),
+    "LA": ("Baton Rouge", "70801"), "KY": ("Lexington", "40507"), "OR": ("Portland", "97204"), "OK": ("Tulsa", "74103"),
+}  # fmt: skip
+TITLES = (
+    "Inpatient coder", "Outpatient coder", "Profee coder", "Risk adjustment coder", "Emergency department coder",
+    "Coding auditor", "Surgery coder", "Radiology coder", "Coding specialist", "Denials analyst", "Facility coder",
+)  # fmt: skip
+LEVELS = ("", "", "Senior ", "Lead ", "Certified ")
+PAY = {"hour": 68, "year": 26, "shift": 4, "chart": 2}
 
 
-def _batched(jobs: list[JobPage]) -> list[list[JobPage]]:
-    return [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
+def main(count: int) -> None:
+    """In a process of its own, before anything is measured."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    fill(count)
 
 
-def _posting(
-    number: int,
-    chance: random.Random,
-    index: JobIndexPage,
-    companies: list[Company],
-    specialties: list[Specialty],
-) -> JobPage:
-    listed = timezone.now() - timedelta(minutes=chance.randrange(60 * 24 * 40))
-    pay = chance.randrange(20, 45) * 100
-    arrangement = chance.choice(["remote", "remote", "hybrid", "onsite"])
-    job = JobPage(
-        **_tree_facts(number, index),
-        title=f"{chance.choice(['Inpatient', 'Outpatient', 'Profee', 'Risk adjustment'])} coder {number}",
-        slug=f"coder-{number}",
-        live=True,
-        first_published_at=listed,
-        last_published_at=listed,
-        expires_at=listed + timedelta(days=60),
-        confirmed_open_at=listed,
-        company=chance.choice(companies),
-        description="<p>Assign codes from the record and answer queries from physicians and auditors.</p>",
-        requirement=chance.choice(REQUIREMENTS),
-        apprentice=chance.choice(["accepted", "with_experience", "not_accepted"]),
-        experience_months=12,
-        pay_min_cents=pay,
-        pay_max_cents=pay + 600,
-        pay_unit="hour",
-        arrangement=arrangement,
-        city="Austin",
-        state=chance.choice(list(STATES)),
-        remote_states=chance.sample(list(STATES), 6) if arrangement == "remote" else [],
-        employment_type=chance.choice(["full_time", "part_time", "contract"]),
-        specialty=chance.choice(specialties),
-        apply_url="https://example.org/apply",
+def fill(count: int) -> list[int]:
+    """Add `count` open postings to an empty board."""
+    from django.db import connection
+
+    from cms import bulk
+
+    page_ids = bulk.publish_many(postings(count))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return page_ids
+
+
+def postings(
+    count: int, *, seed: int = SEED
+) -> Iterator[Any]:  # unsaved JobPage: its module needs settings first
+    """Unsaved postings, with companies that are saved."""
+    ground = Ground.prepared(random.Random(seed), max(min(count // 25, 2_000), 1))
+    return (ground.posting() for _ in range(count))
+
+
+@dataclass
+class Ground:
+    """What the postings draw from."""
+
+    chance: random.Random
+    now: datetime
+    companies: list[Any]  # rows of cms.models
+    shares: list[float]
+    terms: dict[str, list[Any]]
+
+    @classmethod
+    def prepared(cls, chance: random.Random, companies: int) -> "Ground":
+        from django.utils import timezone
+
+        from cms.models import CodeSet, RecordType, Specialty, System
+
+        return cls(
+            chance,
+            timezone.now(),
+            _companies(chance, companies),
+            list(accumulate(1 / (rank + 1) for rank in range(companies))),
+            {
+                name: list(model.objects.order_by("pk"))
+                for name, model in (
+                    ("specialty", Specialty),
+                    ("record_types", RecordType),
+                    ("code_sets", CodeSet),
+                    ("systems", System),
+                )
+            },
+        )
+
+    def posting(self) -> Any:  # an unsaved JobPage
+        from cms.models import JobPage
+        from tests.bench.text import description
+
+        chance = self.chance
+        listed = self.now - timedelta(seconds=int(chance.triangular(0, 39, 0) * 86_400) + 60)
+        job = JobPage(
+            title=chance.choice(LEVELS) + chance.choice(TITLES),
+            company=chance.choices(self.companies, cum_weights=self.shares)[0],
+            description=description(chance),
+            requirement=_drawn(chance, REQUIREMENTS),
+            first_published_at=listed,
+            confirmed_open_at=listed,
+            expires_at=listed + timedelta(days=EVERY_DAY),
+            featured=chance.random() < 0.03,
+            employment_type=_drawn(chance, {"full_time": 74, "part_time": 10, "contract": 12, "per_diem": 4}),
+            specialty=chance.choice(self.terms["specialty"]),
+            apply_url="https://example.org/apply",
+            **_who(chance),
+            **_pay(chance),
+            **_where(chance),
+        )
+        for name, most in (("record_types", 3), ("code_sets", 3), ("systems", 2)):
+            setattr(job, name, chance.sample(self.terms[name], chance.randint(1, most)))
+        return job
+
+
+def _companies(chance: random.Random, count: int) -> list[Any]:  # rows of cms.models
+    from cms.models import Company
+
+    kinds = {"hospital": 45, "physicians": 20, "agency": 15, "vendor": 12, "payer": 8}
+    ours = f"{chance.getrandbits(24):06x}"
+    rows = Company.objects.bulk_create(
+        Company(
+            name=f"{_drawn(chance, dict.fromkeys(('Lakeshore', 'Riverside', 'Summit', 'Mercy', 'Valley'), 1))} Health {number}",
+            slug=f"health-{number}-{ours}",
+            kind=_drawn(chance, kinds),
+        )
+        for number in range(count)
     )
-    job._derive()
-    return job
+    return list(rows)
 
 
-def _tree_facts(number: int, index: JobIndexPage) -> dict[str, Any]:
+def _drawn(chance: random.Random, weights: dict[str, int]) -> str:
+    return chance.choices(list(weights), weights=list(weights.values()))[0]
+
+
+def _who(chance: random.Random) -> dict[str, Any]:
+    """Who may apply, without a contradiction."""
+    months = chance.choice((0, 12, 12, 24, 24, 36, 60))
+    apprentice = _drawn(chance, {"not_accepted": 75, "with_experience": 15, "accepted": 10})
+    if apprentice == "accepted":
+        months = min(months, 12)
+    needs = max(months, 6) if apprentice == "with_experience" else None
+    return {"experience_months": months, "apprentice": apprentice, "apprentice_months": needs}
+
+
+def _pay(chance: random.Random) -> dict[str, Any]:
+    unit, hourly = _drawn(chance, PAY), chance.triangular(19, 46, 28)
+    low = {
+        "hour": round(hourly * 2) * 50,
+        "year": round(hourly * 2.08) * 100_000,
+        "shift": round(hourly * 8) * 100,
+        "chart": 300,
+    }[unit]
     return {
-        "path": Page._get_path(index.path, index.depth + 1, number + 1),
-        "depth": index.depth + 1,
-        "numchild": 0,
-        "url_path": f"{index.url_path}coder-{number}/",
-        "draft_title": f"coder {number}",
-        "content_type": ContentType.objects.get_for_model(JobPage),
-        "locale": Locale.get_default(),
+        "pay_unit": unit,
+        "pay_min_cents": low,
+        "pay_max_cents": round(low * chance.uniform(1.05, 1.4)),
+        "shift_hours": Decimal(8) if unit == "shift" else None,
     }
 
 
-def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """One INSERT for the columns of one table of a multi-table model, which bulk_create refuses to do."""
-    fields = [
-        field for field in model._meta.local_concrete_fields if model is JobPage or not field.primary_key
-    ]
-    query = InsertQuery(model)
-    query.insert_values(fields, list(rows))
-    query.get_compiler(connection=connection).execute_sql()
+def _where(chance: random.Random) -> dict[str, Any]:
+    arrangement = _drawn(chance, {"remote": 55, "hybrid": 15, "onsite": 30})
+    if arrangement == "remote":
+        everywhere = chance.random() < 1 / 3
+        states = () if everywhere else tuple(sorted(chance.sample(list(STATES), chance.randint(2, 20))))
+        return {"arrangement": arrangement, "remote_all_states": everywhere, "remote_states": states}
+    state = _drawn(chance, STATES)
+    city, postal_code = CITIES[state]
+    days = chance.randint(1, 4) if arrangement == "hybrid" else None
+    return {
+        "arrangement": arrangement,
+        "days_on_site": days,
+        "city": city,
+        "state": state,
+        "postal_code": postal_code,
+    }
 
 
-def _tag(
-    through: Any, column: str, term: Any, jobs: list[JobPage], chance: random.Random
-) -> None:  # an auto-made model
-    terms = list(term.objects.values_list("pk", flat=True))
-    through.objects.bulk_create(
-        (through(jobpage_id=job.pk, **{column: pk}) for job in jobs for pk in chance.sample(terms, 2)),
-        batch_size=300,
-    )
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

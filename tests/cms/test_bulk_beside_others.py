@@ -1,0 +1,101 @@
+"""Imports, editors and employers publish at once: no two get the same place in the tree, and nobody fails.
+
+With real threads and real commits, which takes PostgreSQL.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
+from wagtail.models import Page
+
+from cms import bulk
+from cms.models import Company, JobIndexPage, JobListing, JobPage, ListingChange
+from tests.factories import make_company, make_job, new_job
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
+)
+
+
+@pytest.fixture
+def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Company]:
+    """Real commits, taken away afterwards."""
+    with django_db_blocker.unblock():
+        company = make_company("Committed Health")
+        yield company
+        for job in JobPage.objects.filter(company=company):
+            job.delete()
+        company.delete()
+        ListingChange.objects.all().delete()
+
+
+def at_once(*actions: Callable[[], object]) -> list[BaseException]:
+    """What went wrong in threads that start together, each with its own connection."""
+    start = threading.Barrier(len(actions), timeout=20)
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            action()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        running = [pool.submit(run, action) for action in actions]
+    return [error for error in (done.exception() for done in running) if error]
+
+
+def test_bulk_and_one_by_one_share_the_tree(company: Company) -> None:
+    def import_some() -> None:
+        bulk.publish_many([new_job(company) for _ in range(30)], batch=5)
+
+    def add_some() -> None:
+        for _ in range(4):
+            make_job(company)
+
+    draft = make_job(company, live=False)
+    problems = at_once(
+        import_some, import_some, import_some, add_some, add_some, draft.get_latest_revision().publish
+    )
+    assert problems == []
+    ours = JobPage.objects.open().filter(company=company)
+    assert ours.count() == JobListing.objects.filter(page__in=ours).count() == 99
+    assert not any(Page.find_problems())
+    index = JobIndexPage.objects.get()
+    assert index.numchild == index.get_children().count()
+
+
+def test_without_the_lock_they_collide(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the test above is known to see it."""
+    meeting = threading.Barrier(2, timeout=20)
+    give_places = bulk._give_places
+
+    def together(jobs: Any, parent: Page) -> None:
+        meeting.wait()
+        give_places(jobs, parent)
+
+    monkeypatch.setattr(bulk, "_locked_parent", lambda: Page.objects.get(jobindexpage__isnull=False))
+    monkeypatch.setattr(bulk, "_give_places", together)
+
+    def publish() -> None:
+        bulk.publish_many([new_job(company)])
+
+    problems = at_once(publish, publish)
+    assert any("path" in str(error) for error in problems)
+
+
+def test_two_who_close_the_same_postings_in_different_order(company: Company) -> None:
+    page_ids = bulk.publish_many(new_job(company) for _ in range(60))
+    closed: list[int] = []
+
+    def close(wanted: list[int]) -> None:
+        closed.extend(bulk.close_many(wanted, "cancelled", batch=60))
+
+    assert at_once(lambda: close(page_ids), lambda: close(page_ids[::-1])) == []
+    assert sorted(closed) == sorted(page_ids)
