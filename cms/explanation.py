@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms import keywords, places
 from cms.holding import Holding, welcomes_apprentices
-from cms.matching import KNOWN, Criteria, listed
+from cms.matching import Criteria, listed
 from cms.models.jobs import Arrangement, JobPage, months_text
 from cms.requirement import Group
 from cms.search.entry import point_of, words_of
@@ -122,7 +122,7 @@ def _terms(facet: str, has: Callable[[JobPage], dict[str, str]], noun: str) -> "
 def _state(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     asked = [STATES[code] for code in criteria.state if code in job.work_states]
     if not asked:
-        yield False, f"{_where(job)}, not {criteria.any_of('state')}"
+        yield False, f"{_where(job)}, not open to {criteria.any_of('state')}"
     elif job.arrangement == Arrangement.REMOTE:
         yield True, f"Remote, open to {listed(asked, 'and')}"
     else:
@@ -172,6 +172,12 @@ def _pay(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     else:
         enough = job.annual_max_cents >= criteria.pay.annual_cents
         yield enough, f"{job.pay_text}, you asked {asked}"
+
+
+def _type(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
+    label = str(job.get_employment_type_display())
+    met = job.employment_type in criteria.type
+    yield met, label if met else f"It is {label.lower()}, not {criteria.any_of('type')}"
 
 
 def _experience(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
@@ -252,7 +258,7 @@ _JUDGES: dict[str, Judge] = {
     "state": _state,
     "arrangement": _arrangement,
     "near": _near,
-    "type": _terms("type", lambda job: {job.employment_type: KNOWN["type"]()[job.employment_type]}, "It is"),
+    "type": _type,
     "pay": _pay,
     "experience": _experience,
     "company": _terms("company", lambda job: {job.company.slug: job.company.name}, "It is at"),

@@ -14,6 +14,7 @@ from cms import (
     share_card,
     sitemaps,
     suggestions,
+    why,
     widget,
 )
 
@@ -28,6 +29,7 @@ register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("jobs/feed/", feeds.atom, name="job_feed"),
+    path("jobs/why/", why.show, name="why"),
     path("jobs/indeed.xml", indeed.feed, name="indeed_feed"),
     path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/suggest/", suggestions.suggest, name="job_suggest"),

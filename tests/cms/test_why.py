@@ -1,0 +1,69 @@
+"""Anybody can ask why a posting is in a search or not, and learns nothing of what was never public."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.models import JobPage
+from tests.factories import make_company, make_job
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(client: Client, job: JobPage, query: str) -> str:
+    response = client.get(f"/jobs/why/?posting={job.url}&{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("credential=RHIT", "requires CCS or CPC, and neither requires nor prefers RHIT"),
+        ("holding=RHIT", "It requires CCS or CPC, which you do not hold"),
+        ("holding=CPC-A", "which you do not hold, as apprentices are not accepted"),
+        ("state=OH", "It is Austin, TX, not open to Ohio"),
+        ("near=Columbus,+OH&within=25", "miles from Columbus, OH"),
+        ("arrangement=remote", "It is on site, not remote"),
+        ("pay=60h", "$24–29 an hour, you asked $60/h"),
+        ("experience=6", "It asks for 1 year of experience, more than 6 months"),
+        ("apprentice=1", "It does not accept apprentices"),
+        ("direct=1", "Acme Health is a staffing agency"),
+        ("q=radiology+coder", "It does not say “radiology”"),
+        ("type=contract", "It is Full time, not contract"),
+    ],
+)
+def test_the_first_criterion_that_fails_is_named(client: Client, query: str, sentence: str) -> None:
+    kind = "agency" if "direct" in query else "hospital"
+    text = answer(client, make_job(make_company(kind=kind)), query)
+    assert "It is not in this search" in text
+    assert sentence in text
+
+
+def test_what_fits_is_said_criterion_by_criterion(client: Client) -> None:
+    text = answer(client, make_job(), "state=TX&pay=20h&q=inpatient")
+    assert "It is in this search" in text
+    for reason in ("Austin, TX", "$24–29 an hour, you asked $20/h", "Says “inpatient”"):
+        assert reason in text
+
+
+def test_a_closed_posting_is_said_to_be_closed_and_one_click_drops_what_fails(client: Client) -> None:
+    job = make_job()
+    assert 'href="/jobs/?pay=20h">Search without that' in answer(client, job, "state=OH&pay=20h")
+    job.change(closed_at=timezone.now(), closed_reason="cancelled")
+    text = answer(client, job, "state=TX")
+    assert "It is closed, and only open postings are shown" in text
+    assert "Search without that" not in text
+
+
+def test_drafts_and_nonsense_are_unknown_alike(client: Client) -> None:
+    draft = make_job(live=False)
+    for address in (draft.url, "nonsense", "https://example.org/", "%00", "x" * 600, "/jobs/?a=b"):
+        response = client.get("/jobs/why/", {"posting": address})
+        assert response.status_code == 200
+        assert "is in this search" not in response.content.decode()
+
+
+def test_the_listing_leads_there_with_its_search(client: Client) -> None:
+    make_job()
+    assert 'href="/jobs/why/?state=TX"' in client.get("/jobs/?state=TX").content.decode()
