@@ -35,7 +35,7 @@ def show(request: HttpRequest, first: str, second: str = "") -> HttpResponse:
     if page is None:
         response: HttpResponse = serve(request, request.path.removeprefix("/"))
         return response
-    found = search.find(page.criteria, 0, PAY_OF)
+    found = search.page(page.criteria, 1, CARDS)
     if not found.total:
         return redirect(_way_on(page))
     if request.path != page.url:
@@ -66,7 +66,7 @@ def _context(page: Landing, found: search.Found) -> dict[str, object]:
         "crumbs": crumbs,
         "current": page.words[-1].name if crumbs[1:] else page.label,
         "structured_data": script_text(_breadcrumbs([*crumbs, Crumb(page.label, page.url)])),
-        "cards": listing.cards(found.ids[:CARDS]),
+        "cards": listing.cards(found.ids, leads=found.featured),
         "criteria": page.criteria,
         "more": max(found.total - CARDS, 0),
         "alert_url": listing.alert_url(page.criteria),
@@ -84,7 +84,7 @@ def _facts(page: Landing, found: search.Found) -> Iterable[str]:
     apprentices = found.counts["apprentice"].get("1", 0)
     if apprentices:
         yield f"{apprentices:,} welcome{'s' if apprentices == 1 else ''} apprentices (CPC-A, COC-A)."
-    pay = middle_half(found.ids)
+    pay = middle_half(search.find(page.criteria, 0, PAY_OF).ids)
     if pay:
         yield pay
 
