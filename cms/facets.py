@@ -4,10 +4,12 @@ There are some two hundred of them on a page, so they are written by hand rather
 longer over them than over all the rest of the page.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
+from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import vocabulary
@@ -32,21 +34,19 @@ ALL = (*FACETS, "apprentice")
 SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
-    count: int | None
+    jobs: int | None
     checked: bool
 
     def html(self, name: str) -> str:
-        empty = " facet__choice--empty" if self.count == 0 and not self.checked else ""
+        box, text = _written(name, self.value, self.label)
         checked = " checked" if self.checked else ""
-        count = "" if self.count is None else f' <span class="facet__count">{self.count}</span>'
-        return (
-            f'<label class="facet__choice{empty}"><input type="checkbox" name="{name}" value="{_escaped(self.value)}"{checked}>'
-            f" <span>{_escaped(self.label)}</span>{count}</label>"
-        )
+        if self.jobs is None:
+            return f'<label class="facet__choice">{box}{checked}{text}</label>'
+        empty = "" if self.jobs or self.checked else " facet__choice--empty"
+        return f'<label class="facet__choice{empty}">{box}{checked}{text} <span class="facet__count">{self.jobs}</span></label>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Facet:
             is_open = " open" if any(choice.checked for choice in rest) else ""
             parts.append(
                 f'<details class="facet__more"{is_open}><summary>{len(rest)} more'
-                f'<span class="visually-hidden"> in {_escaped(self.legend)}</span></summary>'
+                f'<span class="visually-hidden"> in {escape(self.legend)}</span></summary>'
             )
             parts += [choice.html(self.name) for choice in rest]
             parts.append("</details>")
         return mark_safe(  # noqa: S308  # every text in it is escaped above
-            f'<fieldset class="facet"><legend class="facet__legend">{_escaped(self.legend)}</legend>'
+            f'<fieldset class="facet"><legend class="facet__legend">{escape(self.legend)}</legend>'
             f'<div class="facet__choices">{"".join(parts)}</div></fieldset>'
         )
 
@@ -86,9 +86,10 @@ class Place:
     errors: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=2_000)
-def _escaped(text: str) -> str:
-    return str(escape(text))
+@lru_cache(maxsize=5_000)
+def _written(name: str, value: str, label: str) -> tuple[str, str]:
+    """What of a choice never changes: before and after the place where it says that it is checked."""
+    return f'<input type="checkbox" name="{name}" value="{escape(value)}"', f"> <span>{escape(label)}</span>"
 
 
 def legend(name: str) -> str:
@@ -104,22 +105,38 @@ def of(asked: Asked, found: Found) -> dict[str, Facet]:
 def _facet(name: str, asked: Asked, found: Found) -> Facet:
     chosen = getattr(asked.criteria, name)
     counts = found.counts.get(name)
-    known = dict(offered(name)) | {value: KNOWN[name]()[value] for value in chosen}
+    known = dict(offered(name))
+    known |= {value: KNOWN[name]()[value] for value in chosen if value not in known}
     choices = [
         Choice(value, label, None if counts is None else counts.get(value, 0), value in chosen)
         for value, label in known.items()
     ]
-    choices.sort(key=lambda choice: (not choice.checked, *_prominence(name, choice.value, found)))
+    if counts is None:
+        choices.sort(key=_commonly_held(found.counts["credential"]))
+    else:
+        choices.sort(key=_how_many, reverse=True)
+    if chosen:
+        choices.sort(key=_is_unchecked)
     return Facet(legend(name), name, choices, asked.problems(name))
 
 
-def _prominence(name: str, value: str, found: Found) -> tuple[int, int]:
-    """The most frequent first; of what one holds, first what most coders hold."""
-    if name != "holding":
-        return 0, -found.counts[name].get(value, 0)
-    word = vocabulary.current().credentials.get(value)
-    is_common = word is not None and word.kind in {Credential.Kind.CORE, Credential.Kind.APPRENTICE}
-    return int(not is_common), -found.counts["credential"].get(value, 0)
+def _how_many(choice: Choice) -> int:
+    return choice.jobs or 0
+
+
+def _is_unchecked(choice: Choice) -> bool:
+    return not choice.checked
+
+
+def _commonly_held(asked_for: Mapping[str, int]) -> Callable[[Choice], tuple[bool, int]]:
+    """Of what one may hold, first what most coders hold."""
+    words = vocabulary.current().credentials
+    common = {
+        code
+        for code, word in words.items()
+        if word.kind in {Credential.Kind.CORE, Credential.Kind.APPRENTICE}
+    }
+    return lambda choice: (choice.value not in common, -asked_for.get(choice.value, 0))
 
 
 def _apprentice_facet(asked: Asked, found: Found) -> Facet:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
-from django.conf import settings
 from django.core.paginator import Page as Leaf
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
@@ -15,9 +14,22 @@ from wagtail.views import serve as wagtail_serve
 from cms import facets, landing, listing, search, shell
 from cms.facets import Facet
 from cms.filters import Asked, JobFilterSet
-from cms.matching import LISTING_PATH, Criteria
+from cms.matching import BEST_MATCH, BEST_PAID, LISTING_PATH, NEAREST, NEWEST, Criteria
 from cms.models import JobIndexPage
+from cms.templatetags import panel
+from jobboard import quick
 from jobboard.lib.kept import Kept
+
+# How each order comes about, for whoever asks.
+ORDERS = {
+    NEWEST: "The newest come first.",
+    BEST_PAID: "The upper end of the pay in annual terms decides, then the date; pay that cannot be compared comes last.",
+    NEAREST: "The nearest come first, then remote work that is open to the place's state.",
+    BEST_MATCH: (
+        "First what the title says of your words, then postings that require a credential where you said what you hold, "
+        "then those confirmed open in the last 7 days, then the newest."
+    ),
+}
 
 # How soon the other processes notice that an editor has withdrawn or restricted the listing itself.
 _is_public = Kept(lambda: bool(JobIndexPage.objects.live().public().exists()), seconds=2)
@@ -63,41 +75,55 @@ def _title(criteria: Criteria, total: int) -> str:
 
 
 def _meta(asked: Asked, total: int, address: str, number: int) -> SafeString:
-    values = {
-        "title": _title(asked.criteria, total),
-        "canonical": address,
-        "criteria": asked.criteria,
-        "indexable": not asked.criteria.pairs and number == 1 and asked.is_understood,
-        "site_name": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
-    }
-    return _rendered("cms/listing_meta.html", values)
+    return quick.rendered(
+        "meta.html",
+        title=_title(asked.criteria, total),
+        canonical=address,
+        indexable=not asked.criteria.pairs and number == 1 and asked.is_understood,
+        query=asked.criteria.unsorted.query,
+    )
 
 
 def _results(request: HttpRequest, criteria: Criteria, found: search.Found, leaf: Leaf[int]) -> SafeString:
     chips = listing.chips(criteria, counted=not found.total)
     passer_by = shell.is_passer_by(request)
-    values = {
-        "criteria": criteria,
-        "heading": _heading(found.total),
-        "total": found.total,
-        "leaf": leaf,
-        "cards": listing.cards(found.ids, who=criteria, leads=found.featured),
+    alert_url = listing.alert_url(criteria)
+    unsorted = criteria.unsorted
+    return quick.rendered(
+        "results.html",
+        holding=panel.widened(criteria.holding or (() if passer_by else listing.held_by(request))),
+        unsorted_url=unsorted.url,
+        query=unsorted.query,
+        words=unsorted.words,
+        is_everything=criteria.is_everything,
+        chips=chips,
+        heading=_heading(found.total),
+        sorts=criteria.sorts.items(),
+        order=criteria.order,
+        order_words=ORDERS[criteria.order],
+        alert_url=alert_url,
+        qualify_url="" if passer_by else listing.qualify_url(request),
+        cards=listing.cards(found.ids, who=criteria, leads=found.featured),
+        last=leaf.paginator.num_pages,
+        number=leaf.number,
+        address=partial(listing.canonical, criteria),
+        nothing_found="" if found.total else _nothing_found(criteria, chips, alert_url),
+    )
+
+
+def _nothing_found(criteria: Criteria, chips: list[listing.Chip], alert_url: str) -> SafeString:
+    values: dict[str, object] = {
         "chips": chips,
         "drops": [chip for chip in chips if chip.count],
-        "meant": search.corrected(criteria) if criteria.q and not found.total else None,
-        "sorts": criteria.sorts.items(),
-        "alert_url": listing.alert_url(criteria),
-        "qualify_url": "" if passer_by else listing.qualify_url(request),
-        "holding": criteria.holding or (() if passer_by else listing.held_by(request)),
-        "request": request,
+        "meant": search.corrected(criteria) if criteria.q else None,
+        "alert_url": alert_url,
     }
-    return _rendered("cms/listing_results.html", values)
+    return _rendered("cms/nothing_found.html", values)
 
 
 def _ways_in(criteria: Criteria, found: search.Found) -> SafeString:
     if not criteria.is_everything:
-        return mark_safe("")
+        return SafeString()
     return _rendered("cms/landing_shelves.html", {"shelves": landing.shelves(found.counts)})
 
 

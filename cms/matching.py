@@ -7,6 +7,7 @@ for one posting and in words; a test holds the two to each other.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -168,7 +169,7 @@ class Criteria:
     @property
     def query(self) -> str:
         """The canonical querystring: sorted, defaults left out."""
-        return urlencode(self.pairs)
+        return _query(self)
 
     @property
     def digest(self) -> str:
@@ -225,6 +226,12 @@ class Criteria:
     @property
     def _is_remote_somewhere(self) -> bool:
         return self.arrangement == (Arrangement.REMOTE,) and bool(self.state)
+
+
+@lru_cache(maxsize=10_000)
+def _query(criteria: Criteria) -> str:
+    """Asked for a dozen times on each page."""
+    return urlencode(criteria.pairs)
 
 
 FLAGS = ("almost", "apprentice", "unpriced", "direct")

@@ -108,6 +108,15 @@ TEMPLATES = [
     },
 ]
 
+# The pages that are asked for all the time (jobboard/quick.py).
+TEMPLATES.append(
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "quick"],
+        "OPTIONS": {"environment": "jobboard.quick.environment"},
+    }
+)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -188,7 +197,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
-INDEXED_VIEWS = ["employers", "alert_list"]
+INDEXED_VIEWS = ["employers", "alert_list", "api_docs"]
 
 # --- The CMS ----------------------------------------------------------------------------------------------
 

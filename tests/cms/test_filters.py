@@ -9,6 +9,7 @@ from django.test import Client
 
 from cms.filters import JobFilterSet
 from cms.models import Credential, Specialty, System
+from tests.cms.listing_reader import Seen
 from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -59,15 +60,13 @@ def test_a_filter_lets_one_in_and_keeps_one_out(
     experience = {"experience_months": 0}
     wanted = make_job(**{**experience, **inside})
     make_job(**{**experience, **outside})
-    cards = client.get(f"/jobs/?{query}").context["cards"]
-    assert [card.page_id for card in cards] == [wanted.pk]
+    assert Seen.of(client.get(f"/jobs/?{query}")).ids == [wanted.pk]
 
 
 def test_specialty(client: Client) -> None:
     wanted = make_job(specialty=Specialty.objects.get(slug="trauma"))
     make_job(specialty=Specialty.objects.get(slug="urology"))
-    cards = client.get("/jobs/?specialty=trauma").context["cards"]
-    assert [card.page_id for card in cards] == [wanted.pk]
+    assert Seen.of(client.get("/jobs/?specialty=trauma")).ids == [wanted.pk]
 
 
 def test_keywords_find_companies_and_systems(client: Client) -> None:
@@ -76,27 +75,26 @@ def test_keywords_find_companies_and_systems(client: Client) -> None:
     job.systems = System.objects.filter(name="Epic")
     job.save_revision().publish()
     for words in ("canon+health", "CAÑÓN", "epic+coders"):
-        cards = client.get(f"/jobs/?q={words}").context["cards"]
-        assert [card.page_id for card in cards] == [job.pk], words
+        assert Seen.of(client.get(f"/jobs/?q={words}")).ids == [job.pk], words
 
 
 def test_an_unknown_value_is_explained_beside_its_field_and_the_rest_still_filters(client: Client) -> None:
     make_job(title="In Texas")
     make_job(title="In Ohio", city="Columbus", state="OH")
     response = client.get("/jobs/?state=TX&state=Mars&pay=lots&credential=<b>")
-    assert [card.title for card in response.context["cards"]] == ["In Texas"]
+    assert Seen.of(response).titles == ["In Texas"]
     text = response.content.decode()
     assert "We do not know “MARS” as a US state, so it is left out." in text
     assert "We do not know “&lt;B&gt;” as a credential, so it is left out." in text
     assert "Type an amount, such as $24 an hour" in text
     assert 'value="lots"' in text
-    assert response.context["indexable"] is False
+    assert not Seen.of(response).is_indexable
 
 
 def test_words_that_say_nothing_are_explained(client: Client) -> None:
     make_job()
     response = client.get("/jobs/?q=%21%21")
-    assert len(response.context["cards"]) == 1
+    assert len(Seen.of(response).ids) == 1
     assert "Type at least one word" in response.content.decode()
 
 
@@ -108,17 +106,15 @@ def test_only_confirmed_credentials_are_offered_but_a_named_one_is_honoured(clie
     assert "CPC" in offered
     assert "CIC" not in offered
     response = client.get("/jobs/?credential=CIC")
-    assert [card.page_id for card in response.context["cards"]] == [wanted.pk]
+    assert Seen.of(response).ids == [wanted.pk]
     assert 'value="CIC" checked' in response.content.decode()
 
 
 def test_counts_stand_beside_the_choices(client: Client) -> None:
     make_job(requirement="CPC")
     make_job(requirement="CPC or CCS", city="Columbus", state="OH")
-    response = client.get("/jobs/?state=TX")
-    facets = {facet.name: facet for facet in response.context["facets"]}
-    counts = {choice.value: choice.count for choice in facets["credential"].choices}
-    states = {choice.value: choice.count for choice in facets["state"].choices}
+    seen = Seen.of(client.get("/jobs/?state=TX"))
+    counts, states = seen.counts("credential"), seen.counts("state")
     assert (counts["CPC"], counts["CCS"]) == (1, 0)
     assert (states["TX"], states["OH"]) == (1, 1)
 
