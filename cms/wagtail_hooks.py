@@ -52,6 +52,14 @@ class JobIndexView(IndexView):
         postings: QuerySet[JobPage] = super().get_base_queryset().select_related("company")
         return postings
 
+    def search_queryset(self, queryset: QuerySet[JobPage]) -> QuerySet[JobPage]:
+        """Every word in the title or the company's name, together with any filter and any order."""
+        for word in self.search_query.split():
+            queryset = queryset.filter(Q(title__icontains=word) | Q(company__name__icontains=word))
+        if self.is_searching and not self.is_explicitly_ordered:
+            return queryset.order_by("-latest_revision_created_at")
+        return queryset
+
 
 class JobPageViewSet(PageListingViewSet):
     model = JobPage
