@@ -1,10 +1,13 @@
 """eddie edits, publishes and keeps the vocabularies; employers and candidates never get into the admin."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -46,6 +49,15 @@ def test_postings_are_listed_with_state_and_company(editor: Client) -> None:
     filtered = editor.get("/admin/postings/?state_of_life=draft").content.decode()
     assert "Waiting one" in filtered
     assert "Open one" not in filtered
+
+
+def test_the_list_says_on_which_day_a_posting_ends(editor: Client) -> None:
+    later, earlier = timezone.now() + timedelta(days=55, hours=1), timezone.now() - timedelta(days=400)
+    make_job(make_company("Lakeshore"), expires_at=later)
+    make_job(make_company("Riverside"), expires_at=earlier)
+    page = editor.get("/admin/postings/").content.decode()
+    assert f"{date_format(later, 'M j, Y')}, 55 days left" in page
+    assert date_format(earlier, "M j, Y") in page
 
 
 def form_data(client: Client, address: str, **changes: Any) -> dict[str, Any]:
