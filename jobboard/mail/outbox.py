@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import EmailMessage
+from django.template import Context, engines
+from django.template.backends.django import Template
 from django.template.loader import render_to_string
 
 from jobboard.lib import background
@@ -26,16 +28,22 @@ def queue(
         "support_email": settings.SUPPORT_EMAIL,
         **context,
     }
-    subject = render_to_string(f"emails/{template}.subject.txt", context)
     return _keep(
         dedupe_key,
         kind=template,
         to=to,
-        subject=subject,
-        text=render_to_string(f"emails/{template}.txt", context),
+        subject=_plain(f"emails/{template}.subject.txt", context),
+        text=_plain(f"emails/{template}.txt", context),
         html=render_to_string(f"emails/{template}.html", context),
         headers=headers or {},
     )
+
+
+def _plain(template: str, context: dict[str, Any]) -> str:
+    """Plain text escapes nothing: "E&M" is to be read as it was typed."""
+    found = engines["django"].get_template(template)
+    assert isinstance(found, Template)
+    return str(found.template.render(Context(context, autoescape=False)))
 
 
 def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:

@@ -1,0 +1,28 @@
+"""Subjects and text parts say what people typed; the HTML part escapes it."""
+
+from pathlib import Path
+
+import pytest
+from django.template import engines
+
+from jobboard.mail.outbox import queue
+
+pytestmark = pytest.mark.django_db
+FOLDER = Path("templates/emails")
+MAILS = sorted(path.name.removesuffix(".subject.txt") for path in FOLDER.glob("*.subject.txt"))
+TYPED = "E&M <x>"
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_subject_and_text_are_not_escaped(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a template names is the same odd text, attributes that a text has not included."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", TYPED)  # type: ignore[attr-defined]
+    mail = queue(
+        name, to="dana@example.org", dedupe_key=name, context={"title": TYPED, "words": TYPED, "headline": TYPED}
+    )  # fmt: skip
+    for part in (mail.subject, mail.text):
+        assert "&amp;" not in part
+        assert "&lt;" not in part
+    assert TYPED in mail.subject
+    assert TYPED in mail.text
+    assert TYPED not in mail.html
