@@ -9,13 +9,17 @@ import nh3
 MAX_CHARACTERS = 100_000
 POSTING_TAGS = {"p", "ul", "ol", "li", "h3", "h4", "b", "strong", "i", "em", "br", "a"}
 
-_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
+# Control characters, and those that turn the direction of writing for whatever stands behind them on a page.
+_CONTROL = dict.fromkeys(
+    [code for code in range(32) if chr(code) not in "\n\t"]
+    + [127, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BULLET = re.compile(r"^\s*(?:[-*•·▪◦‣–]|\d{1,2}[.)])\s+")
 
 
 def clean(value: str, *, lines: bool) -> str:
-    """NFC, no control characters or surrogates, at most MAX_CHARACTERS; line ends become \\n, or a blank where lines is False."""
+    """NFC, no control, direction or surrogate characters, at most MAX_CHARACTERS; line ends become \\n, or a blank where lines is False."""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     value = _SURROGATE.sub("", value.translate(_CONTROL))
     if not lines:

@@ -13,11 +13,12 @@ from django.test import Client
 from cms.models import JobPage
 from employers import posting as postings
 from employers.models import Employer, Posting
+from jobboard.lib.text import one_line
 from jobboard.mail import outbox
 from jobboard.mail.message import compose
 from jobboard.mail.models import OutgoingMail
 from tests.employers.typing import answers, signed_in
-from tests.factories import make_posting
+from tests.factories import make_company, make_job, make_posting
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "</script></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>]]>&\"'"
@@ -141,6 +142,15 @@ def test_an_address_for_applications_adds_no_readers(acme: Employer) -> None:
     html = Client().post(f"/jobs/{posting.page_id}/apply/").text
     [link] = [a["href"] for a in BeautifulSoup(html, "html.parser").select('a[href^="mailto:jobs"]')]
     assert "bcc=" not in str(link)
+
+
+@pytest.mark.parametrize("turn", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+def test_a_title_turns_no_words_of_the_page_around(turn: int) -> None:
+    assert one_line(f"Night{chr(turn)} coder") == "Night coder"
+    job = make_job(make_company(), title="Day coder")
+    job.title = f"Night{chr(turn)} coder"
+    job.full_clean()
+    assert job.title == "Night coder"
 
 
 def test_a_mails_headers_take_one_line_each_and_its_html_no_markup() -> None:
