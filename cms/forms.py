@@ -5,7 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.posting_rules import NO_WAY_TO_APPLY
 
 MOST_CENTS = 10_000_000_00
 
@@ -46,7 +49,23 @@ class DollarsField(forms.CharField):
             return True
 
 
-class JobPageForm(WagtailAdminPageForm):
+class SaysOnceHowToApply:
+    """For a form of a posting: who mistypes the one way to apply is told of that, and not to say how to apply."""
+
+    errors: ErrorDict
+
+    def _post_clean(self) -> None:
+        mistyped = {"apply_url", "apply_email"} & set(self.errors)
+        super()._post_clean()  # type: ignore[misc]  # the form's
+        found = self.errors.get("apply_url")
+        if not mistyped or found is None:
+            return
+        found.data = [error for error in found.as_data() if NO_WAY_TO_APPLY not in error.messages]
+        if not found.data:
+            del self.errors["apply_url"]
+
+
+class JobPageForm(SaysOnceHowToApply, WagtailAdminPageForm):
     """The Wagtail editor's form: pay in dollars, like everywhere a person types it."""
 
     pay_min_cents = DollarsField(label="Pay from ($)")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXPERIENCED_MONTHS = 24
 Problem = tuple[str, str]  # field name, sentence
+NO_WAY_TO_APPLY = "Say how to apply: the address of your application page, or an e-mail."
 
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing|\s+for)?|excluding|other\s+than|not\s+(?:open|available)\s+(?:to|in)"
@@ -137,6 +138,6 @@ def _standards(job: "JobPage") -> Iterator[Problem]:
 
 def _apply(job: "JobPage") -> Iterator[Problem]:
     if not job.apply_url and not job.apply_email:
-        yield "apply_url", "Say how to apply: the address of your application page, or an e-mail."
+        yield "apply_url", NO_WAY_TO_APPLY
     if job.apply_url and not job.apply_url.startswith(("https://", "http://")):
         yield "apply_url", "The address must start with https://."

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
-from cms.forms import DollarsField
+from cms.forms import DollarsField, SaysOnceHowToApply
 from cms.models import Company, JobPage, System
 from cms.models.jobs import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
@@ -22,7 +22,7 @@ Typed = dict[str, list[str]]
 MOST_VALUES = 200  # of one field; the longest list to tick is far shorter
 
 
-class PostingForm(forms.ModelForm[JobPage]):
+class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
     """A posting as a recruiter writes it: dollars, plain text, years. The posting page keeps cents, HTML, months."""
 
     use_required_attribute = False  # a browser that refuses to send would stop drafts from being saved

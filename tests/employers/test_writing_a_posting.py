@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from cms.models import JobPage
+from cms.posting_rules import NO_WAY_TO_APPLY
 from employers import posting as postings
 from employers.models import Employer, Posting
 from tests.employers.typing import answers, signed_in
@@ -162,6 +163,20 @@ def test_an_editors_headings_survive_an_employers_change_elsewhere(browser: Clie
     browser.post(edit, answers(title="New title", description=form["description"].value()))
     page = postings.written(posting)
     assert (page.title, page.description) == ("New title", html)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"apply_url": "", "apply_email": "nope"}, {"apply_email": ["Enter a valid email address."]}),
+        ({"apply_url": "no pe", "apply_email": ""}, {"apply_url": ["Enter a valid URL."]}),
+        ({"apply_url": "", "apply_email": ""}, {"apply_url": [NO_WAY_TO_APPLY]}),
+    ],
+)
+def test_a_mistyped_way_to_apply_is_one_fault(
+    browser: Client, typed: dict[str, str], said: dict[str, list[str]]
+) -> None:
+    assert dict(browser.post(NEW, answers(**typed)).context["form"].errors) == said
 
 
 def test_the_form_says_how_it_reads_a_requirement(browser: Client) -> None:
