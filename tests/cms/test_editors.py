@@ -37,7 +37,9 @@ def test_employers_and_candidates_stay_out(client: Client, acme: Employer, dana:
     for user in (acme.memberships.get().user, dana):
         client.force_login(user)
         for address in ("/admin/", "/admin/pages/", "/admin/postings/", "/admin/credential/"):
-            assert client.get(address, follow=True).status_code == 404
+            answer = client.get(address, follow=True)
+            assert answer.status_code == 404
+            assert "permission" not in answer.content.decode()
 
 
 def test_postings_are_listed_with_state_and_company(editor: Client) -> None:

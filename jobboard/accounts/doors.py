@@ -1,0 +1,25 @@
+"""Who may come near the admin at all."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+
+class AdminDoor:
+    """For someone signed in who is no editor there is nothing below /admin/.
+
+    Wagtail would send them to its login with a red sentence about an admin they need not know of.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (
+            request.path.startswith("/admin/")
+            and request.user.is_authenticated
+            and not request.user.has_perm("wagtailadmin.access_admin")
+        ):
+            raise Http404
+        return self.get_response(request)
