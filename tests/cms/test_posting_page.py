@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
@@ -20,6 +21,13 @@ def page_text(client: Client, job: JobPage, status: int = 200) -> str:
     response = client.get(job.url)
     assert response.status_code == status
     return response.content.decode()
+
+
+def badges(text: str) -> list[str]:
+    """Those at the head of the posting."""
+    head = BeautifulSoup(text, "html.parser").select_one(".posting__badges")
+    assert head
+    return [badge.get_text(strip=True) for badge in head.select(".badge")]
 
 
 def anonymous(rf: RequestFactory) -> WSGIRequest:
@@ -74,18 +82,23 @@ def test_an_expired_posting_says_so_and_shows_what_is_still_open(client: Client)
     assert "Still here" in text
     assert "application/ld+json" not in text
     assert "/apply/" not in text
+    assert badges(text)[0] == "Expired"
 
 
 def test_a_closed_posting_keeps_its_address(client: Client) -> None:
     job = make_job()
     job.change(closed_at=timezone.now(), closed_reason="cancelled")
-    assert "No longer accepting applications" in page_text(client, job)
+    text = page_text(client, job)
+    assert "No longer accepting applications" in text
+    assert badges(text)[0] == "Closed"
 
 
 def test_a_removed_posting_is_gone_for_good(client: Client) -> None:
     job = make_job()
     job.change(removed_at=timezone.now())
-    assert "removed" in page_text(client, job, 410)
+    text = page_text(client, job, 410)
+    assert "removed" in text
+    assert "not come back" not in text  # an editor may publish it again
 
 
 def test_a_draft_has_no_address(client: Client) -> None:
