@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 _KEY = "typed_while_signed_out"
 _MOST_CHARACTERS = 200_000
+_RECEIVED = "stamps_received"
+_MOST_STAMPS = 20
 
 
 def keep(request: HttpRequest, page: str) -> None:
@@ -25,3 +27,16 @@ def kept_for(request: HttpRequest, page: str) -> dict[str, list[str]] | None:
 
 def forget(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
+
+
+def received(request: HttpRequest) -> list[str]:
+    """The stamps of the forms that arrived last, by which a browser knows what it need not keep any longer."""
+    stamps: list[str] = request.session.get(_RECEIVED, [])
+    return stamps
+
+
+def note_received(request: HttpRequest) -> None:
+    """What is saved is tidied on the way, so a browser cannot know it by comparing."""
+    stamp = request.POST.get("stamp", "")
+    if stamp.isalnum() and len(stamp) <= 40:
+        request.session[_RECEIVED] = [*received(request), stamp][-_MOST_STAMPS:]

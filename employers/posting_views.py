@@ -138,6 +138,7 @@ def _write(request: EmployerRequest, posting: Posting) -> HttpResponse:
     """Keep it, then judge it. A live posting stays as it is until its preview was agreed to."""
     postings.keep(posting, typed_in(request.POST))
     kept.forget(request)
+    kept.note_received(request)
     if posting.state not in postings.EDITABLE:
         return _too_late(request, posting)
     if posting.state == "live":
@@ -166,6 +167,7 @@ def _put_on_page(request: EmployerRequest, posting: Posting) -> bool:
 def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
     postings.keep(posting, typed_in(request.POST))
     kept.forget(request)
+    kept.note_received(request)
     if request.accepts("text/html"):
         if posting.state in {"draft", "in review"}:
             _put_on_page(request, posting)
@@ -213,6 +215,7 @@ def _show(
         "posting": posting,
         "token": token,
         "restored": restored,
+        "received": " ".join(kept.received(request)),
         "is_live": posting is not None and posting.state == "live",
         "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
         "draft_action": reverse("posting_draft", args=[posting.pk])

@@ -16,16 +16,17 @@ const freshenToken = () => {
 
 const typed = () => {
   const entries = [...new FormData(form).entries()];
-  return entries.filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "token");
+  return entries.filter(([name]) => !["csrfmiddlewaretoken", "token", "stamp"].includes(name));
 };
 
 // --- What is not with us yet is kept by the browser ---
 
-const place = () => `posting:${form.getAttribute("action")}`;
+const PLACES = "posting:";
+const place = () => PLACES + form.getAttribute("action");
 
-const keepHere = () => {
+const keepHere = (stamp = "") => {
   try {
-    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), typed: typed() }));
+    localStorage.setItem(place(), JSON.stringify({ at: Date.now(), typed: typed(), stamp }));
   } catch {
     // Storage may be full or forbidden; the server still saves.
   }
@@ -45,6 +46,27 @@ const keptHere = () => {
   } catch {
     return null;
   }
+};
+
+// A form that is sent as a page carries a stamp, and the next form names those that arrived: under whatever address
+// it was kept, and however the server has tidied the text since.
+const forgetReceived = () => {
+  const received = form.dataset.received.split(" ").filter(Boolean);
+  try {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PLACES))) {
+      if (received.includes(JSON.parse(localStorage.getItem(key))?.stamp)) localStorage.removeItem(key);
+    }
+  } catch {
+    // As above.
+  }
+};
+
+const stampForm = () => {
+  const field = form.elements.stamp ?? form.appendChild(document.createElement("input"));
+  field.type = "hidden";
+  field.name = "stamp";
+  field.value = crypto.getRandomValues(new Uint32Array(3)).join("");
+  return field.value;
 };
 
 const fill = (entries) => {
@@ -152,7 +174,7 @@ const leave = () => {
   leaving = true;
   clearTimeout(timer);
   saving?.abort();
-  keepHere();
+  keepHere(stampForm());
   freshenToken();
 };
 
@@ -215,4 +237,5 @@ window.addEventListener("pageshow", () => {
   leaving = false;
 });
 showWhatApplies();
+forgetReceived();
 offerKept();
