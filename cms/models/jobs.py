@@ -279,6 +279,7 @@ class JobPage(Page):
     search_auto_update = False
 
     class Meta:
+        verbose_name = "posting"
         constraints = [
             models.CheckConstraint(condition=Q(pay_min_cents__gt=0), name="pay_is_stated"),
             models.CheckConstraint(

@@ -1,11 +1,13 @@
 """The words of the profession, kept by editors: credentials, specialties, record types, code sets, systems."""
 
+from itertools import chain, count
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
 
 from cms.fields import CredentialListField
@@ -86,7 +88,12 @@ class Term(models.Model):
     """A named word of a vocabulary with a slug for addresses."""
 
     name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text="For addresses. Left empty, it is made from the name.",
+    )
 
     panels: ClassVar[list[FieldPanel]] = [FieldPanel("name"), FieldPanel("slug")]
 
@@ -96,6 +103,18 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
+        if not self.slug:
+            self.slug = self._free_slug()
+        super().full_clean(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        """From the name; "E/M" and "E&M" come to the same, so the second gets a number."""
+        plain = slugify(self.name)[:70] or str(self._meta.model_name)
+        taken = set(type(self)._default_manager.filter(slug__startswith=plain).values_list("slug", flat=True))
+        numbered = (f"{plain}-{number}" for number in count(2))
+        return next(slug for slug in chain([plain], numbered) if slug not in taken)
 
 
 class Specialty(Term):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -141,6 +142,20 @@ def test_vocabulary_is_kept_by_editors(editor: Client) -> None:
     assert "awarded by AHIMA" in str(response.context["form"].errors)
     assert editor.post(address, {**data, "satisfies": "CRC"}).status_code == 302
     assert Credential.objects.get(abbreviation="CIC").satisfies == ("CRC",)
+
+
+@pytest.mark.parametrize("door", ["specialty", "recordtype", "codeset", "system"])
+def test_a_new_words_address_is_made_from_its_name(editor: Client, door: str) -> None:
+    for name, slug in (("Wound care E&M!", "wound-care-em"), ("Wound-care E/M", "wound-care-em-2")):
+        answer = editor.post(f"/admin/{door}/new/", {"name": name, "slug": "", "kind": "ehr"})
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert apps.get_model("cms", door).objects.get(name=name).slug == slug
+
+
+def test_the_list_of_postings_calls_them_postings(editor: Client) -> None:
+    page = editor.get("/admin/postings/").content.decode()
+    assert "job page" not in page.lower()
+    assert "Add posting" in page
 
 
 def test_an_abbreviation_in_use_never_changes(editor: Client) -> None:
