@@ -38,6 +38,7 @@ class Command(BaseCommand):
         except ChildDiedError as error:
             sys.exit(f"\n{error}\n")
         finally:
+            screen.console.print("\nStopping …")
             family.stop()
             screen.console.print("Stopped.")
 
@@ -88,6 +89,9 @@ def recipes(ports: Ports, var: Path) -> list[Recipe]:
         "--access-logfile",
         "-",
         "--preload",
+        # A browser holds connections open on which it asks nothing; gunicorn would wait 30 s for each to say something.
+        "--graceful-timeout",
+        "2",
     ]
     return [
         Recipe("Mailbox", mailbox, ready=lambda: answers(ports.mailbox, "/healthz")),
