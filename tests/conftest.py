@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from cms import search
+from cms import footer, search
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.demo.world import planting
@@ -23,6 +23,7 @@ def fresh_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test is rolled back, which no change row tells the search index; and none waits for it to be asked again."""
     monkeypatch.setattr("cms.search.live.POLL_SECONDS", 0.0)
     search.reset()
+    footer.forget()
 
 
 @pytest.fixture(autouse=True)
