@@ -30,7 +30,7 @@ PRODUCTS = {
             349_00,
             60,
             True,
-            "The same, marked as featured and shown above others that fit the same search.",
+            "The same, marked as featured. Of every 20 places in a search, two are for featured postings that fit it.",
         ),
     )
 }
