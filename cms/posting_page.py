@@ -196,9 +196,9 @@ def _names(terms: object) -> str:
 def standard_facts(job: JobPage) -> Iterator[Fact]:
     """The employer's own numbers, or nothing."""
     if job.productivity:
-        of = f" of {job.productivity_record_type}" if job.productivity_record_type_id else ""
         per = {"hour": " an hour", "day": " a day"}.get(job.productivity_per, "")
-        yield Fact("Charts expected", f"{_number(job.productivity)}{per}{of}")
+        of = f" ({job.productivity_record_type})" if job.productivity_record_type_id else ""
+        yield Fact("Productivity", f"{_number(job.productivity)} charts{per}{of}")
     if job.accuracy_percent:
         how = f", {job.accuracy_method}" if job.accuracy_method else ""
         yield Fact("Accuracy expected", f"{_number(job.accuracy_percent)} %{how}")

@@ -20,10 +20,14 @@ def linked(client: Client, address: str = "/no/such/page/") -> list[str]:
 def test_guides_and_pages_for_menus_are_linked_from_every_page(client: Client) -> None:
     home = HomePage.objects.get()
     home.add_child(instance=ArticleIndexPage(title="Guides", slug="guides"))
-    home.add_child(instance=StandardPage(title="Help & more", slug="help", body="<p>Words.</p>", show_in_menus=True))
+    home.add_child(
+        instance=StandardPage(title="Help & more", slug="help", body="<p>Words.</p>", show_in_menus=True)
+    )
     home.add_child(instance=StandardPage(title="Hidden", slug="hidden", body="<p>Words.</p>"))
     home.add_child(
-        instance=StandardPage(title="Draft", slug="draft", body="<p>Words.</p>", show_in_menus=True, live=False)
+        instance=StandardPage(
+            title="Draft", slug="draft", body="<p>Words.</p>", show_in_menus=True, live=False
+        )
     )
     inner = StandardPage(title="Inner", slug="inner", body="<p>Words.</p>", show_in_menus=True)
     home.add_child(instance=inner)
