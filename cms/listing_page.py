@@ -17,7 +17,7 @@ from cms.filters import Asked, JobFilterSet
 from cms.matching import BEST_MATCH, BEST_PAID, LISTING_PATH, NEAREST, NEWEST, Criteria
 from cms.models import JobIndexPage
 from cms.templatetags import panel
-from jobboard import quick
+from jobboard.lib import quick
 from jobboard.lib.kept import Kept
 
 # How each order comes about, for whoever asks.

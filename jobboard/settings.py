@@ -109,12 +109,12 @@ TEMPLATES = [
     },
 ]
 
-# The pages that are asked for all the time (jobboard/quick.py).
+# The pages that are asked for all the time (jobboard/lib/quick.py).
 TEMPLATES.append(
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "quick"],
-        "OPTIONS": {"environment": "jobboard.quick.environment"},
+        "OPTIONS": {"environment": "jobboard.lib.quick.environment"},
     }
 )
 

@@ -5,7 +5,7 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from jobboard import quick
+from jobboard.lib import quick
 
 register = template.Library()
 
