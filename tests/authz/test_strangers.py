@@ -45,7 +45,7 @@ PUBLIC = {
     "jobs/<page_id>/view/",
     "saved/<page_id>/",
     "jobs/<page_id>/card.png",
-    "jobs/<first>/",
+    "jobs/<slug>/",
     "jobs/<first>/<second>/",
     "companies/<slug>/",
     "api/v1/postings/<page_id>",

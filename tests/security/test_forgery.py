@@ -16,8 +16,9 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-# Stripe signs what it sends; a mail program has no cookies, and its link is signed.
-WITHOUT_A_TOKEN = {"stripe_webhook", "alert_unsubscribe"}
+# Stripe signs what it sends; a mail program has no cookies, and its link is signed. The cards of saved jobs are public,
+# and only asked for by POST to keep what somebody saved out of addresses.
+WITHOUT_A_TOKEN = {"stripe_webhook", "alert_unsubscribe", "saved_cards"}
 
 
 @pytest.fixture(autouse=True)
@@ -27,8 +28,8 @@ def _no_counts() -> None:
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
     for pattern in resolver.url_patterns:
-        if str(pattern.pattern) == "api/":
-            continue  # it looks for the token by itself, see below
+        if str(pattern.pattern) in {"api/", "api/v1/"}:
+            continue  # the editors' API looks for the token by itself, the public one takes no POST, see below
         if isinstance(pattern, URLResolver):
             yield from patterns(pattern)
         else:
@@ -42,6 +43,11 @@ def test_only_stripe_and_mail_programs_may_post_without_a_token() -> None:
         if getattr(pattern.callback, "csrf_exempt", False)
     }
     assert exempt == WITHOUT_A_TOKEN
+
+
+def test_the_public_api_takes_no_post_whatever_the_token() -> None:
+    for path in ("postings", "postings/1", "vocabularies", "openapi.json", ""):
+        assert Client().post(f"/api/v1/{path}").status_code == 405, path
 
 
 def test_the_editors_api_takes_no_forged_action(eddie: User) -> None:
@@ -61,7 +67,10 @@ def test_a_forged_form_is_refused_wherever_a_form_is_taken(acme: object, dana: U
     visitor.force_login(dana)
     taken = 0
     for address in addresses():
-        if address.route in {"stripe/webhook/", "alerts/unsubscribe/<token>/"} or "(" in address.route:
+        if (
+            address.route in {"stripe/webhook/", "alerts/unsubscribe/<token>/", "saved/cards/"}
+            or "(" in address.route
+        ):
             continue
         status = visitor.post(address.fill(values), {"email": "x"}).status_code
         assert status in {403, 404, 405}, (address.route, status)
