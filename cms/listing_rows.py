@@ -21,6 +21,8 @@ from cms.search.entry import Entry
 from jobboard.lib.batches import batched
 
 BATCH = 200
+# Who edits or closes a posting waits while its row is being made anew, so that is done for a few at a time.
+BATCH_BESIDE_OTHERS = 20
 STALE = ""
 # Whatever decides what stands in a row. A change of any of these files makes every row anew.
 _MADE_FROM = (
@@ -50,6 +52,7 @@ def write(page_ids: Iterable[int], *, in_bulk: bool = False) -> None:
     them, Wagtail serves those.
     """
     wanted = list(page_ids)
+    _lock(wanted)
     rows = [_row(job, in_bulk=in_bulk) for job in listed(wanted)]
     JobListing.objects.filter(pk__in=set(wanted) - {row.pk for row in rows}).delete()
     JobListing.objects.bulk_create(
@@ -61,18 +64,33 @@ def write(page_ids: Iterable[int], *, in_bulk: bool = False) -> None:
     ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in wanted)
 
 
+def _lock(page_ids: Iterable[int]) -> None:
+    """One at a time makes a row and what it is made from: else one who looked at a posting before it closed could
+    bring back its row afterwards. In one order, so that none wait for each other in a circle."""
+    pages = JobPage.objects.filter(pk__in=list(page_ids)).order_by("pk")
+    list(pages.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
 def refresh(rows: QuerySet[JobListing]) -> None:
     """Make a few rows anew now and many soon; until then they go on being shown as they are."""
-    page_ids = list(rows.order_by().values_list("pk", flat=True).distinct())
-    write(page_ids[:BATCH])
+    page_ids = list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+    _write_all(page_ids[:BATCH])
     for batch in batched(page_ids[BATCH:], BATCH):
-        JobListing.objects.filter(pk__in=batch).update(made_with=STALE)
+        _mark_stale(batch)
+
+
+@transaction.atomic
+def _mark_stale(page_ids: list[int]) -> None:
+    """Not while one is being made from what was true before: it would come out as if it were fresh."""
+    _lock(page_ids)
+    JobListing.objects.filter(pk__in=page_ids).update(made_with=STALE)
 
 
 @transaction.atomic
 def drop(rows: QuerySet[JobListing]) -> None:
     """Take these off every list at once."""
     page_ids = list(rows.values_list("pk", flat=True))
+    _lock(page_ids)
     rows.delete()
     ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in page_ids)
 
@@ -89,7 +107,7 @@ def _unlisted() -> "QuerySet[JobPage, int]":
 
 
 def _write_all(page_ids: list[int]) -> int:
-    for batch in batched(page_ids, BATCH):
+    for batch in batched(page_ids, BATCH_BESIDE_OTHERS):
         write(batch)
     return len(page_ids)
 

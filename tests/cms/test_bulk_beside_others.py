@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
 
-from cms import bulk
+from cms import bulk, listing_rows
 from cms.models import Company, JobIndexPage, JobListing, JobPage, ListingChange
 from tests.factories import make_company, make_job, new_job
 
@@ -99,3 +100,26 @@ def test_two_who_close_the_same_postings_in_different_order(company: Company) ->
 
     assert at_once(lambda: close(page_ids), lambda: close(page_ids[::-1])) == []
     assert sorted(closed) == sorted(page_ids)
+
+
+def test_a_row_that_is_being_made_anew_does_not_outlive_its_posting(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closed between the worker's look at a posting and the row that it writes."""
+    job = make_job(company)
+    looked, closed = threading.Event(), threading.Event()
+    make_row = listing_rows._row
+
+    def slowly(job: JobPage, *, in_bulk: bool = False) -> JobListing:
+        looked.set()
+        closed.wait(1)
+        return make_row(job, in_bulk=in_bulk)
+
+    def close() -> None:
+        looked.wait(20)
+        job.change(closed_at=timezone.now(), closed_reason="cancelled")
+        closed.set()
+
+    monkeypatch.setattr(listing_rows, "_row", slowly)
+    assert at_once(lambda: listing_rows.write([job.pk]), close) == []
+    assert not JobListing.objects.filter(pk=job.pk).exists()
