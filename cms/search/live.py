@@ -31,7 +31,8 @@ class Log:
         self.newest = newest
         recent = ListingChange.objects.filter(pk__gt=self.newest - MOST_AWAITED, pk__lte=self.newest)
         self.awaited: dict[int, float] = {}
-        self._await(sorted(recent.values_list("pk", flat=True)))
+        self.unread: set[int] = set()  # postings whose rows are to be read again
+        self._await([max(self.newest - MOST_AWAITED, 0), *sorted(recent.values_list("pk", flat=True))])
 
     def _await(self, numbers: list[int]) -> None:
         until = time.monotonic() + LATE_SECONDS
@@ -39,8 +40,8 @@ class Log:
             for number in range(max(before + 1, after - MOST_AWAITED), after):
                 self.awaited.setdefault(number, until)
 
-    def changed(self) -> set[int]:
-        """The postings that changed since the last time."""
+    def read(self) -> None:
+        """Note which postings changed since the last time."""
         rows = list(
             ListingChange.objects.filter(Q(pk__gt=self.newest) | Q(pk__in=list(self.awaited)))
             .order_by("pk")
@@ -53,7 +54,7 @@ class Log:
         self.awaited = {
             number: until for number, until in self.awaited.items() if number not in late and until > now
         }
-        return {page_id for _, page_id in rows}
+        self.unread |= {page_id for _, page_id in rows}
 
 
 class LiveIndex:
@@ -79,8 +80,9 @@ class LiveIndex:
     def forget(self, page_ids: Iterable[int]) -> None:
         with self._lock:
             for page_id in page_ids:
-                if self._index is not None:
+                if self._index is not None and self._log is not None:
                     self._index.discard(page_id)
+                    self._log.unread.add(page_id)  # it may be open again by now
 
     def save(self) -> None:
         """Keep it for processes that start later."""
@@ -115,11 +117,13 @@ def from_rows() -> tuple[Index, Log]:
 
 
 def _catch_up(index: Index, log: Log) -> None:
-    changed = log.changed()
-    for page_ids in batched(changed, 500):
+    """What the log names stays unread until its rows were read, should the database fail in between."""
+    log.read()
+    for page_ids in batched(sorted(log.unread), 500):
         rows = dict(JobListing.objects.filter(pk__in=page_ids).values_list("pk", "entry"))
         for page_id in page_ids:
             if page_id in rows:
                 index.add(Entry.from_text(page_id, rows[page_id]))
             else:
                 index.discard(page_id)
+        log.unread.difference_update(page_ids)

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
 from cms import vocabulary
 from cms.matching import Criteria
 from cms.models import JobListing, ListingChange, Specialty
+from cms.search.entry import Entry
 from cms.search.live import LiveIndex
 from tests.factories import make_company, make_job
 
@@ -81,6 +83,42 @@ def test_a_change_that_commits_after_a_later_one_is_not_missed() -> None:
     assert ids(live) == [job.pk]
     ListingChange.objects.create(pk=newest + 1, page_id=job.pk)
     assert ids(live) == []
+
+
+def test_the_first_change_after_an_emptied_log_may_be_late_too() -> None:
+    job = make_job()
+    newest = ListingChange.objects.latest("pk").pk
+    ListingChange.objects.all().delete()
+    ListingChange.objects.create(pk=newest + 2, page_id=0)
+    live = LiveIndex()
+    assert ids(live) == [job.pk]
+    JobListing.objects.filter(pk=job.pk).delete()
+    ListingChange.objects.create(pk=newest + 1, page_id=job.pk)
+    assert ids(live) == []
+
+
+def test_a_change_is_not_lost_when_the_database_fails_while_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    live = LiveIndex()
+    assert ids(live) == []
+    job = make_job()
+    with monkeypatch.context() as broken:
+        broken.setattr(Entry, "from_text", fail)
+        with pytest.raises(OperationalError):
+            ids(live)
+    assert ids(live) == [job.pk]
+
+
+def test_a_posting_that_reopens_while_a_reader_finds_it_closed_is_not_forgotten() -> None:
+    live = LiveIndex()
+    job = make_job()
+    assert ids(live) == [job.pk]
+    live.forget([job.pk])
+    assert ids(live) == [job.pk]
 
 
 def test_much_change_does_not_wear_the_index_out() -> None:
