@@ -1,0 +1,205 @@
+"""Run in processes of their own, on a database of their own: those who publish and close, and who counts what is there.
+
+`python -m tests.faults.fresh_world VERB ARGUMENTS`; what happened, and when, is printed as lines of JSON.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Any
+from unittest import mock
+
+import django
+
+PLANTED = 100
+TICK = 0.5
+PER_TICK = 10  # 20 a second
+# Few enough that all of one word stand on the first page of a list.
+OPEN_AT_MOST = 60
+BATCH = 6
+
+
+def main(verb: str, *arguments: str) -> None:
+    django.setup()
+    verbs: dict[str, Callable[..., None]] = {
+        "fill": fill, "publish": publish, "die": die, "write": write, "facts": facts,
+    }  # fmt: skip
+    verbs[verb](*arguments)
+
+
+def say(**fact: Any) -> None:  # JSON
+    """One clock for all processes of a machine."""
+    sys.stdout.write(json.dumps({"at": time.monotonic(), **fact}) + "\n")
+    sys.stdout.flush()
+
+
+def fill(planted: str) -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    from cms import bulk, search
+    from tests.factories import make_company, new_job
+
+    company = make_company()
+    bulk.publish_many(new_job(company) for _ in range(int(planted)))
+    search.save()
+
+
+# --- One who publishes and closes ---
+
+
+def publish(seconds: str, forgetful: str, *words: str) -> None:
+    """Postings that say one of the words each; they close in the order in which they came."""
+    publisher = Publisher(list(words), forgetful=forgetful == "forgetful")
+    start = time.monotonic()
+    ticks = round(float(seconds) / TICK)
+    for tick in range(ticks):
+        time.sleep(max(start + tick * TICK - time.monotonic(), 0))
+        publisher.close(len(publisher.open) + PER_TICK - OPEN_AT_MOST)
+        publisher.publish(by_hand=tick % 4 == 0)
+    say(what="done", seconds=time.monotonic() - start)
+    publisher.close(OPEN_AT_MOST)
+
+
+class Publisher:
+    def __init__(self, words: list[str], *, forgetful: bool) -> None:
+        from cms.models import Company
+
+        self.company = Company.objects.get()
+        self.words = deque(words)
+        self.forgetful = forgetful
+        self.open: deque[int] = deque()
+
+    def publish(self, *, by_hand: bool) -> None:
+        """Most as an import does it, some as an editor does."""
+        from cms import bulk
+        from tests.factories import make_job, new_job
+
+        if by_hand:
+            word = self._next_word()
+            self._opened({make_job(self.company, title=f"Coder {word}").pk: word})
+        words = [self._next_word() for _ in range(PER_TICK - by_hand)]
+        jobs = [new_job(self.company, title=f"Coder {word}") for word in words]
+        self._opened(dict(zip(bulk.publish_many(jobs), words, strict=True)))
+
+    def _next_word(self) -> str:
+        self.words.rotate()
+        return self.words[0]
+
+    def _opened(self, words: dict[int, str]) -> None:
+        say(what="opened", words=words)
+        self.open += words
+
+    def close(self, number: int) -> None:
+        page_ids = [self.open.popleft() for _ in range(min(number, len(self.open)))]
+        if not page_ids:
+            return
+        say(what="closing", ids=page_ids)
+        if self.forgetful:
+            with mock.patch("cms.listing_rows.write"):
+                self._close(page_ids)
+        else:
+            self._close(page_ids)
+        say(what="closed", ids=page_ids)
+
+    def _close(self, page_ids: list[int]) -> None:
+        from django.utils import timezone
+
+        from cms import bulk
+        from cms.models import JobPage
+
+        JobPage.objects.get(pk=page_ids[0]).change(closed_at=timezone.now(), closed_reason="cancelled")
+        bulk.close_many(page_ids[1:], "cancelled")
+
+
+# --- One who is killed ---
+
+
+def die(place: str, word: str) -> None:
+    """Publish three batches and be killed at a place in the second: a function that is about to be called."""
+    from cms import bulk
+    from cms.models import Company
+    from tests.factories import new_job
+
+    calls = iter(range(1_000))
+
+    def strike(*_: object, **__: object) -> Any:  # what the replaced function returns
+        if next(calls) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return mock.DEFAULT
+
+    module, _, name = place.rpartition(".")
+    real = getattr(sys.modules[module], name)
+    jobs = [new_job(Company.objects.get(), title=f"Coder {word}") for _ in range(3 * BATCH)]
+    with mock.patch(place, wraps=real, side_effect=strike):
+        bulk.publish_many(jobs, batch=BATCH)
+
+
+# --- Many at once ---
+
+
+def write(word: str, writers: str) -> None:
+    """Says that it is ready, and starts when it is told to, as other processes do. Each writer has a connection."""
+    from cms.models import Company
+
+    company = Company.objects.get()
+    number = int(writers)
+    together = threading.Barrier(number, timeout=60)
+    say(what="ready")
+    sys.stdin.readline()
+    with ThreadPoolExecutor(number) as pool:
+        done = [pool.submit(_write_two, company, word, together) for _ in range(number)]
+    errors = [repr(each.exception()) for each in done if each.exception()]
+    ids = [page_id for each in done if not each.exception() for page_id in each.result()]
+    say(what="written", ids=ids, errors=errors)
+
+
+def _write_two(
+    company: Any, word: str, together: threading.Barrier
+) -> list[int]:  # a Company, not loaded yet
+    from django.db import connections
+
+    from cms import bulk
+    from tests.factories import make_job, new_job
+
+    try:
+        together.wait()
+        by_hand = make_job(company, title=f"Coder {word}").pk
+        return [by_hand, *bulk.publish_many([new_job(company, title=f"Coder {word}")])]
+    finally:
+        connections.close_all()
+
+
+# --- What is there ---
+
+
+def facts(*words: str) -> None:
+    from wagtail.models import Page
+
+    from cms import listing_check, search
+    from cms.matching import Criteria
+    from cms.models import JobPage
+
+    everything = JobPage.objects.open().public()
+    say(
+        findings=asdict(listing_check.check(lambda *_: None, repair=False)),
+        total=everything.count(),
+        open={
+            word: sorted(everything.filter(title=f"Coder {word}").values_list("pk", flat=True))
+            for word in words
+        },
+        found={word: sorted(search.find(Criteria(q=word)).ids) for word in words},
+        problems=[len(found) for found in Page.find_problems()],
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
