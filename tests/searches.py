@@ -1,13 +1,12 @@
 """Searches that coders make, on real announcements: what each finds first, and which of it a person judged right.
 
-tests/data/searches/judged.csv says what each announcement is, read by hand; searches.csv names for each search which
-of them are right, as a rule over those columns.
+tests/data/searches/searches.csv names for each search the announcements that whoever typed it wants to see, read and
+judged before the engine was asked.
 """
 
 import csv
 import gzip
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,19 +24,7 @@ FIRST = 10
 @dataclass(frozen=True, slots=True)
 class Search:
     text: str
-    rule: str
-
-    def wants(self, facts: Mapping[str, str]) -> bool:
-        """Any of the rule's alternatives, all of its conditions: "role=coder,lead & setting=inpatient,both | remote=yes"."""
-        return any(
-            all(_holds(condition, facts) for condition in alternative.split("&"))
-            for alternative in self.rule.split("|")
-        )
-
-
-def _holds(condition: str, facts: Mapping[str, str]) -> bool:
-    name, _, values = condition.strip().partition("=")
-    return bool(set(values.split(",")) & set(facts[name].split()))
+    right: frozenset[str]
 
 
 def announcements() -> list[dict[str, str]]:
@@ -45,14 +32,19 @@ def announcements() -> list[dict[str, str]]:
         return [json.loads(line) for line in file]
 
 
-def judged() -> dict[str, dict[str, str]]:
-    with (DATA / "searches" / "judged.csv").open(newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
-
-
 def searches() -> list[Search]:
+    """Those that have right answers among the announcements."""
+    return [search for search in _judged() if search.right]
+
+
+def unanswered() -> list[str]:
+    """What coders type too, though no announcement here is about it."""
+    return [search.text for search in _judged() if not search.right]
+
+
+def _judged() -> list[Search]:
     with (DATA / "searches" / "searches.csv").open(newline="") as file:
-        return [Search(row["search"], row["rule"]) for row in csv.DictReader(file)]
+        return [Search(row["search"], frozenset(row["right"].split())) for row in csv.DictReader(file)]
 
 
 @cache
@@ -79,5 +71,5 @@ def found(text: str) -> list[str]:
 
 def precision(search: Search) -> float:
     """The share of right ones among the first ten, or among all if there are fewer."""
-    facts, first = judged(), found(search.text)[:FIRST]
-    return sum(search.wants(facts[number]) for number in first) / len(first) if first else 0.0
+    first = found(search.text)[:FIRST]
+    return sum(number in search.right for number in first) / len(first) if first else 0.0

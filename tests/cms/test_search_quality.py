@@ -19,11 +19,10 @@ def test_forty_searches_find_what_coders_want() -> None:
     assert sum(precisions.values()) / len(made) >= WANTED, precisions
 
 
-def test_every_search_has_right_answers_among_the_announcements() -> None:
-    facts = searches.judged()
-    assert {row["id"] for row in searches.announcements()} == facts.keys()
+def test_every_judgement_is_about_an_announcement_there_is() -> None:
+    known = {row["id"] for row in searches.announcements()}
     for each in searches.searches():
-        assert any(each.wants(row) for row in facts.values()), each.text
+        assert each.right <= known, each.text
 
 
 def test_the_board_itself_ranks_like_that() -> None:
