@@ -29,6 +29,11 @@ LINES = [
     "technician = tech",
     "specialist = spec",
     "MRT = medical records technician = medical records tech",
+    "RN = registered nurse = nurse",
+    "ICD-10-PCS = ICD PCS = CM/PCS",
+    "IHS = Indian Health Service",
+    "VHA = Veterans Health Administration",
+    "DHA = Defense Health Agency",
 ]
 ACTIONS = ("add", "change", "delete", "view")
 

@@ -106,6 +106,9 @@ def test_scattered_words_are_no_phrase(text: str, query: str) -> None:
         ("MS-DRG validation", "diagnosis related group"),
         ("SDS coder", "same day surgery"),
         ("Supervisory coder", "coding manager"),
+        ("Knowledge of ICD-10-CM and PCS", "ICD-10-PCS"),
+        ("Clinical experience such as RN", "nurse"),
+        ("Treatment facilities under DHA", "Defense Health Agency"),
     ],
 )
 def test_synonyms_of_the_profession_are_found(text: str, query: str) -> None:
@@ -120,6 +123,7 @@ def test_synonyms_of_the_profession_are_found(text: str, query: str) -> None:
         ("An emergency in another department", "ED"),
         ("Professional coder, no fee", "profee"),
         ("Risk of adjustment", "HCC coder"),
+        ("Permanent change of station (PCS)", "ICD-10-PCS"),
     ],
 )
 def test_synonyms_are_whole_words_and_whole_phrases(text: str, query: str) -> None:
