@@ -3,6 +3,7 @@
 A title says what the work is, so it decides. Roles weigh most: who types "inpatient auditor" means any auditor sooner
 than any inpatient coder, and who types "coder" does not mean the auditor. Then titles that say more of what was asked.
 Among texts alone, words that stand side by side come before words that are scattered.
+Who types no work but a credential means the work that it is for: CCDS is the CDI specialist's, CPC-A a coder's.
 """
 
 from functools import reduce
@@ -11,15 +12,31 @@ from operator import and_
 
 from pyroaring import BitMap
 
+from cms import vocabulary
 from cms.keywords import Term, terms
+from cms.models.vocabulary import Credential
 from cms.search.words import Words
-from cms.stemming import pair
+from cms.stemming import fold, joined, pair
 
 # Work of its own beside coding, as titles name it; synonyms included.
 ROLES = (
     "auditor", "supervisor", "lead", "manager", "director", "educator", "instructor", "trainer", "CDI",
     "release of information", "biller", "compliance", "registrar", "office automation",
 )  # fmt: skip
+CODER = "coder"
+# Work that comes near to what was asked: who looks for compliance is not wrong with an auditor's posting.
+AKIN = {"compliance": "auditor"}
+# What a credential of each kind is for, where it is for one work only.
+WORK = {
+    Credential.Kind.CORE: CODER,
+    Credential.Kind.APPRENTICE: CODER,
+    Credential.Kind.SPECIALTY: CODER,
+    Credential.Kind.BILLING: "biller",
+    Credential.Kind.AUDIT: "auditor",
+    Credential.Kind.DOCUMENTATION: "CDI",
+    Credential.Kind.COMPLIANCE: "compliance",
+    Credential.Kind.EDUCATION: "educator",
+}
 
 
 def best_first(words: Words, titles: Words, asked: tuple[Term, ...]) -> list[BitMap]:
@@ -27,8 +44,15 @@ def best_first(words: Words, titles: Words, asked: tuple[Term, ...]) -> list[Bit
     if not asked:
         return []
     said = at_least([titles.says(term) for term in asked])
-    named, others = _roles(titles, asked)
-    return [*named, said[-1] - others, *said, _side_by_side(words, asked)]
+    asked_for = _works(asked)
+    named = [titles.says(_term(work)) for work in asked_for if work != CODER]
+    near = {AKIN[work] for work in asked_for if work in AKIN}
+    others = BitMap.union(
+        BitMap(), *(titles.says(_term(role)) for role in ROLES if role not in {*asked_for, *near})
+    )
+    coders = [titles.says(_term(CODER)) - others] if CODER in asked_for else []
+    akin = [titles.says(_term(work)) for work in near]
+    return [*named, *akin, *coders, said[-1] - others, *said, _side_by_side(words, asked)]
 
 
 def at_least(said: list[BitMap]) -> list[BitMap]:
@@ -42,17 +66,24 @@ def at_least(said: list[BitMap]) -> list[BitMap]:
     return reached[::-1]
 
 
-def _roles(titles: Words, asked: tuple[Term, ...]) -> tuple[list[BitMap], BitMap]:
-    """The titles that name each role asked for, and those that name any other."""
+def _works(asked: tuple[Term, ...]) -> list[str]:
+    """The roles that were asked for; if none was, the work that the credentials are for which were asked for."""
     tokens = frozenset(token for term in asked for needed in term for token in needed)
-    named, others = [], BitMap()
-    for role in ROLES:
-        for term in terms(role):
-            if any(needed <= tokens for needed in term):
-                named.append(titles.says(term))
-            else:
-                others |= titles.says(term)
-    return named, others
+    roles = [role for role in ROLES if any(needed <= tokens for needed in _term(role))]
+    meant = {needed for term in asked for needed in term}
+    if roles or not meant.isdisjoint(_term(CODER)):
+        return roles
+    works = {
+        WORK[kind]: None
+        for abbreviation, credential in vocabulary.current().credentials.items()
+        if frozenset({joined(fold(abbreviation))}) in meant
+        and (kind := Credential.Kind(credential.kind)) in WORK
+    }
+    return list(works)
+
+
+def _term(word: str) -> Term:
+    return terms(word)[0]
 
 
 def _side_by_side(words: Words, asked: tuple[Term, ...]) -> BitMap:

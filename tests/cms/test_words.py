@@ -104,6 +104,30 @@ def test_the_title_decides_what_is_the_best_match(query: str, first: list[int]) 
     assert ranked(query)[: len(first)] == first
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("CCDS", 2),
+        ("Certified Clinical Documentation Specialist", 2),
+        ("CPC-A", 1),
+        ("CPMA", 0),
+        ("CCDS coder", 1),
+        ("CPC-A auditor", 0),
+        ("compliance", 3),
+    ],
+)
+def test_a_credential_alone_means_the_work_it_is_for(query: str, first: int) -> None:
+    titles = said(["Auditor (coder)", "Coder", "CDI specialist", "Compliance officer"])
+    tiers = best_first(Words(), titles, terms(query))
+    best = min(range(4), key=lambda number: [number not in tier for tier in tiers])
+    assert best == first
+
+
+def test_who_looks_for_compliance_is_shown_auditors_before_coders() -> None:
+    tiers = best_first(Words(), said(["Coder", "Coding auditor"]), terms("coding compliance"))
+    assert min(range(2), key=lambda number: [number not in tier for tier in tiers]) == 1
+
+
 def test_words_side_by_side_come_before_scattered_ones() -> None:
     texts = ["query of a physician", "physician query", "a query; the physician"]
     tiers = best_first(said(texts), Words(), terms("physician query"))
