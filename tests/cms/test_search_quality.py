@@ -25,6 +25,11 @@ def test_every_judgement_is_about_an_announcement_there_is() -> None:
         assert each.right <= known, each.text
 
 
+def test_what_no_announcement_is_about_finds_none() -> None:
+    # Known and left: three announcements ask whether one was a "VISTA member".
+    assert [text for text in searches.unanswered() if searches.found(text)] == ["VistA"]
+
+
 def test_the_board_itself_ranks_like_that() -> None:
     jobs = {
         name: make_job(title=name, description=f"<p>{text}</p>")
