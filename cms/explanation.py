@@ -13,7 +13,8 @@ from django.utils import timezone
 from cms import keywords, places
 from cms.holding import Holding, welcomes_apprentices
 from cms.matching import Criteria, listed
-from cms.models.jobs import Arrangement, JobPage, months_text
+from cms.models.choices import Arrangement, months_text
+from cms.models.jobs import JobPage
 from cms.requirement import Group
 from cms.search.entry import point_of, words_of
 from jobboard.lib.geo import STATES

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from cms import keywords, places, search, vocabulary
 from cms.matching import KNOWN, NEARBY, RADII, SORTS, Criteria, normal, whole_number
 from cms.models import JobPage
-from cms.models.jobs import months_text
+from cms.models.choices import months_text
 from cms.pay import LeastPay
 
 NOUNS = {

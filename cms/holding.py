@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from cms import vocabulary
-from cms.models.jobs import Apprentice, JobPage
+from cms.models.choices import Apprentice
+from cms.models.jobs import JobPage
 from cms.models.vocabulary import Credential
 from cms.requirement import Group, Requirement
 

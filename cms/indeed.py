@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from cms.models import JobPage
-from cms.models.jobs import Arrangement, Employment
+from cms.models.choices import Arrangement, Employment
 from cms.structured_data import pay_by_time
 from jobboard.lib.text import safe_html
 from jobboard.lib.xml import cdata, element

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from cms import search, vocabulary
 from cms.matching import LISTING_PATH, Criteria
-from cms.models.jobs import Arrangement
+from cms.models.choices import Arrangement
 from jobboard.lib.geo import STATES
 
 INDEXED_FROM = 3

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from cms import keywords, places, vocabulary
-from cms.models.jobs import Arrangement, Employment, months_text
+from cms.models.choices import Arrangement, Employment, months_text
 from cms.pay import LeastPay
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from cms import landing_page, listing, search, share_card, shell, structured_data, vocabulary
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
-from cms.models.jobs import Apprentice, Arrangement, months_text
+from cms.models.choices import Apprentice, Arrangement, months_text
 from cms.shell import filled, mark
 from jobboard.lib.money import dollar_range
 from jobboard.lib.text import plain_from_html, safe_html

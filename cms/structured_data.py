@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.models.jobs import Arrangement, Employment, JobPage
+from cms.models.choices import Arrangement, Employment
+from cms.models.jobs import JobPage
 from cms.pay import PayUnit
 from jobboard.lib.text import safe_html
 

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 
 from cms.forms import DollarsField, SaysOnceHowToApply
 from cms.models import Company, JobPage, System
-from cms.models.jobs import Answer, Apprentice, Arrangement, ClosedReason, Employment
+from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
 from employers.fields import MonthsField, PlainTextField, is_blank, number
 from jobboard.lib.geo import STATES

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cms.models.jobs import ClosedReason
+from cms.models.choices import ClosedReason
 from employers import billing, order_mail, posting
 from employers.models import Order
 from jobboard.payments import gateway

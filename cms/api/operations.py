@@ -14,7 +14,7 @@ from cms.api.cursor import Cursor, CursorError, Stretch, stretch
 from cms.filters import JobFilterSet
 from cms.matching import SORTS, Criteria
 from cms.models import CodeSet, Credential, JobPage, RecordType, Specialty, System
-from cms.models.jobs import Arrangement, Employment
+from cms.models.choices import Arrangement, Employment
 from jobboard.lib.geo import STATES
 
 PREFIX = "/api/v1/"

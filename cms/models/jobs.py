@@ -7,20 +7,20 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
-from cms import posting_rules
+from cms import posting_panels, posting_rules
 from cms.fields import CredentialListField, RequirementField, StatesField
 from cms.forms import JobPageForm
+from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment, months_text
 from cms.models.company import Company
 from cms.models.vocabulary import CodeSet, RecordType, Specialty, System
 from cms.pay import Pay, PayUnit
@@ -41,44 +41,6 @@ class JobIndexPage(Page):
         from cms import listing_page  # which reads postings, so it cannot be imported before them
 
         return listing_page.jobs(request)
-
-
-class Apprentice(models.TextChoices):
-    """May a CPC-A apply? There is no default: silence is what filters apprentices out everywhere else."""
-
-    ACCEPTED = "accepted", "Apprentices (CPC-A, COC-A) accepted"
-    WITH_EXPERIENCE = "with_experience", "Apprentices accepted with some experience"
-    NOT_ACCEPTED = "not_accepted", "Apprentices not accepted"
-
-
-class Arrangement(models.TextChoices):
-    ONSITE = "onsite", "On site"
-    HYBRID = "hybrid", "Hybrid"
-    REMOTE = "remote", "Remote"
-
-
-class Employment(models.TextChoices):
-    FULL_TIME = "full_time", "Full time"
-    PART_TIME = "part_time", "Part time"
-    CONTRACT = "contract", "Contract"
-    TEMPORARY = "temporary", "Temporary"
-    PER_DIEM = "per_diem", "Per diem"
-    INTERNSHIP = "internship", "Internship"
-
-
-class Answer(models.TextChoices):
-    """An employer's answer where saying nothing is a third possibility (blank)."""
-
-    YES = "yes", "Yes"
-    NO = "no", "No"
-
-
-class ClosedReason(models.TextChoices):
-    FILLED_HERE = "filled_here", "Filled through this site"
-    FILLED_ELSEWHERE = "filled_elsewhere", "Filled another way"
-    CANCELLED = "cancelled", "No longer hiring"
-    UNCONFIRMED = "unconfirmed", "Not confirmed as still open"
-    REFUNDED = "refunded", "Payment returned"
 
 
 class JobQuerySet(PageQuerySet):
@@ -199,76 +161,7 @@ class JobPage(Page):
     objects: ClassVar[Any] = JobManager()
 
     base_form_class = JobPageForm
-    content_panels: ClassVar[list[Panel]] = [
-        FieldPanel("title"),
-        FieldPanel("company"),
-        FieldPanel("description"),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "requirement",
-                    "preferred",
-                    "experience_months",
-                    "apprentice",
-                    "apprentice_months",
-                    "signs_apprentice_letter",
-                )
-            ],
-            heading="Who may apply",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "pay_min_cents",
-                    "pay_max_cents",
-                    "pay_unit",
-                    "fte",
-                    "shift_hours",
-                    "charts_per_hour",
-                    "benefits",
-                )
-            ],
-            heading="Pay",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "employment_type",
-                    "arrangement",
-                    "days_on_site",
-                    "city",
-                    "state",
-                    "postal_code",
-                    "remote_all_states",
-                    "remote_states",
-                )
-            ],
-            heading="Where",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("specialty"),
-                FieldPanel("record_types", widget=CheckboxSelectMultiple),
-                FieldPanel("code_sets", widget=CheckboxSelectMultiple),
-                FieldPanel("systems", widget=CheckboxSelectMultiple),
-                FieldPanel("productivity"),
-                FieldPanel("productivity_per"),
-                FieldPanel("productivity_record_type"),
-                FieldPanel("accuracy_percent"),
-                FieldPanel("accuracy_method"),
-                FieldPanel("uses_cac"),
-            ],
-            heading="The work",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("equipment_provided", "dues_paid", "ceus_paid", "coding_test")],
-            heading="What the employer gives and asks",
-        ),
-        MultiFieldPanel([FieldPanel("apply_url"), FieldPanel("apply_email")], heading="How to apply"),
-    ]
+    content_panels = posting_panels.CONTENT
     promote_panels: ClassVar[list[Panel]] = [FieldPanel("seo_title"), FieldPanel("search_description")]
     # Wagtail's own scheduling would unpublish an expired page, whose address must keep answering.
     settings_panels: ClassVar[list[Panel]] = []
@@ -494,13 +387,3 @@ class JobStats(models.Model):
 
     def __str__(self) -> str:
         return f"{self.views} views, {self.apply_clicks} clicks"
-
-
-def months_text(months: int) -> str:
-    """ "6 months", "1 year", "2½ years" as a person says it."""
-    if months < 12 or months % 6:
-        return f"{months} month{'s' if months != 1 else ''}"
-    years, half = divmod(months, 12)
-    if half:
-        return f"{years}½ years"
-    return f"{years} year{'s' if years != 1 else ''}"

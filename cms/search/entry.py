@@ -7,8 +7,9 @@ from typing import Self
 
 from cms import keywords, places
 from cms.holding import welcomes_apprentices
+from cms.models.choices import Arrangement
 from cms.models.company import Company
-from cms.models.jobs import Arrangement, JobPage
+from cms.models.jobs import JobPage
 from cms.requirement import Requirement
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import plain_from_html

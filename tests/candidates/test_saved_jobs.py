@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from candidates import saved
 from candidates.models import SavedJob
 from cms.models import JobPage
-from cms.models.jobs import ClosedReason
+from cms.models.choices import ClosedReason
 from jobboard.accounts.models import User
 from tests.factories import make_company, make_job
 

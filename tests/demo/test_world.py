@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from candidates.models import Alert
 from cms.models import ArticlePage, Company, JobPage, JobStats, RecordType, StandardPage
-from cms.models.jobs import Apprentice, Arrangement
+from cms.models.choices import Apprentice, Arrangement
 from cms.requirement import Requirement
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from cms.models.jobs import Answer, Apprentice, Arrangement, Employment
+from cms.models.choices import Answer, Apprentice, Arrangement, Employment
 from jobboard.lib.text import html_from_plain
 
 HERE = Path(__file__).resolve().parent
