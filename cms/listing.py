@@ -19,6 +19,7 @@ from cms.explanation import reasons
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
 from cms.shell import filled, mark
+from jobboard.lib import quick
 
 PER_PAGE = 20
 
@@ -61,7 +62,7 @@ _LEADS = {
 
 def prepared_card(job: JobPage) -> str:
     """The card of a posting for every list."""
-    return render_to_string("components/job_card.html", {"job": job, **{name: mark(name) for name in _PLAIN}})
+    return quick.rendered("job_card.html", job=job, **{name: mark(name) for name in _PLAIN})
 
 
 def _placed(card: str, why: list[str], *, leads: bool) -> SafeString:

@@ -28,7 +28,7 @@ STALE = ""
 _MADE_FROM = (
     "cms/listing_rows.py", "cms/listing.py", "cms/stemming.py", "cms/posting_page.py", "cms/structured_data.py", "cms/search/entry.py",
     "cms/models/jobs.py", "cms/models/choices.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
-    "cms/places_data.py", "cms/share_card.py", "cms/share_drawing.py", "templates/cms/share_meta.html", "templates/components/job_card.html",
+    "cms/places_data.py", "cms/share_card.py", "cms/share_drawing.py", "templates/cms/share_meta.html", "templates/quick/job_card.html",
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
     "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",
     "templates/cms/posting_head.html", "templates/cms/posting_meta.html", "templates/components/post_button.html",

@@ -1,7 +1,7 @@
 import pytest
-from django.template.loader import render_to_string
 
 from cms.models import JobPage
+from jobboard.lib import quick
 from tests import factories
 
 
@@ -11,7 +11,7 @@ def test_twenty_cards_ask_the_database_nothing(django_assert_num_queries) -> Non
     factories.make_job()
     (job,) = JobPage.objects.select_related("company", "specialty")
     with django_assert_num_queries(0):
-        html = render_to_string("components/job_card.html", {"job": job})
+        html = quick.rendered("job_card.html", job=job)
     assert job.title in html
     assert job.pay_text in html
     assert job.place_text in html

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from cms.requirement import Requirement
+from jobboard.lib import quick
 
 
 class Posting(forms.Form):
@@ -33,7 +34,7 @@ def job(**changes: object) -> SimpleNamespace:
         "apprentice_label": "CPC-A accepted",
         "pay_text": "$24–29 an hour",
         "place_text": "Remote in TX, CO",
-        "get_employment_type_display": "Full time",
+        "get_employment_type_display": lambda: "Full time",
         "specialty": SimpleNamespace(name="Inpatient"),
         "featured": False,
         "listed_on": date(2026, 11, 20),
@@ -43,7 +44,7 @@ def job(**changes: object) -> SimpleNamespace:
 
 
 def card(**changes: object) -> str:
-    return render_to_string("components/job_card.html", {"job": job(**changes)})
+    return quick.rendered("job_card.html", job=job(**changes))
 
 
 def pages(number: int, *, last: int, query: str = "") -> str:
