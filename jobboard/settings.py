@@ -138,8 +138,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
-    _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
+# Opening one takes as long as a whole answer: for SQLite too, which sets itself up each time.
+_database["CONN_MAX_AGE"] = 60
 
 REDIS_URL = environment.text("REDIS_URL")
 # Rate limits live in the cache, so it must be shared by all processes: never local memory.
