@@ -1,6 +1,8 @@
 """Pages for passers-by: what all of them see alike is rendered once and kept in the process."""
 
+import math
 import re
+import time
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -9,6 +11,8 @@ from django.shortcuts import render as render_template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+# What editors put into the frame of every page, such as the links at its foot, is seen after so long.
+FRESH_SECONDS = 30.0
 _MARK = re.compile("\x02(\\w+)\x03")
 
 
@@ -35,14 +39,20 @@ def render(request: HttpRequest, template: str, parts: Mapping[str, SafeString])
     if not is_passer_by(request):
         return render_template(request, template, dict(parts))
     section = request.path.split("/", 2)[1]  # the navigation shows where one is
-    pieces = _shells.get((template, section))
-    if pieces is None:
+    made_at, pieces = _shells.get((template, section), (-math.inf, []))
+    if time.monotonic() - made_at > FRESH_SECONDS:
         marks = {name: mark(name) for name in parts}
-        pieces = _shells[template, section] = _MARK.split(render_to_string(template, marks, request))
+        pieces = _MARK.split(render_to_string(template, marks, request))
+        _shells[template, section] = time.monotonic(), pieces
     return HttpResponse("".join(_joined(pieces, parts)))
 
 
-_shells: dict[tuple[str, str], list[str]] = {}
+def forget() -> None:
+    """Render the frames anew when they are next asked for."""
+    _shells.clear()
+
+
+_shells: dict[tuple[str, str], tuple[float, list[str]]] = {}
 
 
 def _joined(pieces: list[str], parts: Mapping[str, str]) -> list[str]:

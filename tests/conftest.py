@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from cms import footer, search
+from cms import footer, search, shell
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.demo.world import planting
@@ -24,6 +24,7 @@ def fresh_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cms.search.live.POLL_SECONDS", 0.0)
     search.reset()
     footer.forget()
+    shell.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -69,6 +69,7 @@ def test_paul_sees_exactly_what_an_apprentice_qualifies_for(
     story.sign_in(page, site, "paul@example.org")
     page.goto("/jobs/")
     page.get_by_role("link", name="Jobs I qualify for").click()
+    expect(page.get_by_role("link", name="Remove filter: I hold CPC-A")).to_be_visible()
     cards = page.locator(".job-card")
     expect(cards.first).to_be_visible()
     for card in cards.all():

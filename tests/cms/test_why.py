@@ -30,7 +30,7 @@ def answer(client: Client, job: JobPage, query: str) -> str:
         ("apprentice=1", "It does not accept apprentices"),
         ("direct=1", "Acme Health is a staffing agency"),
         ("q=radiology+coder", "It does not say “radiology”"),
-        ("type=contract", "It is Full time, not contract"),
+        ("type=contract", "It is full time, not contract"),
     ],
 )
 def test_the_first_criterion_that_fails_is_named(client: Client, query: str, sentence: str) -> None:

@@ -29,7 +29,7 @@ BATCH = 6
 def main(verb: str, *arguments: str) -> None:
     django.setup()
     verbs: dict[str, Callable[..., None]] = {
-        "fill": fill, "publish": publish, "die": die, "write": write, "facts": facts,
+        "fill": fill, "publish": publish, "die": die, "write": write, "facts": facts, "repair": repair,
     }  # fmt: skip
     verbs[verb](*arguments)
 
@@ -179,6 +179,13 @@ def _write_two(
 
 
 # --- What is there ---
+
+
+def repair() -> None:
+    """Put right what a forgetful publisher left."""
+    from cms import listing_check
+
+    listing_check.check(lambda *_: None, repair=True)
 
 
 def facts(*words: str) -> None:

@@ -139,6 +139,7 @@ def test_a_server_that_does_not_ask_for_changes_is_noticed(board: Board, words: 
 
 def test_a_row_that_outlives_its_posting_is_noticed(board: Board, webs: list[Web], words: list[str]) -> None:
     run = board.run(webs, words, seconds=SHORT, forgetful=True)
+    board.ask("repair")
     assert run.verdict.closed_shown > 0
 
 
