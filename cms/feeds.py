@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date, quote_etag
 
-from cms import listing, search
+from cms import outside, search
 from cms.matching import Criteria
 from cms.models import JobPage
 from jobboard.lib.xml import legal
@@ -53,7 +53,7 @@ def _feed(criteria: Criteria, address: str) -> Feed:
         author_name=settings.SITE_NAME,
         language="en-US",
     )
-    jobs = listing.open_jobs(search.find(criteria, 0, ENTRIES).ids)
+    jobs = outside.postings(search.find(criteria, 0, ENTRIES).ids)
     for job in sorted(jobs, key=lambda job: (job.first_published_at, job.pk), reverse=True):
         _add(feed, job)
     return feed

@@ -117,14 +117,6 @@ def _why(page_ids: Iterable[int], who: Criteria) -> dict[int, list[str]]:
     }
 
 
-def open_jobs(ids: Iterable[int]) -> list[JobPage]:
-    """The pages themselves, in the order of the ids, for what needs more than a card."""
-    wanted = list(ids)
-    rows = JobPage.objects.open().filter(pk__in=wanted).select_related("company", "specialty")
-    by_id = {job.pk: job for job in rows.defer("description", "search_description", "draft_title")}
-    return [by_id[page_id] for page_id in wanted if page_id in by_id]
-
-
 def chips(criteria: Criteria, *, counted: bool = False) -> list[Chip]:
     """One for each choice. Counted when the list is empty, to say which filter to drop."""
     found = []

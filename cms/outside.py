@@ -1,4 +1,4 @@
-"""Open postings for readers elsewhere: programs that ask the API, and pages that embed a list."""
+"""Open postings for readers elsewhere: programs that ask the API, readers of feeds, and pages that embed a list."""
 
 from collections.abc import Iterable
 
