@@ -1,4 +1,4 @@
-"""The paying side: an account with a team, the postings it made, the orders it placed."""
+"""What was bought, at which price, and what Stripe said of its payment."""
 
 import uuid
 
@@ -7,75 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.models import Company, JobPage
+from employers.models.account import Employer
+from employers.models.posting import Posting
 from employers.plans import PRODUCTS
-
-
-class Employer(models.Model):
-    """The account that pays. Its public face is a cms.Company."""
-
-    company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="+")
-    # A trusted employer's paid posting is live at once; any other waits for an editor.
-    trusted = models.BooleanField(default=False)
-    stripe_customer_id = models.CharField(max_length=255, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return self.company.name
-
-
-class Role(models.TextChoices):
-    OWNER = "owner"
-    RECRUITER = "recruiter"
-    BILLING = "billing"
-
-
-class Membership(models.Model):
-    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="memberships")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="membership")
-    role = models.CharField(max_length=20, choices=Role)
-
-    def __str__(self) -> str:
-        return f"{self.user} is {self.role} of {self.employer}"
-
-
-class Posting(models.Model):
-    """An employer's hold on a JobPage. The page comes into being with the first text that could be shown."""
-
-    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="postings")
-    page = models.OneToOneField(JobPage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # What was typed and could not be saved to the page yet: the form shows it again, so nothing is lost.
-    typed = models.JSONField(default=dict, blank=True)
-    # Given by the form before it is first sent: however often the same form arrives, it is one posting.
-    token = models.UUIDField(null=True, editable=False)
-    # Deleted by its employer: gone from every page of theirs, but to be undone, and still there if it gets paid.
-    discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["-updated_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["employer", "token"], name="one_posting_per_form"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        """What the public reads, or else what was written last."""
-        if self.page:
-            return str(self.page.title if self.page.live else self.page.draft_title)
-        typed = self.typed.get("title") or [""]
-        return str(typed[0]).strip() or "Untitled posting"
-
-    @property
-    def state(self) -> str:
-        return self.page.state_of_life if self.page else "draft"
 
 
 class Order(models.Model):
