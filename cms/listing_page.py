@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from django.core.paginator import Page as Leaf
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.views import serve as wagtail_serve
@@ -50,7 +51,8 @@ def page_changed() -> None:
 
 def jobs(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
-    found, leaf = listing.page_of(asked.criteria, request.GET.get("page"))
+    typing = "X-Typing" in request.headers
+    found, leaf = listing.page_of(asked.criteria, request.GET.get("page"), typing=typing)
     address = listing.canonical(asked.criteria, leaf.number)
     parts = {
         "title": escape(_title(asked.criteria, found.total)),
@@ -61,7 +63,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
     }
     response = shell.render(request, "cms/job_index_page.html", parts)
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
-        response["HX-Push-Url"] = address
+        # Half a word is nothing to come back to.
+        response["HX-Push-Url"] = "false" if typing else address
+    patch_vary_headers(response, ["X-Typing"])
     return response
 
 
@@ -100,6 +104,7 @@ def _results(request: HttpRequest, criteria: Criteria, found: search.Found, leaf
         heading=_heading(found.total),
         sorts=criteria.sorts.items(),
         order=criteria.order,
+        natural_order=criteria.natural_sort,
         order_words=ORDERS[criteria.order],
         alert_url=alert_url,
         qualify_url="" if passer_by else listing.qualify_url(request),

@@ -113,9 +113,9 @@ class Criteria:
             confirmed=whole_number(data.get("confirmed") or "", at_most=LONGEST_AGE_DAYS) or None,
             sort=data.get("sort") or "",
             **choices,
-        )._consistent()
+        ).consistent()
 
-    def _consistent(self) -> Self:
+    def consistent(self) -> Self:
         """Without what says nothing beside the rest: a distance from nowhere, the order that is taken anyway."""
         return replace(
             self,
@@ -194,7 +194,7 @@ class Criteria:
         kept: object = _DEFAULTS[name]
         if name in KNOWN:
             kept = tuple(item for item in getattr(self, name) if item != value)
-        return replace(self, **{name: kept})._consistent()  # type: ignore[arg-type]  # the field's own type, by its name
+        return replace(self, **{name: kept}).consistent()  # type: ignore[arg-type]  # the field's own type, by its name
 
     # --- In words ---
 

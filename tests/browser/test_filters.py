@@ -82,6 +82,20 @@ def test_typed_words_are_searched_on_enter_and_a_fault_stands_at_its_field(
     assert page.locator("#id_pay").get_attribute("aria-invalid") is None
 
 
+def test_jobs_are_found_while_the_last_word_is_typed(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context().new_page()
+    page.goto("/jobs/")
+    everything = total(page)
+    field = page.locator("form[data-listing] [name=q]")
+    answered(page, lambda: field.press_sequentially("radiol", delay=20))
+    assert 0 < total(page) < everything
+    assert page.url.endswith("/jobs/")
+    expect(field).to_be_focused()
+    field.press_sequentially("ogy")
+    answered(page, lambda: field.press("Enter"))
+    assert page.url.endswith("?q=radiology")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_everything_can_be_filtered_without_javascript(
     open_context: Callable[..., BrowserContext], width: str

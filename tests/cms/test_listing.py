@@ -100,6 +100,16 @@ def test_htmx_gets_the_clean_address_pushed(client: Client) -> None:
     assert response["HX-Push-Url"] == "/jobs/?state=TX"
 
 
+def test_half_a_word_finds_jobs_and_leaves_the_address_alone(client: Client) -> None:
+    make_job(title="Radiology coder")
+    typing = {"HX-Request": "true", "X-Typing": "1"}
+    response = client.get("/jobs/?q=radiol", headers=typing)
+    assert "1 job<" in response.content.decode()
+    assert response["HX-Push-Url"] == "false"
+    assert "X-Typing" in response["Vary"]
+    assert "0 jobs<" in client.get("/jobs/?q=radiol").content.decode()
+
+
 def test_somebody_who_told_what_they_hold_gets_a_link_to_what_they_qualify_for(
     client: Client, dana: User
 ) -> None:

@@ -68,7 +68,7 @@ def test_the_first_miss_names_a_criterion_that_really_fails() -> None:
             if miss is None or miss.criterion == "open":
                 continue
             rest = replace(criteria, **{miss.criterion: getattr(Criteria(), miss.criterion)})
-            after = first_miss(rest._consistent(), job, worlds.now)
+            after = first_miss(rest.consistent(), job, worlds.now)
             assert after is None or after.criterion != miss.criterion
             assert miss.words
 

@@ -152,4 +152,4 @@ def make_criteria(seed: int) -> Criteria:
             fields[name] = dice.choice(single[name])
     if "almost" in fields:
         fields.setdefault("holding", ("CPC",))
-    return Criteria(**fields)._consistent()
+    return Criteria(**fields).consistent()

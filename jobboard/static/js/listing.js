@@ -70,6 +70,11 @@ const adoptChoices = (fresh) => {
   form.querySelector(".filters__body").append(...fresh.querySelectorAll(".filters__body input[type=hidden]"));
 };
 
+// While words are typed, the last of them may be only begun.
+const tellTyping = (event) => {
+  if (event.detail.triggeringEvent?.type === "input") event.detail.headers["X-Typing"] = "1";
+};
+
 const isAnswer = (event) => event.detail.target?.id === "results";
 
 const followAnswer = (event) => {
@@ -186,6 +191,7 @@ showNumber();
 form.addEventListener("click", refine);
 form.addEventListener("submit", leaveSheet);
 form.addEventListener("htmx:abort", giveUp);
+form.addEventListener("htmx:configRequest", tellTyping);
 form.querySelector("[data-retry]").addEventListener("click", () => retry());
 document.body.addEventListener("htmx:beforeRequest", begin);
 document.body.addEventListener("htmx:beforeSwap", followAnswer);
