@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import posting_views, views
+from employers import import_views, posting_views, views
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("postings/<int:pk>/copy/", posting_views.copy, name="posting_copy"),
     path("postings/<int:pk>/delete/", views.discard, name="posting_discard"),
     path("postings/<int:pk>/restore/", views.restore, name="posting_restore"),
+    path("postings/import/", import_views.new, name="import_new"),
+    path("postings/import/template.csv", import_views.template, name="import_template"),
+    path("postings/imports/<int:pk>/", import_views.show, name="import_show"),
+    path("postings/imports/<int:pk>/to-correct.csv", import_views.faults, name="import_faults"),
     path("requirement/", posting_views.requirement, name="requirement_reading"),
     path("orders/", views.orders, name="orders"),
 ]

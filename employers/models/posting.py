@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.models import JobPage
@@ -17,6 +18,8 @@ class Posting(models.Model):
     typed = models.JSONField(default=dict, blank=True)
     # Given by the form before it is first sent: however often the same form arrives, it is one posting.
     token = models.UUIDField(null=True, editable=False)
+    # The employer's own number for it, by which an import finds it again.
+    reference = models.CharField(max_length=80, blank=True)
     # Deleted by its employer: gone from every page of theirs, but to be undone, and still there if it gets paid.
     discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -29,6 +32,9 @@ class Posting(models.Model):
         ordering = ["-updated_at"]
         constraints = [
             models.UniqueConstraint(fields=["employer", "token"], name="one_posting_per_form"),
+            models.UniqueConstraint(
+                fields=["employer", "reference"], condition=~Q(reference=""), name="one_posting_per_reference"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,7 @@ WRITE = {
     for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
 }
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
+IMPORTS = {"employers/postings/imports/<pk>/", "employers/postings/imports/<pk>/to-correct.csv"}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
 BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 # Address: the purpose of the token that opens it.
@@ -54,7 +55,7 @@ PUBLIC = {
     "account/password/reset/key/<uidb36>-<key>/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = OWN_SAVED | IMPORTS | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
