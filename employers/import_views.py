@@ -74,7 +74,8 @@ def template(request: EmployerRequest) -> HttpResponse:
 @employer_required(Task.WRITE)
 def show(request: EmployerRequest, pk: int) -> HttpResponse:
     made = _import_of(request, pk)
-    lines = list(made.lines.select_related("posting__page"))
+    # What needs a hand comes first.
+    lines = sorted(made.lines.select_related("posting__page"), key=lambda line: line.state != State.FAULTY)
     counts = Counter(State(line.state) for line in lines)
     done = len(lines) - counts[State.WAITING]
     context = {
