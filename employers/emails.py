@@ -11,7 +11,7 @@ def posting_live(posting: Posting, page: JobPage) -> None:
     """The editor has agreed: once per posting, however often its page is published again."""
     outbox.queue(
         "posting_live",
-        to=_writer(posting),
+        to=writer_of(posting),
         dedupe_key=f"posting-live:{page.pk}",
         context={
             "title": page.title,
@@ -22,7 +22,7 @@ def posting_live(posting: Posting, page: JobPage) -> None:
     )
 
 
-def _writer(posting: Posting) -> str:
+def writer_of(posting: Posting) -> str:
     """Who wrote it, while they belong to the team; else an owner."""
     members = posting.employer.memberships.select_related("user").order_by("pk")
     writer = members.filter(user=posting.created_by_id).first() or members.filter(role=Role.OWNER).first()

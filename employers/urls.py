@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import import_views, posting_views, views
+from employers import feed_views, import_views, posting_views, views
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("postings/import/template.csv", import_views.template, name="import_template"),
     path("postings/imports/<int:pk>/", import_views.show, name="import_show"),
     path("postings/imports/<int:pk>/to-correct.csv", import_views.faults, name="import_faults"),
+    path("feeds/", feed_views.feeds, name="feeds"),
+    path("feeds/<int:pk>/refresh/", feed_views.refresh, name="feed_refresh"),
+    path("feeds/<int:pk>/remove/", feed_views.remove, name="feed_remove"),
     path("requirement/", posting_views.requirement, name="requirement_reading"),
     path("orders/", views.orders, name="orders"),
 ]

@@ -28,6 +28,7 @@ PERIODIC = [
     Job("cms.listing_rows.refresh_some", every=5),
     Job("cms.listing_rows.tidy_expired", every=HOUR),
     Job("cms.search.save", every=10 * MINUTE),
+    Job("employers.ats.work.refresh_due", every=MINUTE),
     Job("employers.importing.work.run_waiting", every=10),
     Job("employers.billing.reconcile", every=10 * MINUTE),
     Job("jobboard.housekeeping.publish_scheduled", every=MINUTE),

@@ -38,6 +38,7 @@ class ClosedReason(models.TextChoices):
     FILLED_ELSEWHERE = "filled_elsewhere", "Filled another way"
     CANCELLED = "cancelled", "No longer hiring"
     UNCONFIRMED = "unconfirmed", "Not confirmed as still open"
+    GONE = "gone", "No longer on the employer’s own site"
     REFUNDED = "refunded", "Payment returned"
 
 

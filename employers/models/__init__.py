@@ -1,8 +1,9 @@
 """The paying side: an account with a team, the postings it made, the orders it placed."""
 
 from employers.models.account import Employer, Membership, Role
+from employers.models.feeds import Feed, FeedJob
 from employers.models.imports import Import, ImportLine
 from employers.models.order import Order
 from employers.models.posting import Posting
 
-__all__ = ["Employer", "Import", "ImportLine", "Membership", "Order", "Posting", "Role"]
+__all__ = ["Employer", "Feed", "FeedJob", "Import", "ImportLine", "Membership", "Order", "Posting", "Role"]

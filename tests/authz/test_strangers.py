@@ -30,7 +30,12 @@ WRITE = {
     for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
 }
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
-IMPORTS = {"employers/postings/imports/<pk>/", "employers/postings/imports/<pk>/to-correct.csv"}
+IMPORTS = {
+    "employers/postings/imports/<pk>/",
+    "employers/postings/imports/<pk>/to-correct.csv",
+    "employers/feeds/<pk>/refresh/",
+    "employers/feeds/<pk>/remove/",
+}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
 BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 # Address: the purpose of the token that opens it.

@@ -1,0 +1,372 @@
+"""acme connects the list of its own careers page: jobs become drafts, follow changes, and close when they are gone."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from requests_hardened import Config, Manager
+
+from cms.models.choices import ClosedReason
+from employers import posting as postings
+from employers.ats import fetching, work
+from employers.ats.vendors import VENDORS, Vendor, listed
+from employers.models import Employer, Feed, Posting
+from jobboard.mail.models import OutgoingMail
+from tests.employers.typing import answers, signed_in
+
+pytestmark = pytest.mark.django_db
+Json = Any
+
+GREENHOUSE: Json = {
+    "jobs": [
+        {
+            "id": 4011,
+            "title": "Inpatient Coder ",
+            "absolute_url": "https://boards.greenhouse.io/acme/jobs/4011",
+            "location": {"name": "Austin, TX"},
+            "content": "&lt;p&gt;Code inpatient charts &amp;amp; audits.&lt;/p&gt;",
+        }
+    ]
+}
+LEVER: Json = [
+    {
+        "id": "a-1",
+        "text": "Risk Adjustment Coder",
+        "categories": {"location": "Dallas, Texas", "commitment": "Full-time"},
+        "workplaceType": "hybrid",
+        "descriptionPlain": "Review HCC charts.",
+        "lists": [{"text": "You bring", "content": "<li>CRC</li><li>Two years</li>"}],
+        "applyUrl": "https://jobs.lever.co/acme/a-1/apply",
+    }
+]
+ASHBY: Json = {
+    "jobs": [
+        {
+            "id": "u-1",
+            "title": "Profee Coder",
+            "isListed": True,
+            "isRemote": True,
+            "employmentType": "PartTime",
+            "descriptionPlain": "Code profee visits.",
+            "applyUrl": "https://jobs.ashbyhq.com/acme/u-1/application",
+            "address": {"postalAddress": {"addressLocality": "Houston", "addressRegion": "Texas"}},
+        },
+        {"id": "u-2", "title": "Not to be seen", "isListed": False},
+    ]
+}
+WORKABLE: Json = {
+    "name": "Acme",
+    "jobs": [
+        {
+            "shortcode": "F00",
+            "title": "ED Coder",
+            "employment_type": "Contract",
+            "telecommuting": True,
+            "application_url": "https://apply.workable.com/acme/j/F00/apply/",
+            "city": "Austin",
+            "state": "Texas",
+            "description": "<p>Code ED visits.</p>",
+        }
+    ],
+}
+RECRUITEE: Json = {
+    "offers": [
+        {
+            "id": 7,
+            "title": "Coding Auditor",
+            "description": "<p>Audit.</p>",
+            "requirements": "<p>CPMA.</p>",
+            "city": "Columbus",
+            "state_code": "OH",
+            "remote": False,
+            "employment_type_code": "fulltime_permanent",
+            "careers_apply_url": "https://acme.recruitee.com/o/coding-auditor/c/new",
+        }
+    ]
+}
+LISTS = {
+    "greenhouse": GREENHOUSE,
+    "lever": LEVER,
+    "ashby": ASHBY,
+    "workable": WORKABLE,
+    "recruitee": RECRUITEE,
+}
+
+
+class Elsewhere:
+    """The vendor's server, on this machine."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.body: bytes = b"{}"
+        self.headers: dict[str, str] = {}
+        self.asked: list[str] = []
+
+    def says(self, told: Json) -> None:
+        self.body = json.dumps(told).encode()
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
+    said = Elsewhere()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            said.asked.append(self.path)
+            self.send_response(said.status)
+            for name, value in said.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(said.body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    here = f"http://127.0.0.1:{server.server_port}/{{account}}"
+    monkeypatch.setattr(Vendor, "address", lambda self, account: here.format(account=account))
+    monkeypatch.setattr(fetching, "_manager", lambda: _manager(allow_loopback=True))
+    yield said
+    server.shutdown()
+    server.server_close()
+
+
+def _manager(*, allow_loopback: bool) -> Manager:
+    return Manager(Config(True, allow_loopback, True, (1, 1)))
+
+
+@pytest.fixture
+def feed(acme: Employer) -> Feed:
+    owner = acme.memberships.get().user
+    return Feed.objects.create(employer=acme, vendor="greenhouse", account="acme", created_by=owner)
+
+
+def look(feed: Feed) -> Feed:
+    Feed.objects.filter(pk=feed.pk).update(next_at=timezone.now())
+    work.refresh_due()
+    feed.refresh_from_db()
+    return feed
+
+
+def go_live(posting: Posting) -> None:
+    """As its employer finishes the draft and pays for it."""
+    client = signed_in(posting.employer)
+    typed = {name: values[0] for name, values in posting.typed.items()}
+    client.post(f"/employers/postings/{posting.pk}/edit/", answers(**typed))
+    posting.refresh_from_db()
+    postings.publish(posting, days=60, featured=False)
+    posting.refresh_from_db()
+    assert posting.state == "live"
+
+
+@pytest.mark.parametrize(
+    ("slug", "expected"),
+    [
+        (
+            "greenhouse",
+            ["Inpatient Coder", "Code inpatient charts & audits.", "Austin", "TX", "", ""],
+        ),
+        (
+            "lever",
+            ["Risk Adjustment Coder", "Review HCC charts.\n\nYou bring\n- CRC\n- Two years", "Dallas", "TX", "hybrid", "full_time"],
+        ),
+        ("ashby", ["Profee Coder", "Code profee visits.", "Houston", "TX", "remote", "part_time"]),
+        ("workable", ["ED Coder", "Code ED visits.", "Austin", "TX", "remote", "contract"]),
+        ("recruitee", ["Coding Auditor", "Audit.\n\nCPMA.", "Columbus", "OH", "", "full_time"]),
+    ],
+)  # fmt: skip
+def test_each_system_is_read(slug: str, expected: list[str]) -> None:
+    [job] = listed(VENDORS[slug], LISTS[slug])
+    assert [job.title, job.text, job.city, job.state, job.arrangement, job.employment] == expected
+    assert job.apply_url.startswith("https://")
+
+
+@pytest.mark.parametrize("slug", VENDORS)
+@pytest.mark.parametrize(
+    "odd", [None, 3, "x", [], {}, [3], {"jobs": 3, "offers": 3}, {"jobs": [{}], "offers": [{"id": []}]}]
+)
+def test_whatever_they_send_is_no_crash(slug: str, odd: Json) -> None:
+    assert listed(VENDORS[slug], odd) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "account"),
+    [
+        ("greenhouse", "https://boards.greenhouse.io/acme-health/jobs/1", "acme-health"),
+        ("lever", "jobs.lever.co/acme", "acme"),
+        ("recruitee", "https://acme.recruitee.com/", "acme"),
+        ("ashby", " Acme ", "Acme"),
+        ("recruitee", "https://evil.example/acme.recruitee.com", ""),
+        ("recruitee", "acme.evil.example#", ""),
+        ("lever", "../../v1/secrets", ""),
+        ("greenhouse", "", ""),
+    ],
+)
+def test_an_account_is_known_by_its_name_or_its_careers_page(slug: str, typed: str, account: str) -> None:
+    assert VENDORS[slug].account_in(typed) == account
+
+
+def test_a_listed_job_becomes_one_draft_with_what_the_list_says(feed: Feed, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    look(feed)
+    posting = Posting.objects.get()
+    assert posting.state == "draft"
+    assert posting.typed["title"] == ["Inpatient Coder"]
+    assert posting.typed["state"] == ["TX"]
+    assert elsewhere.asked == ["/acme", "/acme"]
+    page = signed_in(feed.employer).get(f"/employers/postings/{posting.pk}/edit/").content.decode()
+    assert "Code inpatient charts &amp; audits." in page
+
+
+def test_a_change_reaches_the_draft_but_the_public_only_after_its_preview(
+    feed: Feed, elsewhere: Elsewhere
+) -> None:
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    posting = Posting.objects.get()
+    go_live(posting)
+    renamed = json.loads(json.dumps(GREENHOUSE).replace("Inpatient Coder ", "Senior Coder"))
+    elsewhere.says(renamed)
+    look(feed)
+    posting.refresh_from_db()
+    assert posting.page is not None
+    assert posting.page.title == "Inpatient Coder"
+    assert posting.typed["title"] == ["Senior Coder"]
+    assert posting.typed["pay_min_cents"] == ["24"], "What was answered here stays"
+
+
+def test_a_job_that_is_gone_there_closes_here_and_its_writer_is_told(
+    feed: Feed, elsewhere: Elsewhere
+) -> None:
+    two = {"jobs": [*GREENHOUSE["jobs"], {**GREENHOUSE["jobs"][0], "id": 4012, "title": "Auditor"}]}
+    elsewhere.says(two)
+    look(feed)
+    posting = Posting.objects.get(feed_job__external_id="4011")
+    go_live(posting)
+    elsewhere.says({"jobs": two["jobs"][1:]})
+    look(feed)
+    look(feed)
+    posting.refresh_from_db()
+    assert posting.page is not None
+    assert (posting.state, posting.page.closed_reason) == ("closed", ClosedReason.GONE)
+    mail = OutgoingMail.objects.get(kind="feed_closed")
+    assert "Inpatient Coder" in mail.text
+    assert mail.to == "acme@example.org"
+
+
+def test_an_empty_list_counts_only_the_second_time(feed: Feed, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    posting = Posting.objects.get()
+    go_live(posting)
+    elsewhere.says({"jobs": []})
+    assert "still is at the next look" in look(feed).problem
+    posting.refresh_from_db()
+    assert posting.state == "live"
+    assert look(feed).problem == ""
+    posting.refresh_from_db()
+    assert posting.state == "closed"
+
+
+def test_a_draft_that_is_gone_and_comes_back_comes_back(feed: Feed, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    other = {"jobs": [{**GREENHOUSE["jobs"][0], "id": 9}]}
+    elsewhere.says(other)
+    look(feed)
+    first = Posting.objects.get(feed_job__external_id="4011")
+    assert first.discarded_at is not None
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    first.refresh_from_db()
+    assert first.discarded_at is None
+
+
+def test_a_draft_that_its_employer_threw_away_stays_away(feed: Feed, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    postings.discard(Posting.objects.get())
+    look(feed)
+    assert Posting.objects.get().discarded_at is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (404, b"", "knows no account"),
+        (500, b"", "answered with an error (500)"),
+        (302, b"", "answered with an error (302)"),
+        (200, b"<html>", "no list of jobs"),
+        (200, b"\xff\xfe\x00", "no list of jobs"),
+        (200, b"[" * 100_000, "no list of jobs"),
+        (200, b'{"message": "maintenance"}', "no list of jobs"),
+    ],
+)
+def test_what_is_no_list_closes_nothing_and_is_said_in_words(
+    feed: Feed, elsewhere: Elsewhere, status: int, body: bytes, words: str
+) -> None:
+    elsewhere.says(GREENHOUSE)
+    look(feed)
+    posting = Posting.objects.get()
+    go_live(posting)
+    elsewhere.status, elsewhere.body = status, body
+    elsewhere.headers = {"Location": "/elsewhere"}
+    assert words in look(feed).problem
+    posting.refresh_from_db()
+    assert posting.state == "live"
+    assert "/elsewhere" not in elsewhere.asked
+    assert words in signed_in(feed.employer).get("/employers/feeds/").content.decode()
+
+
+def test_a_list_without_end_is_given_up(
+    feed: Feed, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MOST_BYTES", 1_000)
+    elsewhere.body = b" " * 200_000
+    assert "too long" in look(feed).problem
+
+
+def test_no_address_of_our_own_network_is_asked(
+    feed: Feed, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere.says(GREENHOUSE)
+    monkeypatch.setattr(fetching, "_manager", lambda: _manager(allow_loopback=False))
+    assert "could not be reached" in look(feed).problem
+    assert elsewhere.asked == []
+
+
+def test_our_own_settings_filter_addresses_and_follow_no_redirect() -> None:
+    config = fetching._manager().config
+    assert config.ip_filter_enable
+    assert not config.ip_filter_allow_loopback_ips
+    assert config.never_redirect
+
+
+def test_an_employer_connects_and_disconnects_its_system(acme: Employer, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    client = signed_in(acme)
+    refused = client.post("/employers/feeds/", {"vendor": "lever", "account": "https://evil.example/x"})
+    assert "It looks like jobs.lever.co/your-company." in refused.content.decode()
+    assert "https://evil.example/x" in refused.content.decode()
+    for _ in range(2):
+        client.post("/employers/feeds/", {"vendor": "greenhouse", "account": "boards.greenhouse.io/acme"})
+    feed = Feed.objects.get()
+    look(feed)
+    assert "1 job listed" in client.get("/employers/feeds/").content.decode()
+    client.post(f"/employers/feeds/{feed.pk}/remove/")
+    assert not Feed.objects.exists()
+    assert Posting.objects.get().discarded_at is None
+
+
+def test_another_employers_feed_is_not_to_be_found(feed: Feed, mallory: Employer) -> None:
+    client = signed_in(mallory)
+    assert "acme" not in client.get("/employers/feeds/").content.decode()
+    for verb in ("refresh", "remove"):
+        assert client.post(f"/employers/feeds/{feed.pk}/{verb}/").status_code == 404
+    assert Feed.objects.exists()
