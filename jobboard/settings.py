@@ -185,6 +185,12 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "jobboard.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "jobboard.accounts.forms.LoginForm",
+    "signup": "jobboard.accounts.forms.SignupForm",
+    "reset_password": "jobboard.accounts.forms.ResetPasswordForm",
+    "add_email": "jobboard.accounts.forms.AddEmailForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
