@@ -1,7 +1,18 @@
 """The paying side: an account with a team, the postings it made, the orders it placed."""
 
 from employers.models.account import Employer, Membership, Role
+from employers.models.history import AppendOnlyError, PostingEvent
 from employers.models.order import Order
 from employers.models.posting import Posting
+from employers.models.template import PostingTemplate
 
-__all__ = ["Employer", "Membership", "Order", "Posting", "Role"]
+__all__ = [
+    "AppendOnlyError",
+    "Employer",
+    "Membership",
+    "Order",
+    "Posting",
+    "PostingEvent",
+    "PostingTemplate",
+    "Role",
+]

@@ -25,12 +25,20 @@ class Order(models.Model):
         DISPUTED = "disputed", "Payment disputed"
         REFUNDED = "refunded", "Refunded"
 
+    class Purpose(models.TextChoices):
+        """What its payment does to the posting."""
+
+        PUBLISH = "publish", "Publish"
+        EXTEND = "extend", "Extend"
+        RELIST = "relist", "List again"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="orders")
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="orders")
     product = models.CharField(
         max_length=40, choices=[(slug, product.name) for slug, product in PRODUCTS.items()]
     )
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.PUBLISH)
     amount_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3, default="usd")
     po_number = models.CharField("PO number", max_length=40, blank=True)

@@ -19,6 +19,14 @@ class Posting(models.Model):
     token = models.UUIDField(null=True, editable=False)
     # Deleted by its employer: gone from every page of theirs, but to be undone, and still there if it gets paid.
     discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What an editor asks to be changed, until it is.
+    editor_note = models.TextField(blank=True, editable=False)
+    # The question "still open?" that waits for an answer, and when it was asked again.
+    asked_open_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_open_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The end (expires_at) of which the mail a week before told, and that of the day before: a later end is told anew.
+    week_told_for = models.DateTimeField(null=True, blank=True, editable=False)
+    day_told_for = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
