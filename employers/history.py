@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
+from employers import hours
 from employers.models import Posting, PostingEvent
 from jobboard.accounts.models import User
 
@@ -52,6 +53,7 @@ def note(
 @dataclass(frozen=True, slots=True)
 class Line:
     at: datetime
+    when: str
     who: str
     what: str
     why: str
@@ -60,7 +62,10 @@ class Line:
 def lines(posting: Posting, *, for_editors: bool = False) -> list[Line]:
     """The last first. Employers read their colleagues' names, but of an editor only that it was one."""
     events = posting.events.select_related("user")
-    return [Line(event.at, _who(event, for_editors), sentence(event), event.why) for event in events]
+    return [
+        Line(event.at, hours.said(event.at), _who(event, for_editors), sentence(event), event.why)
+        for event in events
+    ]
 
 
 def _who(event: PostingEvent, for_editors: bool) -> str:
@@ -76,8 +81,8 @@ def sentence(event: PostingEvent) -> str:
     more = [
         _fields(event.details.get("fields", [])),
         _days(event.details.get("days")),
-        _moment("for", event.details.get("at")),
-        _moment("until", event.details.get("until")),
+        _hour(event.details.get("at")),
+        _until(event.details.get("until")),
     ]
     return " ".join(filter(None, [event.get_what_display(), *more]))
 
@@ -90,5 +95,9 @@ def _days(days: int | None) -> str:
     return "" if days is None else f"by {days} day{'' if days == 1 else 's'}"
 
 
-def _moment(word: str, moment: str | None) -> str:
-    return f"{word} {date_format(datetime.fromisoformat(moment), 'F j, Y')}" if moment else ""
+def _hour(moment: str | None) -> str:
+    return f"for {hours.said(datetime.fromisoformat(moment))}" if moment else ""
+
+
+def _until(moment: str | None) -> str:
+    return f"until {date_format(datetime.fromisoformat(moment), 'F j, Y')}" if moment else ""

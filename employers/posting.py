@@ -185,13 +185,12 @@ def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
 
 
 @transaction.atomic
-def extend(posting: Posting, *, days: int, featured: bool | None = None, by: By) -> None:
+def extend(posting: Posting, *, days: int, by: By) -> None:
     """More days: from its end, or from now where that is past. It counts as confirmed, as nobody pays for a filled job."""
     page = _held(posting, Verb.EXTEND)
     now = timezone.now()
     until = max(page.expires_at or now, now) + timedelta(days=days)
-    marked = page.featured if featured is None else featured
-    page.change(expires_at=until, confirmed_open_at=now, featured=marked)
+    page.change(expires_at=until, confirmed_open_at=now)
     _answered(posting, page)
     note(posting, What.EXTENDED, by, days=days, until=until.isoformat())
 

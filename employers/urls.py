@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import posting_views, views
+from employers import life_views, posting_views, views
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -18,6 +18,14 @@ urlpatterns = [
     path("postings/<int:pk>/copy/", posting_views.copy, name="posting_copy"),
     path("postings/<int:pk>/delete/", views.discard, name="posting_discard"),
     path("postings/<int:pk>/restore/", views.restore, name="posting_restore"),
+    path("postings/<int:pk>/history/", life_views.posting_history, name="posting_history"),
+    path("postings/<int:pk>/still-open/", life_views.confirm, name="posting_confirm"),
+    path("postings/<int:pk>/reopen/", life_views.reopen, name="posting_reopen"),
+    path("postings/<int:pk>/template/", life_views.template_new, name="posting_template"),
+    path("still-open/<str:token>/", life_views.still_open, name="still_open"),
+    path("templates/", life_views.template_list, name="templates"),
+    path("templates/<int:template_id>/use/", life_views.template_use, name="template_use"),
+    path("templates/<int:template_id>/delete/", life_views.template_delete, name="template_delete"),
     path("requirement/", posting_views.requirement, name="requirement_reading"),
     path("orders/", views.orders, name="orders"),
 ]

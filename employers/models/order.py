@@ -5,11 +5,14 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from employers.models.account import Employer
 from employers.models.posting import Posting
 from employers.plans import PRODUCTS
+
+_PAY_PAGES = {"publish": "checkout_new", "extend": "posting_extend", "relist": "posting_relist"}
 
 
 class Order(models.Model):
@@ -79,6 +82,11 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="order_has_a_price"),
         ]
+
+    @property
+    def pay_path(self) -> str:
+        """Where it is chosen and paid for."""
+        return reverse(_PAY_PAGES[self.purpose], args=[self.posting_id])
 
     def __str__(self) -> str:
         return f"{self.get_product_display()} for {self.employer}"

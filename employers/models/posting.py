@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from cms.models import JobPage
+from employers import hours
 from employers.models.account import Employer
 
 
@@ -49,6 +50,11 @@ class Posting(models.Model):
             return str(self.page.title if self.page.live else self.page.draft_title)
         typed = self.typed.get("title") or [""]
         return str(typed[0]).strip() or "Untitled posting"
+
+    @property
+    def goes_live(self) -> str:
+        """The hour it waits for, in words."""
+        return hours.said(self.page.go_live_at) if self.page and self.page.go_live_at else ""
 
     @property
     def state(self) -> str:
