@@ -15,3 +15,8 @@ def eastern(moment: datetime) -> datetime:
 def said(moment: datetime) -> str:
     """ "March 31, 2027, 9 a.m. Eastern time"."""
     return f"{date_format(eastern(moment), 'F j, Y, P')} Eastern time"
+
+
+def day(moment: datetime) -> str:
+    """ "Wednesday, March 31"."""
+    return date_format(eastern(moment), "l, F j")

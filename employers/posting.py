@@ -6,7 +6,7 @@ transaction. What Wagtail does to the page on an editor's behalf comes in throug
 
 import uuid
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -281,19 +281,18 @@ def pay_again(posting: Posting, *, days: int, by: By = STRIPE) -> None:
     note(posting, What.RESTORED, by, until=until.isoformat() if until else None)
 
 
-# --- What an editor does ---
+# --- What an editor and the board do ---
 
 
 @transaction.atomic
-def send_back(posting: Posting, reason: str, *, by: User) -> bool:
-    """Ask the employer for something else. What is public stays as it is. False where nothing waits for an editor."""
+def send_back(posting: Posting, reason: str, *, by: User) -> PostingEvent | None:
+    """Ask the employer for something else. What is public stays as it is. None where nothing waits for an editor."""
     _hold(posting)
     if not awaits_editor(posting):
-        return False
+        return None
     posting.editor_note = reason
     posting.save(update_fields=["editor_note"])
-    note(posting, What.SENT_BACK, history.editor(by), why=reason)
-    return True
+    return note(posting, What.SENT_BACK, history.editor(by), why=reason)
 
 
 def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -> None:
@@ -317,6 +316,36 @@ def was_scheduled(posting: Posting, page: JobPage, *, by: By) -> None:
     assert page.go_live_at is not None
     _answer_editor_note(posting)
     note(posting, What.SCHEDULED, by, at=page.go_live_at.isoformat())
+
+
+@transaction.atomic
+def hand_to_editor(posting: Posting, reason: str) -> None:
+    """Its hour came, but what was agreed to then is against the rules of today."""
+    page = _row(posting)
+    _withdraw_schedule(page)
+    posting.page = _row(posting)
+    note(posting, What.SUBMITTED, BOARD, why=reason)
+
+
+@transaction.atomic
+def asked_if_open(posting: Posting, at: datetime, *, again: bool) -> None:
+    """The mail that asks it is queued in this transaction."""
+    if again:
+        posting.reminded_open_at = at
+    else:
+        posting.asked_open_at = at
+    posting.save(update_fields=["asked_open_at", "reminded_open_at"])
+    note(posting, What.REMINDED if again else What.ASKED_IF_OPEN, BOARD)
+
+
+@transaction.atomic
+def told_of_end(posting: Posting, end: datetime, *, last: bool) -> None:
+    """The mail that tells it is queued in this transaction. The last reminder stands for the first as well."""
+    posting.week_told_for = end
+    if last:
+        posting.day_told_for = end
+    posting.save(update_fields=["week_told_for", "day_told_for"])
+    note(posting, What.TOLD_OF_END, BOARD, until=end.isoformat())
 
 
 def was_removed(posting: Posting, *, by: By) -> None:
