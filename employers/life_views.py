@@ -122,7 +122,7 @@ def template_list(request: EmployerRequest) -> HttpResponse:
 
 
 @require_POST
-@employer_required(Task.WRITE, page="templates")
+@employer_required(Task.WRITE)
 def template_use(request: EmployerRequest, template_id: int) -> HttpResponse:
     draft = posting_templates.start(_template_of(request, template_id), by=request.user)
     messages.success(request, "This is a new draft with the text of your template.")
@@ -130,7 +130,7 @@ def template_use(request: EmployerRequest, template_id: int) -> HttpResponse:
 
 
 @require_POST
-@employer_required(Task.WRITE, page="templates")
+@employer_required(Task.WRITE)
 def template_delete(request: EmployerRequest, template_id: int) -> HttpResponse:
     template = _template_of(request, template_id)
     template.delete()
