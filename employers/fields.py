@@ -122,7 +122,7 @@ class HourField(forms.DateTimeField):
     def prepare_value(self, value: Any) -> Any:  # the field's own signature
         return hours.eastern(value) if isinstance(value, datetime) else value
 
-    def to_python(self, value: object) -> datetime | None:
+    def to_python(self, value: Any) -> datetime | None:  # the field's own signature
         with timezone.override(hours.EASTERN):
             try:
                 moment: datetime | None = super().to_python(value)

@@ -77,7 +77,7 @@ class PostingEvent(models.Model):
         return f"{self.get_what_display()} by {self.get_side_display()}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # Django's own signature
-        if self.pk is not None:
+        if not self._state.adding:
             raise AppendOnlyError("A posting's history is only added to.")
         super().save(*args, **kwargs)
 

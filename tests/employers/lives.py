@@ -1,6 +1,6 @@
 """Postings in each state of their life, and time that has passed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -51,3 +51,9 @@ def in_state(employer: Employer, state: str) -> Posting:
 def page_of(posting: Posting) -> JobPage:
     page: JobPage = JobPage.objects.get(pk=posting.page_id)
     return page
+
+
+def end_of(posting: Posting) -> datetime:
+    end = page_of(posting).expires_at
+    assert end is not None
+    return end

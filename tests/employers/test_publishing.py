@@ -60,7 +60,7 @@ def test_a_rule_that_changed_since_sends_the_paid_posting_to_an_editor_instead_o
 
 def test_a_draft_that_was_thrown_away_comes_back_when_its_payment_arrives(acme: Employer) -> None:
     posting = make_posting(acme)
-    assert postings.discard(posting, by=posting.created_by)
+    assert postings.discard(posting, by=posting.employer.memberships.get().user)
     posting.refresh_from_db()
     postings.publish(posting, days=60, featured=False)
     posting.refresh_from_db()
@@ -72,7 +72,7 @@ def test_only_what_was_paid_can_be_closed_and_only_a_draft_thrown_away(acme: Emp
     posting = make_posting(acme)
     assert not postings.close(posting, "filled_here", by=BOARD)
     postings.publish(posting, days=60, featured=False)
-    assert not postings.discard(posting, by=posting.created_by)
+    assert not postings.discard(posting, by=posting.employer.memberships.get().user)
     assert postings.close(posting, "filled_here", by=BOARD)
     assert posting.state == "closed"
     assert not JobPage.objects.open().exists()

@@ -120,7 +120,7 @@ def test_a_payment_for_a_posting_that_was_thrown_away_still_publishes(shop: Shop
     from employers import posting
 
     order = shop.paid_order(draft)
-    posting.discard(draft, by=draft.created_by)
+    posting.discard(draft, by=draft.employer.memberships.get().user)
     billing.fulfil(order)
     assert Posting.objects.get().discarded_at is None
     assert Posting.objects.get().state == "live"
