@@ -251,28 +251,31 @@ def confirm_open(posting: Posting, *, by: By) -> None:
 
 
 @transaction.atomic
-def unpay(posting: Posting, *, days: int, is_covered: bool, by: By = STRIPE) -> None:
-    """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it."""
+def unpay(posting: Posting, *, days: int, is_covered: bool, cause: str, by: By = STRIPE) -> None:
+    """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
+
+    `cause` names the payment, so that what it loses is what it may get back.
+    """
     _hold(posting)
     page = _row(posting)
     until = page.expires_at - timedelta(days=days) if page.expires_at else None
     if is_covered and until and until > timezone.now() and posting.state == "live":
         page.change(expires_at=until)
         posting.page = page
-        note(posting, What.SHORTENED, by, days=days, until=until.isoformat())
+        note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
     else:
         close(posting, ClosedReason.REFUNDED, by=by)
 
 
 @transaction.atomic
-def pay_again(posting: Posting, *, days: int, by: By = STRIPE) -> None:
+def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
     """The money is ours after all: put it up with the time it lost, or give the days back."""
     _hold(posting)
     page = _row(posting)
     if page.closed_at and page.closed_reason == ClosedReason.REFUNDED:
         until = timezone.now() + page.unused if page.expires_at else None
         page.change(closed_at=None, closed_reason="", expires_at=until)
-    elif page.expires_at and posting.events.filter(what=What.SHORTENED).exists():
+    elif page.expires_at and posting.events.filter(what=What.SHORTENED, details__cause=cause).exists():
         until = page.expires_at + timedelta(days=days)
         page.change(expires_at=until)
     else:

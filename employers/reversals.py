@@ -127,12 +127,17 @@ def _keep(order: Order, status: Order.Status, problem: str) -> None:
 def _take_down(order: Order) -> None:
     """A posting that nobody paid for does not stay up, nor in review. What was paid besides stays."""
     if _is_of_this_period(order):
-        posting.unpay(order.posting, days=PRODUCTS[order.product].days, is_covered=_is_covered(order))
+        posting.unpay(
+            order.posting,
+            days=PRODUCTS[order.product].days,
+            is_covered=_is_covered(order),
+            cause=str(order.uuid),
+        )
 
 
 def _put_up_again(order: Order) -> None:
     if _is_of_this_period(order):
-        posting.pay_again(order.posting, days=PRODUCTS[order.product].days)
+        posting.pay_again(order.posting, days=PRODUCTS[order.product].days, cause=str(order.uuid))
 
 
 def _is_of_this_period(order: Order) -> bool:
