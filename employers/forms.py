@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cms.forms import DollarsField, SaysOnceHowToApply
@@ -355,16 +356,15 @@ class AnswerForm(forms.Form):
     answer = forms.ChoiceField(choices=[("open", "Still open"), ("close", "Closed")])
     reason = forms.ChoiceField(
         label="How did it end?",
-        required=False,
         choices=OUTCOMES,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it ended."},
     )
 
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean() or {}
-        if answers.get("answer") == "close" and not answers.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", "Choose how it ended.")
-        return answers
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        if data is not None and data.get("answer") == "open":
+            self.fields["reason"].required = False
 
     @property
     def says_open(self) -> bool:

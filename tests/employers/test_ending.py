@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def mails() -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(kind="postings_ending").order_by("pk"))
+    return list(OutgoingMail.objects.filter(kind="postings_ending").order_by("created_at"))
 
 
 def told_on(clock: time_machine.Traveller, days: range) -> list[int]:

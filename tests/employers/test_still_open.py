@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def mails(kind: str = "still_open") -> list[OutgoingMail]:
-    return list(OutgoingMail.objects.filter(kind=kind).order_by("pk"))
+    return list(OutgoingMail.objects.filter(kind=kind).order_by("created_at"))
 
 
 def run_on(clock: time_machine.Traveller, days: int) -> None:
