@@ -14,7 +14,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from employers import order_mail, posting
+from employers import life, order_mail, posting
+from employers.history import STRIPE
+from employers.life import Verb
 from employers.models import Order, Posting
 from employers.plans import CURRENCY, PRODUCTS, Product
 from jobboard.accounts.models import User
@@ -25,6 +27,9 @@ from jobboard.payments.inbox import Act
 logger = logging.getLogger(__name__)
 
 Status = Order.Status
+Purpose = Order.Purpose
+# What the payment of an order does to its posting.
+VERBS = {Purpose.PUBLISH: Verb.PUBLISH, Purpose.EXTEND: Verb.EXTEND, Purpose.RELIST: Verb.RELIST}
 UNDECIDED = (Status.OPEN, Status.PENDING)
 # Whatever comes later, an order does not leave these on account of its checkout.
 SETTLED = (Status.PAID, Status.DISPUTED, Status.REFUNDED, Status.NEEDS_REVIEW)
@@ -43,15 +48,22 @@ class NextStep:
 # --- Buying -----------------------------------------------------------------------------------------------
 
 
-def buy(to_publish: Posting, product: Product, *, by: User, po_number: str) -> NextStep:
+def buy(
+    to_publish: Posting,
+    product: Product,
+    *,
+    by: User,
+    po_number: str,
+    purpose: Order.Purpose = Purpose.PUBLISH,
+) -> NextStep:
     """One posting has one unpaid order, and one order has one open checkout, however often this is called."""
     for _ in range(3):
-        order = _order_for(to_publish, product, by=by, po_number=po_number)
+        order = _order_for(to_publish, product, purpose, by=by, po_number=po_number)
         if order.status != Status.OPEN:
             return NextStep(order)
         # Looked at once the order stands: from here on nobody else can pay for this posting unnoticed.
-        wanted = posting.is_payable(_fresh(to_publish))
-        if wanted and _is_for(order, product, po_number):
+        wanted = may_buy(_fresh(to_publish), purpose)
+        if wanted and _is_for(order, product, purpose, po_number):
             checkout = start_checkout(order)
             if checkout.is_open:
                 return NextStep(order, checkout.url)
@@ -63,7 +75,15 @@ def buy(to_publish: Posting, product: Product, *, by: User, po_number: str) -> N
     raise GatewayError(CHANGED_ELSEWHERE, answered=True)
 
 
-def _order_for(to_publish: Posting, product: Product, *, by: User, po_number: str) -> Order:
+def may_buy(to_publish: Posting, purpose: Order.Purpose) -> bool:
+    if purpose == Purpose.PUBLISH:
+        return posting.is_payable(to_publish)
+    return not life.refusal(to_publish, VERBS[purpose])
+
+
+def _order_for(
+    to_publish: Posting, product: Product, purpose: Order.Purpose, *, by: User, po_number: str
+) -> Order:
     """The undecided order of a posting, made with the price of this moment if there is none."""
     order, _ = Order.objects.get_or_create(
         posting=to_publish,
@@ -72,6 +92,7 @@ def _order_for(to_publish: Posting, product: Product, *, by: User, po_number: st
             "status": Status.OPEN,
             "employer": to_publish.employer,
             "product": product.slug,
+            "purpose": purpose,
             "amount_cents": product.price_cents,
             "currency": CURRENCY,
             "po_number": po_number,
@@ -85,9 +106,9 @@ def _fresh(to_publish: Posting) -> Posting:
     return Posting.objects.select_related("page").get(pk=to_publish.pk)
 
 
-def _is_for(order: Order, product: Product, po_number: str) -> bool:
-    wanted = (product.slug, product.price_cents, CURRENCY, po_number)
-    return (order.product, order.amount_cents, order.currency, order.po_number) == wanted
+def _is_for(order: Order, product: Product, purpose: Order.Purpose, po_number: str) -> bool:
+    wanted = (product.slug, purpose, product.price_cents, CURRENCY, po_number)
+    return (order.product, order.purpose, order.amount_cents, order.currency, order.po_number) == wanted
 
 
 def start_checkout(order: Order) -> Checkout:
@@ -132,7 +153,7 @@ def _basket(order: Order) -> Basket:
         email=order.created_by.email if order.created_by else "",
         po_number=order.po_number,
         success_url=f"{back}{status_url}?checkout={{CHECKOUT_SESSION_ID}}",
-        cancel_url=f"{back}{reverse('checkout_new', args=[order.posting_id])}?cancelled=1",
+        cancel_url=f"{back}{order.pay_path}?cancelled=1",
         idempotency_key=f"checkout:{order.uuid}:{order.attempt}",
     )
 
@@ -213,7 +234,7 @@ def _problem(order: Order, checkout: Checkout) -> str:
             return f"The {name} is not what was ordered: {theirs} instead of {ours}."
     if order.status not in UNDECIDED:
         return f"It was paid after it had been given up ({order.get_status_display()})."
-    if order.posting.page is None or order.posting.state != "draft":
+    if order.posting.page is None or life.refusal(order.posting, VERBS[Purpose(order.purpose)]):
         return f"The posting did not wait for a payment: it is {order.posting.state}."
     return ""
 
@@ -223,9 +244,18 @@ def _publish_paid(order: Order, checkout: Checkout) -> None:
     if not won:
         return
     order.refresh_from_db()
-    product = PRODUCTS[order.product]
-    posting.publish(order.posting, days=product.days, featured=product.featured)
+    _carry_out(order, PRODUCTS[order.product])
     order_mail.paid(order)
+
+
+def _carry_out(order: Order, product: Product) -> None:
+    """Do to the posting what was paid for."""
+    if order.purpose == Purpose.EXTEND:
+        posting.extend(order.posting, days=product.days, by=STRIPE)
+    elif order.purpose == Purpose.RELIST:
+        posting.relist(order.posting, days=product.days, featured=product.featured, by=STRIPE)
+    else:
+        posting.publish(order.posting, days=product.days, featured=product.featured)
 
 
 def _put_aside(order: Order, checkout: Checkout, problem: str) -> None:

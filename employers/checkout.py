@@ -1,6 +1,7 @@
 """Choosing what to pay for, going to Stripe's page, and coming back."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from employers import billing, posting
+from employers import billing, life
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS, Product
@@ -20,13 +21,13 @@ from jobboard.lib.text import one_line
 from jobboard.payments.gateway import GatewayError
 
 Status = Order.Status
+Purpose = Order.Purpose
 
 
 class CheckoutForm(forms.Form):
     """Which product, by its slug. Prices are never read from here."""
 
     product = forms.ChoiceField(
-        choices=[(product.slug, product.name) for product in PRODUCTS.values()],
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose what to publish.",
@@ -39,6 +40,12 @@ class CheckoutForm(forms.Form):
         max_length=40,
         help_text="Your purchase order number, if your accounts department wants it on the invoice.",
     )
+
+    def __init__(self, *args: Any, products: list[Product], **kwargs: Any) -> None:  # Form's own signature
+        super().__init__(*args, **kwargs)
+        field = self.fields["product"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(product.slug, product.name) for product in products]
 
     def clean_po_number(self) -> str:
         return one_line(self.cleaned_data["po_number"])
@@ -60,56 +67,94 @@ class Offer:
 @never_cache
 @employer_required(Task.PAY)
 def checkout_new(request: EmployerRequest, pk: int) -> HttpResponse:
+    return _checkout(request, pk, Purpose.PUBLISH)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.PAY)
+def posting_extend(request: EmployerRequest, pk: int) -> HttpResponse:
+    return _checkout(request, pk, Purpose.EXTEND)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.PAY)
+def posting_relist(request: EmployerRequest, pk: int) -> HttpResponse:
+    return _checkout(request, pk, Purpose.RELIST)
+
+
+def _checkout(request: EmployerRequest, pk: int, purpose: Order.Purpose) -> HttpResponse:
     to_publish = posting_of(request.employer, pk)
     under_way = billing.money_under_way(to_publish)
     if under_way:
         return redirect("order_status", under_way.uuid)
-    if not posting.is_payable(to_publish):
-        return _nothing_to_pay(request, to_publish)
+    if not billing.may_buy(to_publish, purpose):
+        return _nothing_to_pay(request, to_publish, purpose)
+    products = _products(to_publish, purpose)
     if request.method != "POST":
-        return _page(request, to_publish, CheckoutForm(initial=_last_choice(to_publish)))
-    form = CheckoutForm(request.POST)
+        form = CheckoutForm(products=products, initial=_last_choice(to_publish, products))
+        return _page(request, to_publish, purpose, form)
+    form = CheckoutForm(request.POST, products=products)
     if not form.is_valid():
-        return _page(request, to_publish, form)
+        return _page(request, to_publish, purpose, form)
     try:
         step = billing.buy(
             to_publish,
             PRODUCTS[form.cleaned_data["product"]],
             by=request.user,
             po_number=form.cleaned_data["po_number"],
+            purpose=purpose,
         )
     except GatewayError as error:
-        return _page(request, to_publish, form, problem=str(error))
+        return _page(request, to_publish, purpose, form, problem=str(error))
     # 303, so that the browser asks for Stripe's page and does not post to it.
     return HttpResponse(status=303, headers={"Location": step.url or _address(step.order)})
 
 
-def _nothing_to_pay(request: EmployerRequest, to_publish: Posting) -> HttpResponse:
-    paid = to_publish.orders.filter(status=Status.PAID).first()
-    if paid:
+def _products(to_publish: Posting, purpose: Order.Purpose) -> list[Product]:
+    """More days are more of the same; a new period may be chosen anew."""
+    if purpose != Purpose.EXTEND:
+        return list(PRODUCTS.values())
+    is_featured = bool(to_publish.page and to_publish.page.featured)
+    return [product for product in PRODUCTS.values() if product.featured == is_featured]
+
+
+def _nothing_to_pay(request: EmployerRequest, to_publish: Posting, purpose: Order.Purpose) -> HttpResponse:
+    paid = to_publish.orders.filter(status=Status.PAID, purpose=purpose).first()
+    if paid and purpose == Purpose.PUBLISH:
         return redirect("order_status", paid.uuid)
-    messages.info(
-        request, "This posting is not ready to be paid for: finish it first, or copy it into a new one."
-    )
+    if purpose == Purpose.PUBLISH:
+        words = "This posting is not ready to be paid for: finish it first, or copy it into a new one."
+    else:
+        words = f"“{to_publish.title}”: {life.refusal(to_publish, billing.VERBS[purpose])}"
+    messages.info(request, words)
     return redirect("postings")
 
 
-def _last_choice(to_publish: Posting) -> dict[str, str]:
+def _last_choice(to_publish: Posting, products: list[Product]) -> dict[str, str]:
     """What was chosen before, so that who comes back from Stripe's page finds it as they left it."""
     last = to_publish.orders.first()
-    slug = last.product if last and last.product in PRODUCTS else next(iter(PRODUCTS))
+    offered = [product.slug for product in products]
+    slug = last.product if last and last.product in offered else offered[0]
     return {"product": slug, "po_number": last.po_number if last else ""}
 
 
 def _page(
-    request: EmployerRequest, to_publish: Posting, form: CheckoutForm, *, problem: str = ""
+    request: EmployerRequest,
+    to_publish: Posting,
+    purpose: Order.Purpose,
+    form: CheckoutForm,
+    *,
+    problem: str = "",
 ) -> HttpResponse:
     chosen = form["product"].value()
     context = {
         "posting": to_publish,
         "page": to_publish.page,
+        "purpose": purpose,
         "form": form,
-        "offers": [Offer(product, product.slug == chosen) for product in PRODUCTS.values()],
+        "offers": [Offer(product, product.slug == chosen) for product in _products(to_publish, purpose)],
         "problem": problem,
         "cancelled": request.method != "POST" and "cancelled" in request.GET,
         "facts": _posting_facts(to_publish),
@@ -125,6 +170,8 @@ def _posting_facts(to_publish: Posting) -> list[dict[str, str]]:
         {"label": "Company", "value": page.company.name},
         {"label": "Where", "value": page.place_text},
         {"label": "Pay", "value": page.pay_text},
+        {"label": "Open until", "value": f"{page.expires_at:%B %-d, %Y}" if page.expires_at else ""},
+        {"label": "First listed", "value": f"{page.listed_on:%B %-d, %Y}" if page.listed_on else ""},
     ]
 
 
@@ -153,7 +200,8 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         "waiting": bool(problem)
         or order.status == Status.PENDING
         or (order.status == Status.OPEN and checkout),
-        "can_pay": posting.is_payable(order.posting) and not order.posting.discarded_at,
+        "can_pay": billing.may_buy(order.posting, Purpose(order.purpose)) and not order.posting.discarded_at,
+        "pay_url": order.pay_path,
     }
     return render(request, "employers/checkout_status.html", context)
 

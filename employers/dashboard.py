@@ -6,7 +6,11 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, QuerySet
 
+from cms.models import JobPage
+from cms.models.choices import ClosedReason
+from employers import billing, life
 from employers import posting as postings
+from employers.life import Verb
 from employers.models import Employer, Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.lib.money import dollars
@@ -16,11 +20,14 @@ EXPIRING_DAYS = 7
 _ACTIONS = {
     "draft": ("edit", "preview", "pay", "copy", "discard"),
     "in review": ("preview", "edit", "copy", "close"),
-    "live": ("view", "edit", "copy", "close"),
-    "expired": ("view", "copy"),
-    "closed": ("view", "copy"),
+    "scheduled": ("preview", "edit", "copy", "close"),
+    "live": ("view", "edit", "extend", "copy", "close"),
+    "expired": ("view", "extend", "relist", "copy"),
+    "closed": ("view", "reopen", "relist", "copy"),
     "removed": ("copy",),
 }
+# What may still be refused where it is offered, on account of why a posting was closed.
+_BY_LIFE = {"reopen", "relist"}
 _NOTES = {
     Order.Status.PENDING: "The payment is on its way.",
     Order.Status.FAILED: "The payment did not go through. Nothing was charged; you can try again.",
@@ -68,7 +75,10 @@ def row(posting: Posting) -> Row:
 
 
 def _actions(posting: Posting, state: str) -> frozenset[str]:
-    actions = set(_ACTIONS[state])
+    actions = set(_ACTIONS[state]) | {"history", "template"}
+    actions -= {verb for verb in _BY_LIFE & actions if life.refusal(posting, Verb(verb))}
+    if posting.asked_open_at and state == "live":
+        actions.add("confirm")
     if not postings.is_payable(posting):
         actions.discard("pay")
         if state == "draft":
@@ -77,6 +87,10 @@ def _actions(posting: Posting, state: str) -> frozenset[str]:
 
 
 def _note(posting: Posting, state: str) -> str:
+    if posting.editor_note and state not in {"closed", "removed"}:
+        return f"An editor asks: {posting.editor_note}"
+    if state == "scheduled":
+        return _schedule_note(posting)
     if state == "live" and posting.typed:
         return "You have changes that are not published."
     if state == "live" and postings.has_changes_in_review(posting):
@@ -84,11 +98,25 @@ def _note(posting: Posting, state: str) -> str:
     if state == "in review":
         return "Paid. An editor reads it before it goes live."
     if state == "closed" and posting.page:
-        return str(posting.page.get_closed_reason_display())
+        return _closed_note(posting.page)
     if state == "draft":
         order = next(iter(posting.orders.all()), None)
         return _NOTES.get(Order.Status(order.status), "") if order else ""
     return ""
+
+
+def _schedule_note(posting: Posting) -> str:
+    if postings.has_changes_in_review(posting):
+        return f"Goes live on {posting.goes_live}. Your changes are in review."
+    return f"Goes live on {posting.goes_live}. You can change the date until then."
+
+
+def _closed_note(page: JobPage) -> str:
+    why = str(page.get_closed_reason_display())
+    days = page.unused.days
+    if page.closed_reason == ClosedReason.UNCONFIRMED and days:
+        return f"{why}. {days} unused day{'' if days == 1 else 's'} kept: open it again free of charge."
+    return why
 
 
 def _numbers(posting: Posting) -> tuple[int, int]:
@@ -106,7 +134,7 @@ class OrderLine:
     refunded: str
     on: datetime
     badge: str
-    can_be_paid: bool
+    pay_url: str
 
 
 _ORDER_BADGES = {
@@ -125,9 +153,13 @@ def order_line(order: Order) -> OrderLine:
         refunded=dollars(order.refunded_cents) if order.refunded_cents else "",
         on=order.paid_at or order.created_at,
         badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
-        can_be_paid=order.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
-        and postings.is_payable(order.posting),
+        pay_url=order.pay_path if _can_be_paid(order) else "",
     )
+
+
+def _can_be_paid(order: Order) -> bool:
+    is_unpaid = order.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
+    return is_unpaid and billing.may_buy(order.posting, Order.Purpose(order.purpose))
 
 
 @dataclass(frozen=True, slots=True)

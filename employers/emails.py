@@ -1,14 +1,23 @@
 """What an employer is told by mail, money apart."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
+from django.urls import reverse
 
 from cms.models import JobPage
-from employers.models import Posting, Role
+from employers import hours, links, mail_day
+from employers.models import Posting, PostingEvent, Role
 from jobboard.mail import outbox
+
+if TYPE_CHECKING:
+    from employers.still_open import Question
 
 
 def posting_live(posting: Posting, page: JobPage) -> None:
-    """The editor has agreed: once per posting, however often its page is published again."""
+    """The editor has agreed, or its hour has come: once per posting, however often its page is published again."""
     outbox.queue(
         "posting_live",
         to=writer_of(posting),
@@ -17,9 +26,93 @@ def posting_live(posting: Posting, page: JobPage) -> None:
             "title": page.title,
             "url": f"{settings.SITE_URL}{page.get_url()}",
             "until": page.expires_at,
-            "dashboard_url": f"{settings.SITE_URL}/employers/postings/",
+            "was_scheduled": page.go_live_at is not None,
+            "dashboard_url": _address("postings"),
         },
     )
+
+
+def sent_back(posting: Posting, event: PostingEvent) -> None:
+    outbox.queue(
+        "posting_sent_back",
+        to=writer_of(posting),
+        dedupe_key=f"posting-sent-back:{event.pk}",
+        context={
+            "posting": posting,
+            "reason": event.why,
+            "is_live": posting.state == "live",
+            "edit_url": _address("posting_edit", posting.pk),
+        },
+    )
+
+
+def still_open(to: str, questions: "Sequence[Question]", now: datetime) -> None:
+    """All postings that one person is asked about today."""
+    asked = [
+        {
+            "title": question.posting.title,
+            "listed": _listed(question.posting, now),
+            "answer_url": links.still_open_url(question.posting),
+            "closes_on": hours.day(question.closes_at) if question.closes_at else "",
+        }
+        for question in questions
+    ]
+    outbox.queue(
+        "still_open",
+        to=to,
+        dedupe_key=_asked_key(to, now),
+        context={"asked": asked, "dashboard_url": _address("postings")},
+    )
+
+
+def was_asked(to: str, now: datetime) -> bool:
+    return outbox.was_queued(_asked_key(to, now))
+
+
+def closed_unanswered(posting: Posting, now: datetime) -> None:
+    page = posting.page
+    assert page is not None
+    outbox.queue(
+        "closed_unanswered",
+        to=writer_of(posting),
+        dedupe_key=f"closed-unanswered:{posting.pk}:{now:%Y-%m-%d}",
+        context={
+            "title": posting.title,
+            "days": page.unused.days,
+            "answer_url": links.still_open_url(posting),
+        },
+    )
+
+
+def ending(to: str, postings: Sequence[Posting], now: datetime) -> None:
+    """All postings of one person that end soon and were not told of yet."""
+    outbox.queue(
+        "postings_ending",
+        to=to,
+        dedupe_key=_ending_key(to, now),
+        context={
+            "ending": [_ending(posting) for posting in postings],
+            "dashboard_url": _address("postings"),
+        },
+    )
+
+
+def _ending(posting: Posting) -> dict[str, object]:
+    page = posting.page
+    assert page is not None
+    assert page.expires_at is not None
+    stats = getattr(page, "stats", None)
+    return {
+        "title": posting.title,
+        "until": hours.day(page.expires_at),
+        "views": stats.views if stats else 0,
+        "clicks": stats.apply_clicks if stats else 0,
+        "extend_url": _address("posting_extend", posting.pk),
+    }
+
+
+def was_told_of_ends(to: str, now: datetime) -> bool:
+    return outbox.was_queued(_ending_key(to, now))
 
 
 def writer_of(posting: Posting) -> str:
@@ -28,3 +121,23 @@ def writer_of(posting: Posting) -> str:
     writer = members.filter(user=posting.created_by_id).first() or members.filter(role=Role.OWNER).first()
     assert writer, f"{posting.employer} has no owner"
     return str(writer.user.email)
+
+
+def _asked_key(to: str, now: datetime) -> str:
+    return f"still-open:{to}:{mail_day.of(now)}"
+
+
+def _ending_key(to: str, now: datetime) -> str:
+    return f"ending:{to}:{mail_day.of(now)}"
+
+
+def _listed(posting: Posting, now: datetime) -> str:
+    page = posting.page
+    assert page is not None
+    assert page.first_published_at is not None
+    days = (now - page.first_published_at).days
+    return f"first listed {days} days ago"
+
+
+def _address(name: str, *args: int) -> str:
+    return settings.SITE_URL + reverse(name, args=args)

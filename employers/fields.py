@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from employers import hours
 from jobboard.lib.text import clean, html_from_plain, plain_from_html
 
 MOST_MONTHS = 50 * 12
 LONGEST_TEXT = 60_000
+MOST_AHEAD = timedelta(days=90)
 
 
 class PlainTextField(forms.CharField):
@@ -101,6 +105,36 @@ def number(
             else "Write a whole number.",
         },
     )
+
+
+class HourField(forms.DateTimeField):
+    """A moment to come, optional, typed and shown in Eastern time."""
+
+    def __init__(self, **kwargs: Any) -> None:  # the field's own
+        super().__init__(
+            required=False,
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            error_messages={"invalid": "Write the day and the hour such as 2027-03-31 09:00."},
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:  # the field's own signature
+        return hours.eastern(value) if isinstance(value, datetime) else value
+
+    def to_python(self, value: Any) -> datetime | None:  # the field's own signature
+        with timezone.override(hours.EASTERN):
+            try:
+                moment: datetime | None = super().to_python(value)
+            except (OverflowError, ValueError):
+                raise ValidationError(self.error_messages["invalid"]) from None
+        if moment is None:
+            return None
+        if moment <= timezone.now():
+            raise ValidationError("That moment has passed. Choose a later one, or leave it empty.")
+        if moment > timezone.now() + MOST_AHEAD:
+            raise ValidationError(f"Choose a day within the next {MOST_AHEAD.days} days.")
+        return moment
 
 
 _BLANK = re.compile(r"\s*\Z")

@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cms.forms import DollarsField, SaysOnceHowToApply
 from cms.models import Company, JobPage, System
 from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
-from employers.fields import MonthsField, PlainTextField, is_blank, number
+from employers.fields import HourField, MonthsField, PlainTextField, is_blank, number
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import clean, one_line
 
@@ -99,6 +100,11 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
         help_text="We count how often it is opened and show you the number.",
     )
 
+    go_live_at = HourField(
+        label="Publish on",
+        help_text="Eastern time. Empty: as soon as it is paid. Its days are counted from then, and you can change it until then.",
+    )
+
     class Meta:
         model = JobPage
         fields = (
@@ -109,7 +115,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
             "specialty", "record_types", "code_sets", "systems", "productivity", "productivity_per",
             "productivity_record_type", "accuracy_percent", "accuracy_method", "uses_cac",
             "equipment_provided", "dues_paid", "ceus_paid", "coding_test",
-            "apply_url", "apply_email",
+            "apply_url", "apply_email", "go_live_at",
         )  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "requirement": "Required credentials",
@@ -156,6 +162,8 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
         self.html_before = str(instance.description or "")
         super().__init__(data, instance=instance)
         self.missing: list[str] = []
+        if instance.first_published_at:
+            del self.fields["go_live_at"]
         for name in ("uses_cac", "equipment_provided", "dues_paid", "ceus_paid", "coding_test"):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[("", "Not stated"), *Answer.choices]
@@ -321,6 +329,12 @@ class CompanyForm(forms.ModelForm[Company]):
         return about
 
 
+OUTCOMES = [
+    (reason.value, reason.label)
+    for reason in (ClosedReason.FILLED_HERE, ClosedReason.FILLED_ELSEWHERE, ClosedReason.CANCELLED)
+]
+
+
 class CloseForm(forms.Form):
     """Why it closes. The other reasons are given by the board itself."""
 
@@ -328,10 +342,44 @@ class CloseForm(forms.Form):
 
     reason = forms.ChoiceField(
         label="Why are you closing it?",
-        choices=[
-            (reason.value, reason.label)
-            for reason in (ClosedReason.FILLED_HERE, ClosedReason.FILLED_ELSEWHERE, ClosedReason.CANCELLED)
-        ],
+        choices=OUTCOMES,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the reasons."},
     )
+
+
+class AnswerForm(forms.Form):
+    """Still open, or closed and why: the answer to the mail that asks."""
+
+    use_required_attribute = False
+
+    answer = forms.ChoiceField(choices=[("open", "Still open"), ("close", "Closed")])
+    reason = forms.ChoiceField(
+        label="How did it end?",
+        choices=OUTCOMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it ended."},
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        if data is not None and data.get("answer") == "open":
+            self.fields["reason"].required = False
+
+    @property
+    def says_open(self) -> bool:
+        return bool(self.cleaned_data["answer"] == "open")
+
+
+class TemplateForm(forms.Form):
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label="Name of the template",
+        max_length=80,
+        help_text="As your team will look for it. A name that you have used already is replaced.",
+        error_messages={"required": "Give the template a name."},
+    )
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])

@@ -3,18 +3,42 @@
 from typing import Any
 
 from django.dispatch import receiver
-from wagtail.signals import page_published
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Revision
+from wagtail.signals import page_published, page_unpublished
 
 from cms.models import JobPage
-from employers import emails
+from employers import emails, history
+from employers import posting as postings
 from employers.models import Posting
 
 
 @receiver(page_published, sender=JobPage)
-def tell_the_employer(instance: JobPage, **_: Any) -> None:  # the signal's own arguments
-    """Only of what waited for an editor. A trusted employer is told by the receipt that the posting is live."""
-    if not instance.submitted_at:
+def published(instance: JobPage, revision: Revision, **_: Any) -> None:  # the signal's own arguments
+    """Live, or held until its hour. Of what waited for either its employer hears by mail; a receipt tells of the rest."""
+    posting = _posting_of(instance)
+    if posting is None:
         return
-    posting = Posting.objects.select_related("employer").filter(page_id=instance.pk).first()
-    if posting:
+    if not instance.live:
+        postings.was_scheduled(posting, instance, by=_who())
+        return
+    postings.went_live(posting, instance, author=revision.user, by=_who())
+    if instance.submitted_at:
         emails.posting_live(posting, instance)
+
+
+@receiver(page_unpublished, sender=JobPage)
+def unpublished(instance: JobPage, **_: Any) -> None:  # the signal's own arguments
+    posting = _posting_of(instance)
+    if posting:
+        postings.was_removed(posting, by=_who())
+
+
+def _posting_of(page: JobPage) -> Posting | None:
+    return Posting.objects.select_related("employer").filter(page_id=page.pk).first()
+
+
+def _who() -> history.By:
+    """Inside the admin Wagtail notes who acts; everything else is done by the board on its own."""
+    user = get_active_log_context().user
+    return history.editor(user) if user else history.BOARD

@@ -65,5 +65,6 @@ def _context(order: Order) -> dict[str, object]:
         # Our own page, which asks Stripe; the address of a checkout is never mailed.
         "order_url": settings.SITE_URL + reverse("order_status", args=[order.uuid]),
         "posting_url": settings.SITE_URL + page.get_url() if page else "",
-        "publish_url": settings.SITE_URL + reverse("checkout_new", args=[order.posting_id]),
+        "publish_url": settings.SITE_URL + order.pay_path,
+        "until": page.expires_at if page else None,
     }

@@ -1,6 +1,12 @@
-"""What becomes of a posting: written, published once it is paid, changed, closed, copied, thrown away."""
+"""What becomes of a posting: written, published once it is paid, changed, extended, closed, listed again, copied, thrown away.
+
+Each verb holds the posting's row, asks the table of `life` whether it may, and adds its line to the history: all in one
+transaction. What Wagtail does to the page on an editor's behalf comes in through `listeners`.
+"""
 
 import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,20 +14,32 @@ from django.forms import ModelForm
 from django.utils import timezone
 
 from cms.models import JobIndexPage, JobPage
-from employers.models import Employer, Posting
+from cms.models.choices import ClosedReason
+from employers import history, life, review
+from employers.history import BOARD, STRIPE, By, note
+from employers.life import Verb
+from employers.models import Employer, Posting, PostingEvent
 from jobboard.accounts.models import User
 
 Typed = dict[str, list[str]]
+What = PostingEvent.What
 
-EDITABLE = {"draft", "in review", "live"}
-CLOSABLE = {"in review", "live"}
+EDITABLE = life.states_for(Verb.CHANGE)
+CLOSABLE = life.states_for(Verb.CLOSE)
+
+
+class RefusedError(Exception):
+    """Not in this state. Its text says why, in the employer's words."""
+
+
+# --- Writing ---
 
 
 def draft(employer: Employer, *, token: uuid.UUID, by: User) -> Posting:
     """The posting that a form with this token writes: made by its first arrival, found by every later one."""
     posting, _ = Posting.objects.get_or_create(employer=employer, token=token, defaults={"created_by": by})
     if posting.discarded_at:
-        restore(posting)
+        restore(posting, by=history.team(by))
     return posting
 
 
@@ -40,23 +58,99 @@ def written(posting: Posting) -> JobPage:
 
 
 @transaction.atomic
-def save(posting: Posting, form: ModelForm[JobPage], *, by: User) -> JobPage:
-    """Put a valid form on the page. A live posting shows it at once if the employer is trusted, else once an editor agrees."""
+def save(posting: Posting, form: "ModelForm[JobPage]", *, by: User) -> JobPage:
+    """Put a valid form on the page. What is public shows it at once if no editor has to read it, else once one agrees."""
+    before = written(posting) if posting.page_id else None
     page: JobPage = form.save(commit=False)
     form.save_m2m()
-    if page.pk is None:
-        page.owner = by
-        # The lock keeps two employers, who post at the same moment, from being given the same place in the tree.
-        JobIndexPage.objects.select_for_update().get().add_child(instance=page)
+    if before is None:
+        _add_page(page, by=by)
     elif "title" in form.changed_data and not page.first_published_at:
         page.slug = ""  # an address that nobody has seen yet follows the title
     page.save_revision(user=by, changed=True)
     posting.page = _row_of(page)
     posting.typed = {}
-    posting.save(update_fields=["page", "typed", "updated_at"])
-    if posting.page.live and posting.employer.trusted:
-        _publish_latest(posting.page)
+    posting.editor_note = ""
+    posting.save(update_fields=["page", "typed", "editor_note", "updated_at"])
+    if before is None:
+        note(posting, What.WRITTEN, history.team(by))
+    elif posting.state != "draft":
+        _show_or_hand_over(posting, before, page, _differences(form, before, page), by=by)
     return page
+
+
+def _add_page(page: JobPage, *, by: User) -> None:
+    page.owner = by
+    # Only an agreed hour stands on the row; until then it is one of the things that were written.
+    wanted, page.go_live_at = page.go_live_at, None
+    # The lock keeps two employers, who post at the same moment, from being given the same place in the tree.
+    JobIndexPage.objects.select_for_update().get().add_child(instance=page)
+    page.go_live_at = wanted
+
+
+def _differences(form: "ModelForm[JobPage]", before: JobPage, after: JobPage) -> list[str]:
+    """The names of the fields that hold something else now, however it was typed."""
+    old, new = before.serializable_data(), after.serializable_data()
+    return [name for name in form.fields if old.get(name) != new.get(name)]
+
+
+def _show_or_hand_over(
+    posting: Posting, before: JobPage, page: JobPage, changed: Collection[str], *, by: User
+) -> None:
+    """`before` is what an editor had agreed to, unless earlier changes are waiting as well."""
+    row = posting.page
+    assert row is not None
+    if posting.state in {"live", "scheduled"}:
+        at_once = posting.employer.trusted or (
+            not _waits_for_editor(before) and review.shows_at_once(before, page, changed)
+        )
+        if at_once:
+            _publish_latest(row)
+            posting.page = _row_of(row)
+    else:
+        at_once = True  # it is with an editor as a whole
+    if changed:
+        what = What.CHANGED if at_once else What.CHANGE_ASKED
+        note(posting, what, history.team(by), fields=[_label(name) for name in changed])
+
+
+def _waits_for_editor(page: JobPage) -> bool:
+    """Something newer than what an editor agreed to has been written."""
+    if page.live:
+        return bool(page.latest_revision_id != page.live_revision_id)
+    return page.latest_revision is not None and page.latest_revision.approved_go_live_at is None
+
+
+def _label(name: str) -> str:
+    return "publication date" if name == "go_live_at" else str(JobPage._meta.get_field(name).verbose_name)
+
+
+@transaction.atomic
+def copy(posting: Posting, typed: Typed, *, by: User) -> Posting:
+    """A new draft with the same text. What happened to the old one does not come along."""
+    twin = Posting.objects.create(employer=posting.employer, typed=typed, created_by=by)
+    note(twin, What.COPIED, history.team(by), why=f"From “{posting.title}”", copied_from=posting.pk)
+    return twin
+
+
+@transaction.atomic
+def discard(posting: Posting, *, by: By) -> bool:
+    """Throw away a draft. False where it is no draft any more: what was paid is closed instead."""
+    _hold(posting)
+    if life.refusal(posting, Verb.DISCARD):
+        return False
+    if Posting.objects.filter(pk=posting.pk, discarded_at=None).update(discarded_at=timezone.now()):
+        note(posting, What.DISCARDED, by)
+    return True
+
+
+@transaction.atomic
+def restore(posting: Posting, *, by: By) -> None:
+    if Posting.objects.filter(pk=posting.pk, discarded_at__isnull=False).update(discarded_at=None):
+        note(posting, What.BROUGHT_BACK, by)
+
+
+# --- Public ---
 
 
 def is_payable(posting: Posting) -> bool:
@@ -65,52 +159,238 @@ def is_payable(posting: Posting) -> bool:
 
 
 @transaction.atomic
-def publish(posting: Posting, *, days: int, featured: bool) -> None:
-    """It is paid: live now for a trusted employer, else on an editor's desk.
+def publish(posting: Posting, *, days: int, featured: bool, by: By = STRIPE) -> None:
+    """It is paid: live at its hour for a trusted employer, else on an editor's desk.
 
     Called inside the transaction that marks the order paid. A rule that was changed since the posting was
     written must not hold up the money, so then an editor looks at it too.
     """
-    page = _row(posting)
-    page.change(listing_days=days, featured=featured)
+    note(posting, What.PAID, by, days=days, featured=featured)
     if posting.discarded_at:
         posting.discarded_at = None
         posting.save(update_fields=["discarded_at"])
-    if not (posting.employer.trusted and _published(page)):
+    _put_up(posting, days=days, featured=featured)
+
+
+def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
+    page = _row(posting)
+    page.change(listing_days=days, featured=featured)
+    agreed = posting.employer.trusted and _published(page)
+    page = _row(posting)
+    if not page.live:
         page.change(submitted_at=timezone.now())
-    posting.page = _row_of(page)
+    if not agreed:
+        note(posting, What.SUBMITTED, BOARD)
+    posting.page = _row(posting)
 
 
 @transaction.atomic
-def close(posting: Posting, reason: str) -> bool:
+def extend(posting: Posting, *, days: int, by: By) -> None:
+    """More days: from its end, or from now where that is past. It counts as confirmed, as nobody pays for a filled job."""
+    page = _held(posting, Verb.EXTEND)
+    now = timezone.now()
+    until = max(page.expires_at or now, now) + timedelta(days=days)
+    page.change(expires_at=until, confirmed_open_at=now)
+    _answered(posting, page)
+    note(posting, What.EXTENDED, by, days=days, until=until.isoformat())
+
+
+@transaction.atomic
+def relist(posting: Posting, *, days: int, featured: bool, by: By) -> None:
+    """A new paid period on the same page. One that closed before an editor had read it goes to the editor again."""
+    page = _held(posting, Verb.RELIST)
+    now = timezone.now()
+    page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
+    note(posting, What.RELISTED, by, days=days)
+    if page.live:
+        page.change(expires_at=now + timedelta(days=days))
+    else:
+        _put_up(posting, days=days, featured=featured)
+    _answered(posting, _row(posting))
+
+
+@transaction.atomic
+def close(posting: Posting, reason: str, *, by: By = STRIPE) -> bool:
     """Take no more applications. False where there is nothing to close."""
+    _hold(posting)
+    if life.refusal(posting, Verb.CLOSE):
+        return False
     page = _row(posting)
-    if page.state_of_life not in CLOSABLE:
-        return False
+    _withdraw_schedule(page)
     page.change(closed_at=timezone.now(), closed_reason=reason)
+    _answered(posting, page)
+    note(posting, What.CLOSED, by, why=str(ClosedReason(reason).label))
+    return True
+
+
+def _withdraw_schedule(page: JobPage) -> None:
+    """What is closed before its hour must not go live at it."""
+    page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
+
+
+@transaction.atomic
+def reopen(posting: Posting, *, by: By) -> None:
+    """Free of charge, with the days that were left when the board closed it."""
+    page = _held(posting, Verb.REOPEN)
+    now = timezone.now()
+    until = now + page.unused
+    page.change(closed_at=None, closed_reason="", expires_at=until, confirmed_open_at=now)
+    _answered(posting, page)
+    note(posting, What.REOPENED, by, until=until.isoformat())
+
+
+@transaction.atomic
+def confirm_open(posting: Posting, *, by: By) -> None:
+    page = _held(posting, Verb.CONFIRM)
+    page.change(confirmed_open_at=timezone.now())
+    _answered(posting, page)
+    note(posting, What.CONFIRMED_OPEN, by)
+
+
+# --- When its money goes back ---
+
+
+@transaction.atomic
+def unpay(posting: Posting, *, days: int, is_covered: bool, cause: str, by: By = STRIPE) -> None:
+    """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
+
+    `cause` names the payment, so that what it loses is what it may get back.
+    """
+    _hold(posting)
+    page = _row(posting)
+    until = page.expires_at - timedelta(days=days) if page.expires_at else None
+    if is_covered and until and until > timezone.now() and posting.state == "live":
+        page.change(expires_at=until)
+        posting.page = page
+        note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
+    else:
+        close(posting, ClosedReason.REFUNDED, by=by)
+
+
+@transaction.atomic
+def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
+    """The money is ours after all: put it up with the time it lost, or give the days back."""
+    _hold(posting)
+    page = _row(posting)
+    if page.closed_at and page.closed_reason == ClosedReason.REFUNDED:
+        until = timezone.now() + page.unused if page.expires_at else None
+        page.change(closed_at=None, closed_reason="", expires_at=until)
+    elif page.expires_at and posting.events.filter(what=What.SHORTENED, details__cause=cause).exists():
+        until = page.expires_at + timedelta(days=days)
+        page.change(expires_at=until)
+    else:
+        return
     posting.page = page
-    return True
+    note(posting, What.RESTORED, by, until=until.isoformat() if until else None)
 
 
-def discard(posting: Posting) -> bool:
-    """Throw away a draft. False where it is no draft any more: what was paid is closed instead."""
-    if posting.state != "draft":
-        return False
-    Posting.objects.filter(pk=posting.pk).update(discarded_at=timezone.now())
-    return True
+# --- What an editor and the board do ---
 
 
-def restore(posting: Posting) -> None:
-    Posting.objects.filter(pk=posting.pk).update(discarded_at=None)
+@transaction.atomic
+def send_back(posting: Posting, reason: str, *, by: User) -> PostingEvent | None:
+    """Ask the employer for something else. What is public stays as it is. None where nothing waits for an editor."""
+    _hold(posting)
+    if not awaits_editor(posting):
+        return None
+    posting.editor_note = reason
+    posting.save(update_fields=["editor_note"])
+    return note(posting, What.SENT_BACK, history.editor(by), why=reason)
 
 
-def copy(posting: Posting, typed: Typed, *, by: User) -> Posting:
-    """A new draft with the same text. What happened to the old one does not come along."""
-    return Posting.objects.create(employer=posting.employer, typed=typed, created_by=by)
+def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -> None:
+    """Wagtail has published a revision of it, for the first time or again; `author` wrote that revision."""
+    _answer_editor_note(posting)
+    if page.first_published_at == page.last_published_at:
+        note(posting, What.PUBLISHED, by, until=page.expires_at.isoformat() if page.expires_at else None)
+    elif _last_of(posting, What.REMOVED, What.RESTORED) == What.REMOVED:
+        note(posting, What.RESTORED, by)
+    elif by.side == history.Side.EDITOR:
+        is_theirs = author is not None and posting.employer.memberships.filter(user=author).exists()
+        note(posting, What.CHANGE_APPROVED if is_theirs else What.CHANGED, by)
+
+
+def _last_of(posting: Posting, *kinds: PostingEvent.What) -> str:
+    return posting.events.filter(what__in=kinds).values_list("what", flat=True).first() or ""
+
+
+def was_scheduled(posting: Posting, page: JobPage, *, by: By) -> None:
+    """Wagtail holds a revision of it until its hour."""
+    assert page.go_live_at is not None
+    _answer_editor_note(posting)
+    note(posting, What.SCHEDULED, by, at=page.go_live_at.isoformat())
+
+
+@transaction.atomic
+def hand_to_editor(posting: Posting, reason: str) -> None:
+    """Its hour came, but what was agreed to then is against the rules of today."""
+    page = _row(posting)
+    _withdraw_schedule(page)
+    posting.page = _row(posting)
+    note(posting, What.SUBMITTED, BOARD, why=reason)
+
+
+@transaction.atomic
+def asked_if_open(posting: Posting, at: datetime, *, again: bool) -> None:
+    """The mail that asks it is queued in this transaction."""
+    if again:
+        posting.reminded_open_at = at
+    else:
+        posting.asked_open_at = at
+    posting.save(update_fields=["asked_open_at", "reminded_open_at"])
+    note(posting, What.REMINDED if again else What.ASKED_IF_OPEN, BOARD)
+
+
+@transaction.atomic
+def told_of_end(posting: Posting, end: datetime, *, last: bool) -> None:
+    """The mail that tells it is queued in this transaction. The last reminder stands for the first as well."""
+    posting.week_told_for = end
+    if last:
+        posting.day_told_for = end
+    posting.save(update_fields=["week_told_for", "day_told_for"])
+    note(posting, What.TOLD_OF_END, BOARD, until=end.isoformat())
+
+
+def was_removed(posting: Posting, *, by: By) -> None:
+    note(posting, What.REMOVED, by)
+
+
+def _answer_editor_note(posting: Posting) -> None:
+    Posting.objects.filter(pk=posting.pk).exclude(editor_note="").update(editor_note="")
+
+
+def awaits_editor(posting: Posting) -> bool:
+    return posting.state == "in review" or has_changes_in_review(posting)
 
 
 def has_changes_in_review(posting: Posting) -> bool:
-    return bool(posting.page and posting.page.live and posting.page.has_unpublished_changes)
+    page = posting.page
+    return page is not None and posting.state in {"live", "scheduled"} and _waits_for_editor(page)
+
+
+# --- The rows behind it ---
+
+
+def _hold(posting: Posting) -> None:
+    """Whoever else wants to change this posting waits here, and then sees it as it has become."""
+    Posting.objects.select_for_update().get(pk=posting.pk)
+    posting.refresh_from_db(fields=["page", "discarded_at"])
+
+
+def _held(posting: Posting, verb: Verb) -> JobPage:
+    """The page, held, if this verb may be done to it now."""
+    _hold(posting)
+    refusal = life.refusal(posting, verb)
+    if refusal:
+        raise RefusedError(refusal)
+    return _row(posting)
+
+
+def _answered(posting: Posting, page: JobPage) -> None:
+    """Whatever was asked about it is answered by what was just done."""
+    posting.page = page
+    posting.asked_open_at = posting.reminded_open_at = None
+    posting.save(update_fields=["asked_open_at", "reminded_open_at"])
 
 
 def _row(posting: Posting) -> JobPage:
@@ -131,6 +411,7 @@ def _publish_latest(page: JobPage) -> None:
 
 
 def _published(page: JobPage) -> bool:
+    """Live, or held until the hour it is to go live at."""
     try:
         with transaction.atomic():
             _publish_latest(page)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms import posting_page
 from cms.models import Credential, JobPage
-from employers import kept, requirement_reading
+from employers import kept, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import PostingForm, typed_from, typed_in
+from employers.forms import PostingForm, typed_in
 from employers.models import Posting
 
 
@@ -89,11 +89,10 @@ def changes(request: EmployerRequest, pk: int) -> HttpResponse:
         return redirect("posting_edit", pk)
     if posting.state != "live":
         return redirect("checkout_new", pk) if postings.is_payable(posting) else redirect("postings")
-    live_now = posting.employer.trusted
     messages.success(
         request,
         "Your changes are live."
-        if live_now
+        if not postings.has_changes_in_review(posting)
         else "Thank you. Your changes are with an editor; until then the posting stays up as it was.",
     )
     return redirect("postings")
@@ -103,8 +102,7 @@ def changes(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.WRITE)
 def copy(request: EmployerRequest, pk: int) -> HttpResponse:
     posting = posting_of(request.employer, pk)
-    typed = posting.typed or (typed_from(postings.written(posting)) if posting.page_id else {})
-    twin = postings.copy(posting, typed, by=request.user)
+    twin = postings.copy(posting, posting_templates.text_of(posting), by=request.user)
     messages.success(request, "This is a copy of your posting, as a new draft.")
     return redirect("posting_edit", twin.pk)
 
@@ -216,6 +214,7 @@ def _show(
         "token": token,
         "restored": restored,
         "received": " ".join(kept.received(request)),
+        "trusted": request.employer.trusted,
         "is_live": posting is not None and posting.state == "live",
         "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
         "draft_action": reverse("posting_draft", args=[posting.pk])

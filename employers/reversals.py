@@ -4,16 +4,18 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from cms.models.choices import ClosedReason
 from employers import billing, order_mail, posting
 from employers.models import Order
+from employers.plans import PRODUCTS
 from jobboard.payments import gateway
 from jobboard.payments.gateway import Charge, Checkout, Dispute
 from jobboard.payments.inbox import Act
 
 Status = Order.Status
+Purpose = Order.Purpose
 # A warning is only a question of the bank's: no money has moved.
 LOST = {"lost"}
 WON = {"won", "prevented", "warning_closed"}
@@ -123,14 +125,30 @@ def _keep(order: Order, status: Order.Status, problem: str) -> None:
 
 
 def _take_down(order: Order) -> None:
-    """A posting that nobody paid for does not stay up, nor in review. One that expired needs nothing."""
-    posting.close(order.posting, ClosedReason.REFUNDED)
+    """A posting that nobody paid for does not stay up, nor in review. What was paid besides stays."""
+    if _is_of_this_period(order):
+        posting.unpay(
+            order.posting,
+            days=PRODUCTS[order.product].days,
+            is_covered=_is_covered(order),
+            cause=str(order.uuid),
+        )
 
 
 def _put_up_again(order: Order) -> None:
-    """With the days it lost while it was down."""
-    page = order.posting.page
-    if page is None or page.closed_at is None or page.closed_reason != ClosedReason.REFUNDED:
-        return
-    later = page.expires_at + (timezone.now() - page.closed_at) if page.expires_at else None
-    page.change(closed_at=None, closed_reason="", expires_at=later)
+    if _is_of_this_period(order):
+        posting.pay_again(order.posting, days=PRODUCTS[order.product].days, cause=str(order.uuid))
+
+
+def _is_of_this_period(order: Order) -> bool:
+    """False for what paid for a time that is over: the posting was listed again since, for other money."""
+    began = order.posting.orders.filter(paid_at__isnull=False, purpose=Purpose.RELIST).aggregate(
+        last=Max("paid_at")
+    )["last"]
+    return began is None or (order.paid_at is not None and order.paid_at >= began)
+
+
+def _is_covered(order: Order) -> bool:
+    """Would other money keep it up? An extension is added to what was paid before it."""
+    extended = order.posting.orders.filter(status=Status.PAID, purpose=Purpose.EXTEND)
+    return order.purpose == Purpose.EXTEND or extended.exclude(pk=order.pk).exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import feed_views, import_views, posting_views, views
+from employers import feed_views, import_views, life_views, posting_views, views
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -25,6 +25,14 @@ urlpatterns = [
     path("feeds/", feed_views.feeds, name="feeds"),
     path("feeds/<int:pk>/refresh/", feed_views.refresh, name="feed_refresh"),
     path("feeds/<int:pk>/remove/", feed_views.remove, name="feed_remove"),
+    path("postings/<int:pk>/history/", life_views.posting_history, name="posting_history"),
+    path("postings/<int:pk>/still-open/", life_views.confirm, name="posting_confirm"),
+    path("postings/<int:pk>/reopen/", life_views.reopen, name="posting_reopen"),
+    path("postings/<int:pk>/template/", life_views.template_new, name="posting_template"),
+    path("still-open/<str:token>/", life_views.still_open, name="still_open"),
+    path("templates/", life_views.template_list, name="templates"),
+    path("templates/<int:template_id>/use/", life_views.template_use, name="template_use"),
+    path("templates/<int:template_id>/delete/", life_views.template_delete, name="template_delete"),
     path("requirement/", posting_views.requirement, name="requirement_reading"),
     path("orders/", views.orders, name="orders"),
 ]

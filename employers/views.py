@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import dashboard
+from employers import dashboard, history
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.forms import CloseForm, CompanyForm
@@ -96,7 +96,7 @@ def close(request: EmployerRequest, pk: int) -> HttpResponse:
         return redirect("postings")
     form = CloseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        posting_life.close(posting, form.cleaned_data["reason"])
+        posting_life.close(posting, form.cleaned_data["reason"], by=history.team(request.user))
         messages.success(request, f"“{posting.title}” is closed. It takes no more applications.")
         return redirect("postings")
     context = {"form": form, "posting": posting}
@@ -107,7 +107,7 @@ def close(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.WRITE)
 def discard(request: EmployerRequest, pk: int) -> HttpResponse:
     posting = posting_of(request.employer, pk)
-    if not posting_life.discard(posting):
+    if not posting_life.discard(posting, by=history.team(request.user)):
         messages.error(request, f"“{posting.title}” is {posting.state}. Close it instead of deleting it.")
         return redirect("postings")
     return redirect(f"{reverse('postings')}?deleted={posting.pk}")
@@ -117,7 +117,7 @@ def discard(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.WRITE)
 def restore(request: EmployerRequest, pk: int) -> HttpResponse:
     posting = get_object_or_404(Posting, employer=request.employer, pk=pk)
-    posting_life.restore(posting)
+    posting_life.restore(posting, by=history.team(request.user))
     messages.success(request, f"“{posting.title}” is back.")
     return redirect("postings")
 

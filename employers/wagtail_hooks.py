@@ -1,19 +1,22 @@
-"""Orders, as editors see them: to look at, never to change."""
+"""What editors see of employers: orders, to look at and never to change, and the life of each posting."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from employers.models import Order
+from employers import desk
+from employers.models import Order, Posting
 from jobboard.lib.money import dollars
 
 
@@ -127,3 +130,21 @@ class OrderViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
     return [OrderViewSet("orders")]
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [path("postings/<int:pk>/life/", desk.life_of, name="posting_life")]
+
+
+@hooks.register("register_page_header_buttons")
+def life_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """To who did what and why, and to sending it back. (Wagtail's own history knows of revisions only.)"""
+    posting = Posting.objects.filter(page_id=page.pk).only("pk").first()
+    if posting:
+        yield Button(
+            "Life of the posting",
+            reverse("posting_life", args=[posting.pk]),
+            icon_name="history",
+            priority=5,
+        )

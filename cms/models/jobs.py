@@ -298,14 +298,28 @@ class JobPage(Page):
 
     @property
     def state_of_life(self) -> str:
-        """draft, in review, live, expired, closed or removed."""
+        """draft, in review, scheduled, live, expired, closed or removed."""
         if self.removed_at:
             return "removed"
         if self.closed_at:
             return "closed"
         if self.live:
             return "expired" if self.is_expired else "live"
-        return "in review" if self.submitted_at else "draft"
+        if not self.submitted_at:
+            return "draft"
+        return "scheduled" if self.is_scheduled else "in review"
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Agreed to and waiting for its hour. The row has an hour only once a revision was published for it."""
+        return not self.live and self.go_live_at is not None and bool(self.approved_schedule)
+
+    @property
+    def unused(self) -> timedelta:
+        """What was left of its time when it was closed."""
+        if self.closed_at is None or self.expires_at is None:
+            return timedelta(0)
+        return max(self.expires_at - self.closed_at, timedelta(0))
 
     @property
     def days_left(self) -> int | None:

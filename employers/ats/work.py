@@ -21,6 +21,7 @@ from employers.ats.fetching import FeedError
 from employers.ats.vendors import Listed
 from employers.emails import writer_of
 from employers.forms import typed_from
+from employers.history import BOARD
 from employers.models import Feed, FeedJob, Posting
 from employers.posting import Typed
 from jobboard.lib.background import nudge
@@ -86,7 +87,7 @@ def _take(feed: Feed, job: Listed) -> None:
         )
         return
     if known.gone_at and known.posting.discarded_at:
-        postings.restore(known.posting)  # it was thrown away for being gone
+        postings.restore(known.posting, by=BOARD)  # it was thrown away for being gone
     if known.digest != digest:
         _change(known.posting, job)
     if known.digest != digest or known.gone_at:
@@ -153,6 +154,6 @@ def _is_closed(pk: int) -> bool:
     job.gone_at = timezone.now()
     job.save(update_fields=["gone_at"])
     if job.posting.state == "draft":
-        postings.discard(job.posting)
+        postings.discard(job.posting, by=BOARD)
         return False
-    return postings.close(job.posting, ClosedReason.GONE)
+    return postings.close(job.posting, ClosedReason.GONE, by=BOARD)

@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 
 from employers import posting as postings
 from employers.forms import PostingForm
+from employers.history import team
 from employers.importing import columns
 from employers.importing.columns import Problem
 from employers.importing.reading import Sheet
@@ -106,7 +107,7 @@ def _change(known: Posting, form: PostingForm, typed: postings.Typed, line: Impo
     by = line.of.created_by
     assert by is not None
     if known.discarded_at:
-        postings.restore(known)
+        postings.restore(known, by=team(by))
     elif _is_as_it_came_last(known, line):
         return State.SAME, [], known
     if known.state == "live":

@@ -2,8 +2,23 @@
 
 from employers.models.account import Employer, Membership, Role
 from employers.models.feeds import Feed, FeedJob
+from employers.models.history import AppendOnlyError, PostingEvent
 from employers.models.imports import Import, ImportLine
 from employers.models.order import Order
 from employers.models.posting import Posting
+from employers.models.template import PostingTemplate
 
-__all__ = ["Employer", "Feed", "FeedJob", "Import", "ImportLine", "Membership", "Order", "Posting", "Role"]
+__all__ = [
+    "AppendOnlyError",
+    "Employer",
+    "Feed",
+    "FeedJob",
+    "Import",
+    "ImportLine",
+    "Membership",
+    "Order",
+    "Posting",
+    "PostingEvent",
+    "PostingTemplate",
+    "Role",
+]

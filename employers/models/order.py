@@ -5,11 +5,14 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from employers.models.account import Employer
 from employers.models.posting import Posting
 from employers.plans import PRODUCTS
+
+_PAY_PAGES = {"publish": "checkout_new", "extend": "posting_extend", "relist": "posting_relist"}
 
 
 class Order(models.Model):
@@ -25,12 +28,20 @@ class Order(models.Model):
         DISPUTED = "disputed", "Payment disputed"
         REFUNDED = "refunded", "Refunded"
 
+    class Purpose(models.TextChoices):
+        """What its payment does to the posting."""
+
+        PUBLISH = "publish", "Publish"
+        EXTEND = "extend", "Extend"
+        RELIST = "relist", "List again"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="orders")
     posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="orders")
     product = models.CharField(
         max_length=40, choices=[(slug, product.name) for slug, product in PRODUCTS.items()]
     )
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.PUBLISH)
     amount_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3, default="usd")
     po_number = models.CharField("PO number", max_length=40, blank=True)
@@ -71,6 +82,11 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="order_has_a_price"),
         ]
+
+    @property
+    def pay_path(self) -> str:
+        """Where it is chosen and paid for."""
+        return reverse(_PAY_PAGES[self.purpose], args=[self.posting_id])
 
     def __str__(self) -> str:
         return f"{self.get_product_display()} for {self.employer}"

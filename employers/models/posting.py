@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.models import JobPage
+from employers import hours
 from employers.models.account import Employer
 
 
@@ -22,6 +23,14 @@ class Posting(models.Model):
     reference = models.CharField(max_length=80, blank=True)
     # Deleted by its employer: gone from every page of theirs, but to be undone, and still there if it gets paid.
     discarded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What an editor asks to be changed, until it is.
+    editor_note = models.TextField(blank=True, editable=False)
+    # The question "still open?" that waits for an answer, and when it was asked again.
+    asked_open_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_open_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The end (expires_at) of which the mail a week before told, and that of the day before: a later end is told anew.
+    week_told_for = models.DateTimeField(null=True, blank=True, editable=False)
+    day_told_for = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -47,6 +56,11 @@ class Posting(models.Model):
             return str(self.page.title if self.page.live else self.page.draft_title)
         typed = self.typed.get("title") or [""]
         return str(typed[0]).strip() or "Untitled posting"
+
+    @property
+    def goes_live(self) -> str:
+        """The hour it waits for, in words."""
+        return hours.said(self.page.go_live_at) if self.page and self.page.go_live_at else ""
 
     @property
     def state(self) -> str:

@@ -39,6 +39,10 @@ def queue(
     )
 
 
+def was_queued(dedupe_key: str) -> bool:
+    return OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists()
+
+
 def _plain(template: str, context: dict[str, Any]) -> str:
     """Plain text escapes nothing: "E&M" is to be read as it was typed."""
     found = engines["django"].get_template(template)

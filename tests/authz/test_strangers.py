@@ -16,7 +16,8 @@ from django.utils import timezone
 from candidates import links
 from candidates.models import Alert, SavedJob, Subscriber
 from employers import access
-from employers.models import Employer, Membership, Order, Posting, Role
+from employers import links as employers_links
+from employers.models import Employer, Membership, Order, Posting, PostingTemplate, Role
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
@@ -27,9 +28,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 VERBS = ("pause", "resume", "frequency", "delete", "restore")
 WRITE = {
     f"employers/postings/<pk>/{verb}/"
-    for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
+    for verb in (
+        "edit", "draft", "preview", "changes", "close", "copy", "delete", "restore", "history", "still-open", "reopen",
+        "template",
+    )
+} | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip
+PAY = {f"employers/postings/<pk>/{verb}/" for verb in ("publish", "extend", "relist")} | {
+    "employers/orders/<uuid>/"
 }
-PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
 IMPORTS = {
     "employers/postings/imports/<pk>/",
     "employers/postings/imports/<pk>/to-correct.csv",
@@ -43,6 +49,7 @@ TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
+    "employers/still-open/<token>/": "still open",
     **dict.fromkeys(BY_LINK, "manage"),
 }
 # Nobody's in particular; what of it is not public yet has a test of its own below.
@@ -65,11 +72,19 @@ OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "accou
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
+    "template_id": "987654321",
     "page_id": "987654321",
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
-FORM = {"reason": "filled_here", "product": "", "frequency": "weekly", "note": "mine"}
+FORM = {
+    "reason": "filled_here",
+    "product": "",
+    "frequency": "weekly",
+    "note": "mine",
+    "name": "Coder",
+    "answer": "open",
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +99,6 @@ class World:
 def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     cache.clear()
     posting = make_posting(acme)
-    make_posting(mallory)
     order = Order.objects.create(
         employer=acme, posting=posting, product="single", amount_cents=249_00, status=Order.Status.EXPIRED
     )
@@ -100,12 +114,14 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     }
     ids = {"pk": str(posting.pk), "uuid": str(order.uuid), "alert_id": str(alert.pk)}
     ids["page_id"] = str(saved.page_id)
+    template = PostingTemplate.objects.create(employer=acme, name="Coder", typed={"title": ["Coder"]})
+    ids["template_id"] = str(template.pk)
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
-        tokens_of(alert),
-        tokens_of(mine),
+        tokens_of(alert, posting),
+        tokens_of(mine, make_posting(mallory)),
     )
 
 
@@ -126,11 +142,12 @@ def alert_of(email: str) -> Alert:
     return Alert.objects.create(subscriber=subscriber, query="credential=CPC", confirmed_at=timezone.now())
 
 
-def tokens_of(alert: Alert) -> dict[str, str]:
+def tokens_of(alert: Alert, posting: Posting) -> dict[str, str]:
     made = {
         "confirm": links.confirm_url(alert),
         "manage": links.manage_url(alert.subscriber),
         "unsubscribe": links.unsubscribe_url(alert.subscriber),
+        "still open": employers_links.still_open_url(posting),
     }
     return {purpose: url.rstrip("/").rsplit("/", 1)[1] for purpose, url in made.items()}
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 OF_A_POSTING = [
     pattern.name
     for pattern in urls.urlpatterns
-    if isinstance(pattern, URLPattern) and "<int:pk>" in str(pattern.pattern)
+    if isinstance(pattern, URLPattern) and "postings/<int:pk>" in str(pattern.pattern)
 ]
 
 

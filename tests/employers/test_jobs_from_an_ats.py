@@ -14,6 +14,7 @@ from cms.models.choices import ClosedReason
 from employers import posting as postings
 from employers.ats import fetching, work
 from employers.ats.vendors import VENDORS, Vendor, listed
+from employers.history import BOARD
 from employers.models import Employer, Feed, Posting
 from jobboard.mail.models import OutgoingMail
 from tests.employers.typing import answers, signed_in
@@ -291,7 +292,7 @@ def test_a_draft_that_is_gone_and_comes_back_comes_back(feed: Feed, elsewhere: E
 def test_a_draft_that_its_employer_threw_away_stays_away(feed: Feed, elsewhere: Elsewhere) -> None:
     elsewhere.says(GREENHOUSE)
     look(feed)
-    postings.discard(Posting.objects.get())
+    postings.discard(Posting.objects.get(), by=BOARD)
     look(feed)
     assert Posting.objects.get().discarded_at is not None
 

@@ -4,6 +4,7 @@ import pytest
 
 from cms.models import JobPage
 from employers import posting as postings
+from employers.history import BOARD
 from employers.models import Employer, Posting
 from tests.employers.typing import answers, signed_in
 from tests.factories import make_employer, make_posting
@@ -62,7 +63,7 @@ def test_closing_asks_why_and_takes_it_off_the_board(acme: Employer) -> None:
 
 def test_a_closed_posting_cannot_be_changed_but_copied(acme: Employer) -> None:
     posting = live_posting(acme)
-    postings.close(posting, "filled_here")
+    postings.close(posting, "filled_here", by=BOARD)
     browser = signed_in(acme)
     at = f"/employers/postings/{posting.pk}"
     assert browser.get(f"{at}/edit/")["Location"] == "/employers/postings/"

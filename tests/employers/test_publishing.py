@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cms.models import JobPage
 from employers import posting as postings
+from employers.history import BOARD, team
 from employers.models import Employer, Posting
 from tests.factories import make_employer, make_posting
 
@@ -59,7 +60,7 @@ def test_a_rule_that_changed_since_sends_the_paid_posting_to_an_editor_instead_o
 
 def test_a_draft_that_was_thrown_away_comes_back_when_its_payment_arrives(acme: Employer) -> None:
     posting = make_posting(acme)
-    assert postings.discard(posting)
+    assert postings.discard(posting, by=team(posting.employer.memberships.get().user))
     posting.refresh_from_db()
     postings.publish(posting, days=60, featured=False)
     posting.refresh_from_db()
@@ -69,10 +70,10 @@ def test_a_draft_that_was_thrown_away_comes_back_when_its_payment_arrives(acme: 
 
 def test_only_what_was_paid_can_be_closed_and_only_a_draft_thrown_away(acme: Employer) -> None:
     posting = make_posting(acme)
-    assert not postings.close(posting, "filled_here")
+    assert not postings.close(posting, "filled_here", by=BOARD)
     postings.publish(posting, days=60, featured=False)
-    assert not postings.discard(posting)
-    assert postings.close(posting, "filled_here")
+    assert not postings.discard(posting, by=team(posting.employer.memberships.get().user))
+    assert postings.close(posting, "filled_here", by=BOARD)
     assert posting.state == "closed"
     assert not JobPage.objects.open().exists()
-    assert not postings.close(posting, "cancelled")
+    assert not postings.close(posting, "cancelled", by=BOARD)

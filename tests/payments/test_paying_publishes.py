@@ -1,6 +1,7 @@
 """From the button to the live page."""
 
 from employers import billing
+from employers.history import team
 from employers.models import Order, Posting
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments.models import StripeEvent
@@ -120,7 +121,7 @@ def test_a_payment_for_a_posting_that_was_thrown_away_still_publishes(shop: Shop
     from employers import posting
 
     order = shop.paid_order(draft)
-    posting.discard(draft)
+    posting.discard(draft, by=team(draft.employer.memberships.get().user))
     billing.fulfil(order)
     assert Posting.objects.get().discarded_at is None
     assert Posting.objects.get().state == "live"

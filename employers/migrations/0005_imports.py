@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0008_words_for_editors"),
-        ("employers", "0003_disputed_orders"),
+        ("employers", "0004_life_of_a_posting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

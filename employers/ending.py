@@ -1,0 +1,65 @@
+"""A posting ends soon: its employer is told a week before and a day before, once a day at most and in one mail."""
+
+import logging
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from cms.models import JobPage
+from employers import emails, mail_day
+from employers import posting as postings
+from employers.models import Employer, Posting
+
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+
+logger = logging.getLogger(__name__)
+
+
+def run(now: datetime | None = None) -> int:
+    """How many employers were written to. A run finds its own rows: an end that was told of is noted with the posting."""
+    now = now or timezone.now()
+    due = _due(now).values_list("employer_id", flat=True).order_by("employer_id").distinct()
+    return sum(_safely_tell(employer_id, now) for employer_id in list(due))
+
+
+def _due(now: datetime) -> QuerySet[Posting]:
+    """An end that was moved since has not been told of."""
+    until = mail_day.ends(now)
+    end = F("page__expires_at")
+    week = Q(page__expires_at__lt=until + WEEK) & (Q(week_told_for=None) | ~Q(week_told_for=end))
+    day = Q(page__expires_at__lt=until + DAY) & (Q(day_told_for=None) | ~Q(day_told_for=end))
+    return Posting.objects.filter(week | day, page__in=JobPage.objects.open(now), discarded_at=None)
+
+
+def _safely_tell(employer_id: int, now: datetime) -> bool:
+    try:
+        return _tell(employer_id, now)
+    except Exception:
+        logger.exception("Employer %s was not told which postings end", employer_id)
+        return False
+
+
+@transaction.atomic
+def _tell(employer_id: int, now: datetime) -> bool:
+    """One mail for each person who wrote any of them."""
+    employer = Employer.objects.select_for_update(skip_locked=True).filter(pk=employer_id).first()
+    if employer is None:  # another worker is at it
+        return False
+    found: dict[str, list[Posting]] = defaultdict(list)
+    due = _due(now).filter(employer=employer).select_related("page__company", "page__stats", "employer")
+    for posting in due.order_by("page__expires_at"):
+        to = emails.writer_of(posting)
+        if emails.was_told_of_ends(to, now):
+            continue
+        assert posting.page is not None
+        assert posting.page.expires_at is not None
+        last = posting.page.expires_at < mail_day.ends(now) + DAY
+        postings.told_of_end(posting, posting.page.expires_at, last=last)
+        found[to].append(posting)
+    for to, ending in found.items():
+        emails.ending(to, ending, now)
+    return bool(found)

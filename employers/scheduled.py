@@ -1,0 +1,50 @@
+"""Postings whose hour has come go live."""
+
+import logging
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Revision
+
+from cms.models import JobPage
+from employers import posting as postings
+from employers.models import Posting
+
+logger = logging.getLogger(__name__)
+
+
+def publish_due() -> int:
+    """Publish what an hour was agreed for. One that cannot be shown any more keeps none of the others waiting."""
+    due = Revision.objects.filter(
+        content_type=ContentType.objects.get_for_model(JobPage), approved_go_live_at__lte=timezone.now()
+    )
+    return sum(_safely_publish(pk) for pk in due.order_by("approved_go_live_at").values_list("pk", flat=True))
+
+
+def _safely_publish(revision_id: int) -> bool:
+    try:
+        return _publish(revision_id)
+    except Exception:
+        logger.exception("The scheduled revision %s was not published", revision_id)
+        return False
+
+
+@transaction.atomic
+def _publish(revision_id: int) -> bool:
+    """The lock makes it one publication, however many workers come; who comes later finds no hour left."""
+    waiting = Revision.objects.select_for_update(skip_locked=True)
+    revision = waiting.filter(pk=revision_id, approved_go_live_at__lte=timezone.now()).first()
+    if revision is None:
+        return False
+    try:
+        with transaction.atomic():
+            revision.publish()
+    except ValidationError as error:
+        posting = Posting.objects.filter(page_id=revision.object_id).first()
+        if posting is None:
+            raise
+        postings.hand_to_editor(posting, " ".join(error.messages))
+        return False
+    return True

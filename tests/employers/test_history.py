@@ -1,0 +1,155 @@
+"""Every change of a posting is a line in its history, which nobody can change."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
+from django.test import Client
+
+from employers import history
+from employers import posting as postings
+from employers.models import AppendOnlyError, Employer, Posting, PostingEvent
+from jobboard.accounts.models import User
+from tests.employers.typing import answers, signed_in
+from tests.factories import make_employer, make_posting
+
+pytestmark = pytest.mark.django_db
+
+What = PostingEvent.What
+
+
+def told(posting: Posting) -> list[tuple[str, str]]:
+    """What happened and who did it, the first first."""
+    return [(event.what, event.side) for event in posting.events.order_by("pk")]
+
+
+@pytest.fixture
+def newcomer(db: None) -> Employer:
+    return make_employer("New Clinic", "new@example.org", trusted=False)
+
+
+def test_a_trusted_employers_posting_is_written_paid_published_changed_and_closed(acme: Employer) -> None:
+    browser = signed_in(acme)
+    browser.post("/employers/postings/new/", answers())
+    posting = Posting.objects.get()
+    postings.publish(posting, days=60, featured=False)
+    at = f"/employers/postings/{posting.pk}"
+    browser.post(f"{at}/edit/", answers(title="Trauma Coder"))
+    browser.post(f"{at}/changes/")
+    browser.post(f"{at}/close/", {"reason": "filled_here"})
+    assert told(posting) == [
+        ("written", "team"),
+        ("paid", "stripe"),
+        ("published", "board"),
+        ("changed", "team"),
+        ("closed", "team"),
+    ]
+    changed, closed = posting.events.get(what="changed"), posting.events.get(what="closed")
+    assert changed.details["fields"] == ["title"]
+    assert (closed.why, closed.user) == ("Filled through this site", acme.memberships.get().user)
+
+
+def test_saving_again_without_a_change_adds_no_line(acme: Employer) -> None:
+    posting = make_posting(acme)
+    postings.publish(posting, days=60, featured=False)
+    browser = signed_in(acme)
+    at = f"/employers/postings/{posting.pk}"
+    for _ in range(2):
+        browser.post(f"{at}/edit/", answers(description="Other words."))
+        browser.post(f"{at}/changes/")
+    assert posting.events.filter(what="changed").count() == 1
+
+
+def test_what_an_editor_does_in_the_admin_is_noted_in_the_editors_name(
+    client: Client, newcomer: Employer, eddie: User
+) -> None:
+    posting = make_posting(newcomer)
+    postings.publish(posting, days=60, featured=False)
+    client.force_login(eddie)
+    client.post(f"/admin/pages/{posting.page_id}/unpublish/")
+    postings.written(posting).get_latest_revision().publish(user=eddie)
+    assert client.get(f"/admin/pages/{posting.page_id}/edit/").status_code == 200
+    client.post(f"/admin/pages/{posting.page_id}/unpublish/")
+    assert told(posting)[-1] == ("removed", "editor")
+    assert posting.events.filter(what="removed").first().user == eddie  # type: ignore[union-attr]
+    postings.written(posting).get_latest_revision().publish()
+    assert told(posting)[-1] == ("restored", "board")
+
+
+def test_the_employer_reads_who_of_its_team_but_not_which_editor(
+    client: Client, newcomer: Employer, eddie: User
+) -> None:
+    posting = make_posting(newcomer)
+    postings.publish(posting, days=60, featured=False)
+    postings.send_back(posting, "Name the code sets, please.", by=eddie)
+    page = signed_in(newcomer).get(f"/employers/postings/{posting.pk}/history/").content.decode()
+    assert "Name the code sets, please." in page
+    assert "an editor" in page
+    assert "Eddie" not in page
+    client.force_login(eddie)
+    admin = client.get(f"/admin/postings/{posting.pk}/life/").content.decode()
+    assert "Eddie" in admin
+    assert "Name the code sets, please." in admin
+
+
+def refused(change: Any) -> bool:  # whatever tries to change the table
+    try:
+        with transaction.atomic():
+            change()
+    except (AppendOnlyError, IntegrityError):
+        return True
+    return False
+
+
+def test_a_line_cannot_be_changed_or_deleted_by_the_model(acme: Employer) -> None:
+    event = history.note(make_posting(acme), What.WRITTEN, history.BOARD)
+    assert refused(event.save)
+    assert refused(event.delete)
+    assert refused(PostingEvent.objects.all().delete)
+    assert refused(lambda: PostingEvent.objects.update(why="nothing"))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM employers_postingevent",
+        "UPDATE employers_postingevent SET why = 'nothing'",
+        "UPDATE employers_postingevent SET at = NULL",
+        "UPDATE employers_postingevent SET user_id = (SELECT MAX(id) FROM accounts_user)",
+    ],
+)
+def test_nor_by_the_database_whoever_asks_it(acme: Employer, sql: str) -> None:
+    history.note(make_posting(acme), What.WRITTEN, history.BOARD)
+
+    def change() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    assert refused(change)
+    assert refused(lambda: QuerySet(PostingEvent).update(side="stripe"))
+    assert refused(lambda: QuerySet(PostingEvent).delete())
+
+
+def test_an_account_that_is_deleted_leaves_its_lines_without_its_name(acme: Employer) -> None:
+    leaver = User.objects.create_user("leaver@example.org", "x")
+    event = history.note(make_posting(acme), What.WRITTEN, history.team(leaver))
+    leaver.delete()
+    event.refresh_from_db()
+    assert event.user is None
+
+
+def test_a_change_that_fails_leaves_no_line(acme: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    posting = make_posting(acme)
+    postings.publish(posting, days=60, featured=False)
+    before = told(posting)
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(postings, "_answered", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        postings.close(posting, "cancelled", by=history.BOARD)
+    assert told(posting) == before
+    posting.refresh_from_db()
+    assert posting.state == "live"

@@ -1,0 +1,142 @@
+"""A posting with an hour waits for it after it is paid; its days are counted from then."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from cms.models import JobPage
+from employers import posting as postings
+from employers import scheduled
+from employers.forms import typed_from
+from employers.models import Employer, Posting
+from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
+from tests.employers.lives import fresh, page_of, paid
+from tests.employers.typing import answers, signed_in
+from tests.factories import make_employer
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2026, 11, 2, 15, tzinfo=UTC)
+HOUR = START + timedelta(days=3)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def test_it_waits_for_its_hour_and_its_days_begin_then(acme: Employer, clock: time_machine.Traveller) -> None:
+    posting = paid(acme, go_live_at=HOUR)
+    assert posting.state == "scheduled"
+    assert "Goes live on November 5, 2026, 10 a.m." in dashboard(acme)
+    clock.move_to(HOUR - timedelta(minutes=1))
+    assert scheduled.publish_due() == 0
+    clock.move_to(HOUR)
+    assert [scheduled.publish_due(), scheduled.publish_due()] == [1, 0]
+    page = JobPage.objects.open().get()
+    assert (page.first_published_at, page.expires_at) == (HOUR, HOUR + 60 * DAY)
+    mail = OutgoingMail.objects.get(kind="posting_live")
+    assert "went live at the hour you chose" in mail.text
+    assert [event.what for event in posting.events.order_by("pk")] == ["paid", "scheduled", "published"]
+
+
+def dashboard(employer: Employer) -> str:
+    return signed_in(employer).get("/employers/postings/").content.decode()
+
+
+def test_the_hour_is_typed_in_eastern_time_and_survives_the_form(acme: Employer) -> None:
+    browser = signed_in(acme)
+    browser.post("/employers/postings/new/", answers(go_live_at="2026-11-05T10:00"))
+    posting = Posting.objects.get()
+    assert postings.written(posting).go_live_at == HOUR
+    form = browser.get(f"/employers/postings/{posting.pk}/edit/").content.decode()
+    assert 'value="2026-11-05T10:00"' in form
+    postings.publish(posting, days=60, featured=False)
+    assert fresh(posting).state == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2026-11-01T10:00", "That moment has passed"),
+        ("2027-11-05T10:00", "within the next 90 days"),
+        ("next week", "Write the day and the hour"),
+        ("0001-01-01T00:00", "That moment has passed"),
+        ("9999-12-31T23:59", "within the next 90 days"),
+        ("٢٠٢٦-11-05", "That moment has passed"),
+    ],
+)
+def test_an_hour_that_cannot_be_is_said_to_be_so(acme: Employer, typed: str, said: str) -> None:
+    response = signed_in(acme).post("/employers/postings/new/", answers(go_live_at=typed))
+    assert response.status_code in {200, 302}
+    if response.status_code == 200:
+        assert said in response.content.decode()
+        assert Posting.objects.get().typed["go_live_at"] == [typed]
+
+
+def test_it_can_be_put_off_or_published_at_once_until_then(
+    acme: Employer, clock: time_machine.Traveller
+) -> None:
+    posting = paid(acme, go_live_at=HOUR)
+    browser = signed_in(acme)
+    at = f"/employers/postings/{posting.pk}"
+    browser.post(f"{at}/edit/", answers(go_live_at="2026-11-07T10:00"))
+    clock.move_to(HOUR + timedelta(minutes=1))
+    assert scheduled.publish_due() == 0
+    browser.post(f"{at}/edit/", answers(go_live_at=""))
+    assert fresh(posting).state == "live"
+    assert page_of(posting).expires_at == HOUR + timedelta(minutes=1) + 60 * DAY
+
+
+def test_what_is_closed_before_its_hour_does_not_go_live_at_it(
+    acme: Employer, clock: time_machine.Traveller
+) -> None:
+    posting = paid(acme, go_live_at=HOUR)
+    signed_in(acme).post(f"/employers/postings/{posting.pk}/close/", {"reason": "cancelled"})
+    clock.move_to(HOUR + DAY)
+    assert scheduled.publish_due() == 0
+    call_command("publish_scheduled")
+    assert fresh(posting).state == "closed"
+    assert not JobPage.objects.filter(live=True).exists()
+
+
+def test_an_editors_publishing_keeps_the_hour_and_the_date_alone_needs_no_editor(
+    eddie: User, clock: time_machine.Traveller
+) -> None:
+    newcomer = make_employer("New Clinic", "new@example.org", trusted=False)
+    posting = paid(newcomer, go_live_at=HOUR)
+    assert posting.state == "in review"
+    postings.written(posting).get_latest_revision().publish(user=eddie)
+    assert fresh(posting).state == "scheduled"
+    assert not OutgoingMail.objects.filter(kind="posting_live").exists()
+    typed = typed_from(postings.written(posting))
+    browser = signed_in(newcomer)
+    at = f"/employers/postings/{posting.pk}/edit/"
+    browser.post(at, {**typed, "go_live_at": ["2026-11-06T10:00"]})
+    assert page_of(posting).go_live_at == HOUR + DAY
+    assert "Your changes are in review" not in dashboard(newcomer)
+    browser.post(at, {**typed, "title": ["Other"], "go_live_at": ["2026-11-06T10:00"]})
+    assert "Your changes are in review" in dashboard(newcomer)
+    clock.move_to(HOUR + DAY)
+    assert scheduled.publish_due() == 1
+    assert page_of(posting).title == "Inpatient Coder"
+
+
+def test_one_that_cannot_be_shown_any_more_goes_to_an_editor_and_keeps_no_other_waiting(
+    acme: Employer, clock: time_machine.Traveller
+) -> None:
+    broken = paid(acme, go_live_at=HOUR)
+    revision = page_of(broken).scheduled_revision
+    revision.content["city"] = ""
+    revision.save(update_fields=["content"])
+    fine = paid(acme, go_live_at=HOUR)
+    clock.move_to(HOUR)
+    assert scheduled.publish_due() == 1
+    assert (fresh(fine).state, fresh(broken).state) == ("live", "in review")
+    assert broken.events.first().what == "submitted"  # type: ignore[union-attr]

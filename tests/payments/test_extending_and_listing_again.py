@@ -1,0 +1,155 @@
+"""More days, or a new period, for money: bought, added once, and taken away again when the money goes back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.models import JobPage
+from employers import billing
+from employers import posting as postings
+from employers.history import BOARD
+from employers.models import Employer, Order, Posting
+from employers.plans import PRODUCTS
+from jobboard.mail.models import OutgoingMail
+from tests.employers.typing import signed_in
+from tests.payments.shop import Shop
+
+Purpose, Status = Order.Purpose, Order.Status
+DAY = timedelta(days=1)
+DISPUTED_CARD = "4000000000000259"
+
+
+@pytest.fixture
+def live(shop: Shop, draft: Posting) -> Posting:
+    billing.fulfil(shop.paid_order(draft))
+    return fresh(draft)
+
+
+def fresh(posting: Posting) -> Posting:
+    return Posting.objects.select_related("page").get(pk=posting.pk)
+
+
+def end(posting: Posting) -> object:
+    return JobPage.objects.get(pk=posting.page_id).expires_at
+
+
+def buy(posting: Posting, purpose: Order.Purpose) -> Order:
+    by = posting.employer.memberships.get().user
+    return billing.buy(posting, PRODUCTS["single"], by=by, po_number="", purpose=purpose).order
+
+
+def paid(shop: Shop, posting: Posting, purpose: Order.Purpose, **paying: str) -> Order:
+    order = buy(posting, purpose)
+    assert shop.sandbox.pay(order.checkout_id, **paying).ok
+    return order
+
+
+def test_an_extension_adds_its_days_once_however_often_it_is_heard_of(shop: Shop, live: Posting) -> None:
+    before = end(live)
+    order = paid(shop, live, Purpose.EXTEND)
+    for _ in range(2):
+        billing.fulfil(order)
+        shop.deliver()
+    assert end(live) == before + 60 * DAY  # type: ignore[operator]
+    mail = OutgoingMail.objects.get(kind="order_paid", dedupe_key__endswith=str(order.uuid))
+    assert "open longer now" in mail.text
+    assert live.events.filter(what="extended", side="stripe").count() == 1
+
+
+def test_the_page_sells_what_the_posting_is_and_leads_to_the_payment(shop: Shop, live: Posting) -> None:
+    browser = signed_in(live.employer)
+    at = f"/employers/postings/{live.pk}/extend/"
+    assert browser.post(at, {"product": "single-featured"}).status_code == 200
+    response = browser.post(at, {"product": "single", "po_number": "PO 7"})
+    order = Order.objects.get(purpose=Purpose.EXTEND)
+    assert (response.status_code, order.po_number) == (303, "PO 7")
+    shop.sandbox.pay(order.checkout_id)
+    html = browser.get(f"/employers/orders/{order.uuid}/").content.decode()
+    assert "Your posting stays open longer" in html
+
+
+def test_an_expired_posting_is_listed_again_on_its_page(shop: Shop, live: Posting) -> None:
+    assert live.page is not None
+    live.page.change(expires_at=timezone.now() - DAY)
+    billing.fulfil(paid(shop, fresh(live), Purpose.RELIST))
+    assert (fresh(live).state, fresh(live).page.slug) == ("live", live.page.slug)  # type: ignore[union-attr]
+
+
+def test_a_live_posting_is_not_sold_as_listed_again(shop: Shop, live: Posting) -> None:
+    browser = signed_in(live.employer)
+    html = browser.get(f"/employers/postings/{live.pk}/relist/", follow=True).content.decode()
+    assert "Extend it instead" in html
+    assert not Order.objects.filter(purpose=Purpose.RELIST).exists()
+
+
+def test_a_choice_for_another_purpose_gives_up_the_open_order(shop: Shop, live: Posting) -> None:
+    assert live.page is not None
+    live.page.change(expires_at=timezone.now() - DAY)
+    first = buy(fresh(live), Purpose.EXTEND)
+    second = buy(fresh(live), Purpose.RELIST)
+    first.refresh_from_db()
+    assert (first.status, second.status) == (Status.EXPIRED, Status.OPEN)
+
+
+def test_money_for_a_posting_that_closed_meanwhile_is_put_aside(shop: Shop, live: Posting) -> None:
+    order = paid(shop, live, Purpose.EXTEND)
+    postings.close(live, "filled_here", by=BOARD)
+    assert billing.fulfil(order).status == Status.NEEDS_REVIEW
+    assert fresh(live).state == "closed"
+
+
+def test_a_refunded_extension_takes_its_days_and_leaves_the_rest(shop: Shop, live: Posting) -> None:
+    before = end(live)
+    order = billing.fulfil(paid(shop, live, Purpose.EXTEND))
+    shop.refund(order)
+    for _ in range(2):
+        shop.deliver()
+    assert end(live) == before
+    assert fresh(live).state == "live"
+
+
+def test_a_refunded_start_leaves_what_the_extension_paid_for(shop: Shop, live: Posting) -> None:
+    before = end(live)
+    billing.fulfil(paid(shop, live, Purpose.EXTEND))
+    shop.refund(live.orders.get(purpose=Purpose.PUBLISH))
+    shop.deliver()
+    assert (end(live), fresh(live).state) == (before, "live")
+    shop.refund(live.orders.get(purpose=Purpose.EXTEND))
+    shop.deliver()
+    assert fresh(live).state == "closed"
+
+
+def test_a_refund_of_the_period_before_leaves_the_new_one_alone(shop: Shop, live: Posting) -> None:
+    assert live.page is not None
+    live.page.change(expires_at=timezone.now() - DAY)
+    billing.fulfil(paid(shop, fresh(live), Purpose.RELIST))
+    before = end(live)
+    shop.refund(live.orders.get(purpose=Purpose.PUBLISH))
+    shop.deliver()
+    assert (end(live), fresh(live).state) == (before, "live")
+
+
+def test_a_disputed_extension_that_is_won_gives_its_days_back(shop: Shop, live: Posting) -> None:
+    before = end(live)
+    order = billing.fulfil(paid(shop, live, Purpose.EXTEND, card=DISPUTED_CARD))
+    with_days = before + 60 * DAY  # type: ignore[operator]
+    assert end(live) == with_days
+    shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, end(live)) == (Status.DISPUTED, before)
+    newest = shop.sandbox.objects("dispute")[0]["id"]
+    shop.sandbox.control("POST", f"disputes/{newest}", outcome="won")
+    for _ in range(2):
+        shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, end(live)) == (Status.PAID, with_days)
+
+
+def test_nobody_extends_for_others(shop: Shop, live: Posting, mallory: Employer) -> None:
+    for browser, expected in ((signed_in(mallory), 404), (Client(), 302)):
+        for verb in ("extend", "relist"):
+            response = browser.post(f"/employers/postings/{live.pk}/{verb}/", {"product": "single"})
+            assert response.status_code == expected
+    assert Order.objects.count() == 1
