@@ -25,7 +25,7 @@ class JobFilterSet(PageFilterSet):
         method="filter_state",
         choices=[
             (state, state.capitalize())
-            for state in ("in review", "live", "expired", "closed", "removed", "draft")
+            for state in ("in review", "scheduled", "live", "expired", "closed", "removed", "draft")
         ],
     )
     company = django_filters.ModelChoiceFilter(queryset=Company.objects.all())
@@ -37,13 +37,17 @@ class JobFilterSet(PageFilterSet):
     def filter_state(self, queryset: QuerySet[JobPage], name: str, value: str) -> QuerySet[JobPage]:
         standing = Q(closed_at__isnull=True, removed_at__isnull=True)
         now = timezone.now()
+        paid = standing & Q(live=False, submitted_at__isnull=False)
+        # The row has an hour only once a revision was agreed to for it.
+        has_hour = Q(go_live_at__gt=now)
         return queryset.filter(
             {
                 "live": standing & Q(live=True, expires_at__gt=now),
                 "expired": standing & Q(live=True, expires_at__lte=now),
                 "closed": Q(closed_at__isnull=False, removed_at__isnull=True),
                 "removed": Q(removed_at__isnull=False),
-                "in review": standing & Q(live=False, submitted_at__isnull=False),
+                "in review": paid & ~has_hour,
+                "scheduled": paid & has_hour,
                 "draft": standing & Q(live=False, submitted_at__isnull=True),
             }[value]
         )

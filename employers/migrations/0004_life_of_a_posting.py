@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("written", "Written"),
-                            ("copied", "Copied from an earlier posting"),
+                            ("copied", "Copied"),
                             ("paid", "Paid"),
                             ("submitted", "Handed to an editor"),
                             ("scheduled", "Scheduled"),

@@ -35,7 +35,7 @@ class PostingEvent(models.Model):
 
     class What(models.TextChoices):
         WRITTEN = "written", "Written"
-        COPIED = "copied", "Copied from an earlier posting"
+        COPIED = "copied", "Copied"
         PAID = "paid", "Paid"
         SUBMITTED = "submitted", "Handed to an editor"
         SCHEDULED = "scheduled", "Scheduled"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.test import Client
 
 from cms.models import JobPage
 from employers import posting as postings
@@ -140,3 +141,15 @@ def test_one_that_cannot_be_shown_any_more_goes_to_an_editor_and_keeps_no_other_
     assert scheduled.publish_due() == 1
     assert (fresh(fine).state, fresh(broken).state) == ("live", "in review")
     assert broken.events.first().what == "submitted"  # type: ignore[union-attr]
+
+
+def test_editors_find_it_among_the_scheduled_and_not_in_review(
+    acme: Employer, client: Client, eddie: User
+) -> None:
+    paid(acme, go_live_at=HOUR, title="Waiting Coder")
+    client.force_login(eddie)
+    found = {
+        state: "Waiting Coder" in client.get("/admin/postings/", {"state_of_life": state}).content.decode()
+        for state in ("scheduled", "in review", "draft", "live")
+    }
+    assert found == {"scheduled": True, "in review": False, "draft": False, "live": False}
