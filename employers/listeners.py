@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from cms.models import JobPage
-from employers import emails
-from employers.models import Posting
+from employers import emails, phrases
+from employers.models import Phrase, Posting
 
 
 @receiver(page_published, sender=JobPage)
@@ -18,3 +19,9 @@ def tell_the_employer(instance: JobPage, **_: Any) -> None:  # the signal's own 
     posting = Posting.objects.select_related("employer").filter(page_id=instance.pk).first()
     if posting:
         emails.posting_live(posting, instance)
+
+
+@receiver([post_save, post_delete], sender=Phrase)
+def read_the_phrases_anew(**_: Any) -> None:  # the signal's own arguments
+    """An editor's change is heard at once in this process, and by the others within half a minute."""
+    phrases.forget()

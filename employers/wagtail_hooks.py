@@ -1,4 +1,4 @@
-"""Orders, as editors see them: to look at, never to change."""
+"""Orders, as editors see them: to look at, never to change; and the phrases by which pasted texts are read."""
 
 from typing import Any, ClassVar
 
@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from employers.models import Order
+from employers.models import Order, Phrase
 from jobboard.lib.money import dollars
 
 
@@ -124,6 +124,24 @@ class OrderViewSet(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["po_number", "employer__company__name", "checkout_id"]
 
 
+class PhraseViewSet(ModelViewSet):
+    model = Phrase
+    icon = "openquote"
+    menu_label = "Phrases"
+    menu_order = 135
+    add_to_admin_menu = True
+    form_fields: ClassVar[list[str]] = ["field", "phrase", "term"]
+    list_display: ClassVar[list[Any]] = [
+        "phrase",
+        Column("get_field_display", label="What it does", sort_key="field"),
+        "term",
+    ]
+    list_filter: ClassVar[list[str]] = ["field"]
+    search_fields: ClassVar[list[str]] = ["phrase", "term"]
+    list_per_page = 60
+    copy_view_enabled = False
+
+
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
-    return [OrderViewSet("orders")]
+    return [OrderViewSet("orders"), PhraseViewSet("phrases")]

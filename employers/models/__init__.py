@@ -2,6 +2,7 @@
 
 from employers.models.account import Employer, Membership, Role
 from employers.models.order import Order
+from employers.models.phrase import Phrase
 from employers.models.posting import Posting
 
-__all__ = ["Employer", "Membership", "Order", "Posting", "Role"]
+__all__ = ["Employer", "Membership", "Order", "Phrase", "Posting", "Role"]
