@@ -1,7 +1,7 @@
 """The forms that an employer fills in. A posting's one validation is JobPage.clean(); these only ask for it well."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -19,13 +19,24 @@ from jobboard.lib.text import clean, one_line
 
 Typed = dict[str, list[str]]
 
+# The text that the form is to be filled from: kept like any field until it has been read.
+PASTED = "pasted"
 MOST_VALUES = 200  # of one field; the longest list to tick is far shorter
+
+
+class PostingField(forms.BoundField):
+    @property
+    def suggestion(self) -> object:
+        """The mark of a value that was read in a pasted text, if it is one."""
+        assert isinstance(self.form, PostingForm)
+        return self.form.marks.get(self.name)
 
 
 class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
     """A posting as a recruiter writes it: dollars, plain text, years. The posting page keeps cents, HTML, months."""
 
     use_required_attribute = False  # a browser that refuses to send would stop drafts from being saved
+    bound_field_class = PostingField
 
     title = forms.CharField(
         label="Job title",
@@ -156,6 +167,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
         self.html_before = str(instance.description or "")
         super().__init__(data, instance=instance)
         self.missing: list[str] = []
+        self.marks: Mapping[str, object] = {}
         for name in ("uses_cac", "equipment_provided", "dues_paid", "ceus_paid", "coding_test"):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[("", "Not stated"), *Answer.choices]
@@ -211,7 +223,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
 
 def typed_in(data: MultiValueDict[str, str]) -> Typed:
     """What was typed into a posting's form, as it can be kept beside the posting."""
-    keys = {key for name in PostingForm.base_fields for key in _keys(name)}
+    keys = {PASTED, *(key for name in PostingForm.base_fields for key in _keys(name))}
     return {
         key: [clean(value, lines=True) for value in values[:MOST_VALUES]]
         for key, values in data.lists()

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms import posting_page
 from cms.models import Credential, JobPage
-from employers import kept, requirement_reading
+from employers import kept, pasting, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import PostingForm, typed_from, typed_in
+from employers.forms import PASTED, PostingForm, typed_from, typed_in
 from employers.models import Posting
 
 
@@ -30,7 +30,8 @@ def new(request: EmployerRequest) -> HttpResponse:
     typed = kept.kept_for(request, request.path)
     form = _form(typed, JobPage(company=request.employer.company, live=False))
     token = (typed or {}).get("token", [str(uuid.uuid4())])[0]
-    return _show(request, form, token=token, restored=typed is not None)
+    pasted = (typed or {}).get(PASTED, [""])[0]
+    return _show(request, form, token=token, restored=typed is not None, pasted=pasted)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +45,24 @@ def edit(request: EmployerRequest, pk: int) -> HttpResponse:
         return _too_late(request, posting)
     typed = kept.kept_for(request, request.path)
     form = _form(typed or posting.typed, postings.written(posting))
-    return _show(request, form, posting=posting, restored=typed is not None)
+    pasted = (typed or posting.typed).get(PASTED, [""])[0]
+    return _show(request, form, posting=posting, restored=typed is not None, pasted=pasted)
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_new")
+def paste(request: EmployerRequest) -> HttpResponse:
+    """A new form filled from a text. The same form may have been filled already: what it holds now stands."""
+    posting = _of_this_form(request)
+    sent = {key: values for key, values in typed_in(request.POST).items() if any(values)}
+    return _fill(request, posting, typed={**pasting.current(posting), **sent})
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_edit")
+def paste_into(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    return _fill(request, posting, typed=typed_in(request.POST))
 
 
 @require_POST
@@ -57,6 +75,30 @@ def first_draft(request: EmployerRequest) -> HttpResponse:
 @employer_required(Task.WRITE, page="posting_edit")
 def draft(request: EmployerRequest, pk: int) -> HttpResponse:
     return _keep_draft(request, posting_of(request.employer, pk))
+
+
+def _fill(request: EmployerRequest, posting: Posting, *, typed: postings.Typed) -> HttpResponse:
+    """Keep what was sent, then read the text into what is still empty."""
+    if posting.state != "draft":
+        return _too_late(request, posting)
+    postings.keep(posting, typed)
+    kept.forget(request)
+    kept.note_received(request)
+    text = typed.get(PASTED, [""])[0].strip()
+    try:
+        if not text:
+            raise ValueError("Paste the text of your job description into the box first.")
+        found = pasting.fill(posting, text, typed=typed)
+    except ValueError as error:
+        form = _form(typed, postings.written(posting))
+        return _show(request, form, posting=posting, pasted=text, problem=str(error))
+    messages.success(
+        request,
+        f"{found} fields say what your text says. Look at each one, and clear what is wrong."
+        if found
+        else "We could not read anything in your text that the form asks for. It is your description now.",
+    )
+    return redirect("posting_edit", posting.pk)
 
 
 @require_safe
@@ -165,7 +207,8 @@ def _put_on_page(request: EmployerRequest, posting: Posting) -> bool:
 
 
 def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
-    postings.keep(posting, typed_in(request.POST))
+    typed = pasting.without(typed_in(request.POST), request.POST.getlist("clear"), posting)
+    postings.keep(posting, typed)
     kept.forget(request)
     kept.note_received(request)
     if request.accepts("text/html"):
@@ -208,14 +251,25 @@ def _show(
     posting: Posting | None = None,
     token: str = "",
     restored: bool = False,
+    pasted: str = "",
+    problem: str = "",
 ) -> HttpResponse:
     typed = form["requirement"].value()
+    if posting:
+        form.marks = pasting.marks(posting)
     context = {
         "form": form,
         "posting": posting,
         "token": token,
         "restored": restored,
         "received": " ".join(kept.received(request)),
+        "pasted": pasted,
+        "paste_problem": problem,
+        "may_paste": posting is None or posting.state == "draft",
+        "paste_action": reverse("posting_paste_into", args=[posting.pk])
+        if posting
+        else reverse("posting_paste"),
+        "silent_on": pasting.silent_on(form, posting) if posting else [],
         "is_live": posting is not None and posting.state == "live",
         "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
         "draft_action": reverse("posting_draft", args=[posting.pk])

@@ -39,7 +39,7 @@ _OR_EDUCATION = re.compile(
     re.IGNORECASE,
 )
 _EDUCATION_OR_YEARS = re.compile(
-    r"(?:degree|diploma|education|bachelor|program)[^.;\n]{0,60}?\bor (?:at least |a minimum of )?(?:\w{1,8} )?(?:\(\d{1,2}\) )?\w{1,3}\+? ?years",
+    r"(?:degree|diploma|education|bachelor|program)[^.;\n]{0,60}?\bor (?:at least |a minimum of )?\w{1,8}(?: \(\d{1,2}\))?\+? ?years",
     re.IGNORECASE,
 )
 _NONE_NEEDED = re.compile(
