@@ -19,7 +19,7 @@ _MONTHS = re.compile(
     r"(?P<unit>years?|yrs?|months?)\b",
     re.IGNORECASE,
 )
-_EXPERIENCE = re.compile(r"experience|coding background|\bin coding\b|of coding\b", re.IGNORECASE)
+_EXPERIENCE = re.compile(r"experience|\bcoding\b|auditing|abstracting|\bas an? \w+ ?coder", re.IGNORECASE)
 _OF_SOMETHING_ELSE = re.compile(
     r"last \w+ (?:\(\d\) )?years?|past \w+ (?:\(\d\) )?years?|years? (?:of age|above high|old|program|degree)"
     r"|over \d+ years|for (?:over|more than)|years? (?:in business|of service to|of excellence)|our \d+|we have|founded"
