@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from employers import billing, posting
+from employers import billing, likeness, posting
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS, Product
@@ -66,6 +66,9 @@ def checkout_new(request: EmployerRequest, pk: int) -> HttpResponse:
         return redirect("order_status", under_way.uuid)
     if not posting.is_payable(to_publish):
         return _nothing_to_pay(request, to_publish)
+    if likeness.needs_reason(to_publish):
+        messages.warning(request, "Say first why there are two postings that are nearly the same.")
+        return redirect("posting_preview", pk)
     if request.method != "POST":
         return _page(request, to_publish, CheckoutForm(initial=_last_choice(to_publish)))
     form = CheckoutForm(request.POST)

@@ -347,3 +347,22 @@ class CloseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of the reasons."},
     )
+
+
+class LikenessForm(forms.Form):
+    """Why a second posting says nearly what a live one says."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label="Why is this a second posting?",
+        max_length=300,
+        help_text="For example: another site, another shift, a second opening. Our editors read it.",
+        error_messages={"required": "Say in a few words why there are two."},
+    )
+
+    def clean_reason(self) -> str:
+        reason = one_line(self.cleaned_data["reason"])
+        if not reason:
+            raise ValidationError("Say in a few words why there are two.")
+        return reason

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms import posting_page
 from cms.models import Credential, JobPage
-from employers import kept, pasting, requirement_reading
+from cms.models.choices import Arrangement
+from employers import kept, likeness, pasting, pay_laws, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import PASTED, PostingForm, typed_from, typed_in
+from employers.forms import PASTED, LikenessForm, PostingForm, typed_from, typed_in
 from employers.models import Posting
+from jobboard.lib.geo import STATES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,13 +113,21 @@ def preview(request: EmployerRequest, pk: int) -> HttpResponse:
     if page is None:
         messages.warning(request, "A few things are still missing before there is something to preview.")
         return redirect("posting_edit", pk)
-    context = {
-        **posting_page.context(page, preview=True),
-        "posting": posting,
-        "is_payable": postings.is_payable(posting),
-        "trusted": posting.employer.trusted,
-    }
-    return render(request, "employers/posting_preview.html", context)
+    return _show_preview(request, posting, page)
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_preview")
+def likeness_reason(request: EmployerRequest, pk: int) -> HttpResponse:
+    """Why there shall be two postings that say nearly the same: kept for the editors."""
+    posting = posting_of(request.employer, pk)
+    form = LikenessForm(request.POST)
+    if form.is_valid():
+        likeness.explain(posting, form.cleaned_data["reason"])
+        messages.success(request, "Thank you. Our editors see your reason.")
+        return redirect("posting_preview", pk)
+    page = _as_it_will_look(posting)
+    return _show_preview(request, posting, page, form) if page else redirect("posting_edit", pk)
 
 
 @require_POST
@@ -129,6 +139,8 @@ def changes(request: EmployerRequest, pk: int) -> HttpResponse:
         return _too_late(request, posting)
     if posting.typed and not _put_on_page(request, posting):
         return redirect("posting_edit", pk)
+    if likeness.needs_reason(posting):
+        return redirect("posting_preview", pk)
     if posting.state != "live":
         return redirect("checkout_new", pk) if postings.is_payable(posting) else redirect("postings")
     live_now = posting.employer.trusted
@@ -157,6 +169,22 @@ def requirement(request: EmployerRequest) -> HttpResponse:
     """How we read a requirement, for the line below its field."""
     reading = requirement_reading.read(request.GET.get("text", ""))
     return JsonResponse({"text": reading.text, "ok": reading.ok})
+
+
+def _show_preview(
+    request: EmployerRequest, posting: Posting, page: JobPage, reason_form: LikenessForm | None = None
+) -> HttpResponse:
+    twin = likeness.twin_of(posting, page) if posting.state == "draft" else None
+    context = {
+        **posting_page.context(page, preview=True),
+        "posting": posting,
+        "is_payable": postings.is_payable(posting),
+        "trusted": posting.employer.trusted,
+        "twin": twin,
+        "reason_form": reason_form or LikenessForm(initial={"reason": posting.reason_for_likeness}),
+        "needs_reason": twin is not None and not posting.reason_for_likeness,
+    }
+    return render(request, "employers/posting_preview.html", context)
 
 
 def _of_this_form(request: EmployerRequest) -> Posting:
@@ -263,6 +291,7 @@ def _show(
         "token": token,
         "restored": restored,
         "received": " ".join(kept.received(request)),
+        "pay_law": pay_laws.hint(_states_in(form)),
         "pasted": pasted,
         "paste_problem": problem,
         "may_paste": posting is None or posting.state == "draft",
@@ -279,6 +308,15 @@ def _show(
         "common_credentials": _common_credentials(),
     }
     return render(request, "employers/posting_form.html", context)
+
+
+def _states_in(form: PostingForm) -> set[str]:
+    """Where the work may be done, as far as the form says it by now."""
+    if form["arrangement"].value() != Arrangement.REMOTE:
+        return {str(form["state"].value() or "")}
+    if form["remote_all_states"].value():
+        return set(STATES)
+    return {str(state) for state in form["remote_states"].value() or ()}
 
 
 def _common_credentials() -> list[Credential]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("postings/<int:pk>/edit/", posting_views.edit, name="posting_edit"),
     path("postings/<int:pk>/draft/", posting_views.draft, name="posting_draft"),
     path("postings/<int:pk>/preview/", posting_views.preview, name="posting_preview"),
+    path("postings/<int:pk>/reason/", posting_views.likeness_reason, name="posting_likeness"),
     path("postings/<int:pk>/changes/", posting_views.changes, name="posting_changes"),
     path("postings/<int:pk>/close/", views.close, name="posting_close"),
     path("postings/<int:pk>/copy/", posting_views.copy, name="posting_copy"),

@@ -48,6 +48,9 @@ class OrderInspectView(InspectView):
         title = self.object.posting.title
         return _link(reverse("wagtailadmin_pages:edit", args=[page.pk]), title) if page else title
 
+    def get_reason_for_likeness_display_value(self) -> str:
+        return self.object.posting.reason_for_likeness
+
     def get_employer_display_value(self) -> str:
         company = self.object.employer.company
         return _link(reverse("companies:edit", args=[company.pk]), company.name)
@@ -83,6 +86,7 @@ def _link(url: str, words: str) -> str:
 
 
 LABELS = {
+    "reason_for_likeness": "Why it is posted beside a near-duplicate",
     "amount_cents": "Price",
     "total_cents": "Charged, after promotions and tax",
     "tax_cents": "Tax in it",
@@ -108,7 +112,7 @@ class OrderViewSet(ModelViewSet):
     inspect_view_class = OrderInspectView
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = [
-        "posting", "employer", "product", "status", "problem", "amount_cents", "total_cents", "tax_cents", "refunded_cents",
+        "posting", "reason_for_likeness", "employer", "product", "status", "problem", "amount_cents", "total_cents", "tax_cents", "refunded_cents",
         "po_number", "receipt_url", "invoice_url", "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
     ]  # fmt: skip
     copy_view_enabled = False
