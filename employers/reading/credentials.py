@@ -271,10 +271,11 @@ def quote_around(announcement: Announcement, span: Span) -> Quote:
     """The passage, or of a long one what stands around these words."""
     passage = announcement.passage_at(span.start)
     start, end = passage.start, passage.end
-    if end - start > LONGEST_QUOTE:
-        start = max(start, span.start - 80)
-        end = min(end, max(span.end, start + LONGEST_QUOTE), start + LONGEST_QUOTE)
     text = announcement.text
+    if end - start > LONGEST_QUOTE:
+        # From the end of a word to the end of a word, where there are words.
+        start = max(start, text.rfind(" ", start, max(start, span.start - 80)))
+        end = max(text.rfind(" ", span.end, start + LONGEST_QUOTE), min(span.end, start + LONGEST_QUOTE))
     while start < end and text[start] in _BEFORE_A_QUOTE:
         start += 1
     while end > start and text[end - 1].isspace():

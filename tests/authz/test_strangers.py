@@ -27,7 +27,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 VERBS = ("pause", "resume", "frequency", "delete", "restore")
 WRITE = {
     f"employers/postings/<pk>/{verb}/"
-    for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
+    for verb in (
+        "edit",
+        "draft",
+        "paste",
+        "preview",
+        "reason",
+        "changes",
+        "close",
+        "copy",
+        "delete",
+        "restore",
+    )  # fmt: skip
 }
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
