@@ -38,7 +38,7 @@ WRITE = {
         "copy",
         "delete",
         "restore",
-    )  # fmt: skip
+    )
 }
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
