@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from employers import billing, life
+from employers import billing, life, likeness
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS, Product
@@ -91,6 +91,9 @@ def _checkout(request: EmployerRequest, pk: int, purpose: Order.Purpose) -> Http
         return redirect("order_status", under_way.uuid)
     if not billing.may_buy(to_publish, purpose):
         return _nothing_to_pay(request, to_publish, purpose)
+    if purpose == Order.Purpose.PUBLISH and likeness.needs_reason(to_publish):
+        messages.warning(request, "Say first why there are two postings that are nearly the same.")
+        return redirect("posting_preview", to_publish.pk)
     products = _products(to_publish, purpose)
     if request.method != "POST":
         form = CheckoutForm(products=products, initial=_last_choice(to_publish, products))

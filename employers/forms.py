@@ -1,7 +1,7 @@
 """The forms that an employer fills in. A posting's one validation is JobPage.clean(); these only ask for it well."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,13 +20,24 @@ from jobboard.lib.text import clean, one_line
 
 Typed = dict[str, list[str]]
 
+# The text that the form is to be filled from: kept like any field until it has been read.
+PASTED = "pasted"
 MOST_VALUES = 200  # of one field; the longest list to tick is far shorter
+
+
+class PostingField(forms.BoundField):
+    @property
+    def suggestion(self) -> object:
+        """The mark of a value that was read in a pasted text, if it is one."""
+        assert isinstance(self.form, PostingForm)
+        return self.form.marks.get(self.name)
 
 
 class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
     """A posting as a recruiter writes it: dollars, plain text, years. The posting page keeps cents, HTML, months."""
 
     use_required_attribute = False  # a browser that refuses to send would stop drafts from being saved
+    bound_field_class = PostingField
 
     title = forms.CharField(
         label="Job title",
@@ -164,6 +175,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
         self.missing: list[str] = []
         if instance.first_published_at:
             del self.fields["go_live_at"]
+        self.marks: Mapping[str, object] = {}
         for name in ("uses_cac", "equipment_provided", "dues_paid", "ceus_paid", "coding_test"):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[("", "Not stated"), *Answer.choices]
@@ -219,7 +231,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
 
 def typed_in(data: MultiValueDict[str, str]) -> Typed:
     """What was typed into a posting's form, as it can be kept beside the posting."""
-    keys = {key for name in PostingForm.base_fields for key in _keys(name)}
+    keys = {PASTED, *(key for name in PostingForm.base_fields for key in _keys(name))}
     return {
         key: [clean(value, lines=True) for value in values[:MOST_VALUES]]
         for key, values in data.lists()
@@ -383,3 +395,22 @@ class TemplateForm(forms.Form):
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
+
+
+class LikenessForm(forms.Form):
+    """Why a second posting says nearly what a live one says."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label="Why is this a second posting?",
+        max_length=300,
+        help_text="For example: another site, another shift, a second opening. Our editors read it.",
+        error_messages={"required": "Say in a few words why there are two."},
+    )
+
+    def clean_reason(self) -> str:
+        reason = one_line(self.cleaned_data["reason"])
+        if not reason:
+            raise ValidationError("Say in a few words why there are two.")
+        return reason

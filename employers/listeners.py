@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from cms.models import JobPage
-from employers import emails, history
+from employers import emails, history, phrases
 from employers import posting as postings
-from employers.models import Posting
+from employers.models import Phrase, Posting
 
 
 @receiver(page_published, sender=JobPage)
@@ -42,3 +43,9 @@ def _who() -> history.By:
     """Inside the admin Wagtail notes who acts; everything else is done by the board on its own."""
     user = get_active_log_context().user
     return history.editor(user) if user else history.BOARD
+
+
+@receiver([post_save, post_delete], sender=Phrase)
+def read_the_phrases_anew(**_: Any) -> None:  # the signal's own arguments
+    """An editor's change is heard at once in this process, and by the others within half a minute."""
+    phrases.forget()

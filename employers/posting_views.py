@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms import posting_page
 from cms.models import Credential, JobPage
-from employers import kept, posting_templates, requirement_reading
+from cms.models.choices import Arrangement
+from employers import kept, likeness, pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import PostingForm, typed_in
+from employers.forms import PASTED, LikenessForm, PostingForm, typed_in
 from employers.models import Posting
+from jobboard.lib.geo import STATES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +33,8 @@ def new(request: EmployerRequest) -> HttpResponse:
     typed = kept.kept_for(request, request.path)
     form = _form(typed, JobPage(company=request.employer.company, live=False))
     token = (typed or {}).get("token", [str(uuid.uuid4())])[0]
-    return _show(request, form, token=token, restored=typed is not None)
+    pasted = (typed or {}).get(PASTED, [""])[0]
+    return _show(request, form, token=token, restored=typed is not None, pasted=pasted)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +48,24 @@ def edit(request: EmployerRequest, pk: int) -> HttpResponse:
         return _too_late(request, posting)
     typed = kept.kept_for(request, request.path)
     form = _form(typed or posting.typed, postings.written(posting))
-    return _show(request, form, posting=posting, restored=typed is not None)
+    pasted = (typed or posting.typed).get(PASTED, [""])[0]
+    return _show(request, form, posting=posting, restored=typed is not None, pasted=pasted)
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_new")
+def paste(request: EmployerRequest) -> HttpResponse:
+    """A new form filled from a text. The same form may have been filled already: what it holds now stands."""
+    posting = _of_this_form(request)
+    sent = {key: values for key, values in typed_in(request.POST).items() if any(values)}
+    return _fill(request, posting, typed={**pasting.current(posting), **sent})
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_edit")
+def paste_into(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    return _fill(request, posting, typed=typed_in(request.POST))
 
 
 @require_POST
@@ -59,6 +80,30 @@ def draft(request: EmployerRequest, pk: int) -> HttpResponse:
     return _keep_draft(request, posting_of(request.employer, pk))
 
 
+def _fill(request: EmployerRequest, posting: Posting, *, typed: postings.Typed) -> HttpResponse:
+    """Keep what was sent, then read the text into what is still empty."""
+    if posting.state != "draft":
+        return _too_late(request, posting)
+    postings.keep(posting, typed)
+    kept.forget(request)
+    kept.note_received(request)
+    text = typed.get(PASTED, [""])[0].strip()
+    try:
+        if not text:
+            raise ValueError("Paste the text of your job description into the box first.")
+        found = pasting.fill(posting, text, typed=typed)
+    except ValueError as error:
+        form = _form(typed, postings.written(posting))
+        return _show(request, form, posting=posting, pasted=text, problem=str(error))
+    messages.success(
+        request,
+        f"{found} field{pluralize(found)} filled from your text. Look at each one, and clear what is wrong."
+        if found
+        else "We could not read anything more in your text that the form asks for.",
+    )
+    return redirect("posting_edit", posting.pk)
+
+
 @require_safe
 @never_cache
 @employer_required(Task.WRITE)
@@ -69,13 +114,21 @@ def preview(request: EmployerRequest, pk: int) -> HttpResponse:
     if page is None:
         messages.warning(request, "A few things are still missing before there is something to preview.")
         return redirect("posting_edit", pk)
-    context = {
-        **posting_page.context(page, preview=True),
-        "posting": posting,
-        "is_payable": postings.is_payable(posting),
-        "trusted": posting.employer.trusted,
-    }
-    return render(request, "employers/posting_preview.html", context)
+    return _show_preview(request, posting, page)
+
+
+@require_POST
+@employer_required(Task.WRITE, page="posting_preview")
+def likeness_reason(request: EmployerRequest, pk: int) -> HttpResponse:
+    """Why there shall be two postings that say nearly the same: kept for the editors."""
+    posting = posting_of(request.employer, pk)
+    form = LikenessForm(request.POST)
+    if form.is_valid():
+        likeness.explain(posting, form.cleaned_data["reason"])
+        messages.success(request, "Thank you. Our editors see your reason.")
+        return redirect("posting_preview", pk)
+    page = _as_it_will_look(posting)
+    return _show_preview(request, posting, page, form) if page else redirect("posting_edit", pk)
 
 
 @require_POST
@@ -87,6 +140,8 @@ def changes(request: EmployerRequest, pk: int) -> HttpResponse:
         return _too_late(request, posting)
     if posting.typed and not _put_on_page(request, posting):
         return redirect("posting_edit", pk)
+    if likeness.needs_reason(posting):
+        return redirect("posting_preview", pk)
     if posting.state != "live":
         return redirect("checkout_new", pk) if postings.is_payable(posting) else redirect("postings")
     messages.success(
@@ -113,6 +168,22 @@ def requirement(request: EmployerRequest) -> HttpResponse:
     """How we read a requirement, for the line below its field."""
     reading = requirement_reading.read(request.GET.get("text", ""))
     return JsonResponse({"text": reading.text, "ok": reading.ok})
+
+
+def _show_preview(
+    request: EmployerRequest, posting: Posting, page: JobPage, reason_form: LikenessForm | None = None
+) -> HttpResponse:
+    twin = likeness.twin_of(posting, page) if posting.state == "draft" else None
+    context = {
+        **posting_page.context(page, preview=True),
+        "posting": posting,
+        "is_payable": postings.is_payable(posting),
+        "trusted": posting.employer.trusted,
+        "twin": twin,
+        "reason_form": reason_form or LikenessForm(initial={"reason": posting.reason_for_likeness}),
+        "needs_reason": twin is not None and not posting.reason_for_likeness,
+    }
+    return render(request, "employers/posting_preview.html", context)
 
 
 def _of_this_form(request: EmployerRequest) -> Posting:
@@ -163,7 +234,8 @@ def _put_on_page(request: EmployerRequest, posting: Posting) -> bool:
 
 
 def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
-    postings.keep(posting, typed_in(request.POST))
+    typed = pasting.without(typed_in(request.POST), request.POST.getlist("clear"), posting)
+    postings.keep(posting, typed)
     kept.forget(request)
     kept.note_received(request)
     if request.accepts("text/html"):
@@ -206,8 +278,12 @@ def _show(
     posting: Posting | None = None,
     token: str = "",
     restored: bool = False,
+    pasted: str = "",
+    problem: str = "",
 ) -> HttpResponse:
     typed = form["requirement"].value()
+    if posting:
+        form.marks = pasting.marks(posting)
     context = {
         "form": form,
         "posting": posting,
@@ -215,6 +291,14 @@ def _show(
         "restored": restored,
         "received": " ".join(kept.received(request)),
         "trusted": request.employer.trusted,
+        "pay_law": pay_laws.hint(_states_in(form)),
+        "pasted": pasted,
+        "paste_problem": problem,
+        "may_paste": posting is None or posting.state == "draft",
+        "paste_action": reverse("posting_paste_into", args=[posting.pk])
+        if posting
+        else reverse("posting_paste"),
+        "silent_on": pasting.silent_on(form, posting) if posting else [],
         "is_live": posting is not None and posting.state == "live",
         "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
         "draft_action": reverse("posting_draft", args=[posting.pk])
@@ -224,6 +308,15 @@ def _show(
         "common_credentials": _common_credentials(),
     }
     return render(request, "employers/posting_form.html", context)
+
+
+def _states_in(form: PostingForm) -> set[str]:
+    """Where the work may be done, as far as the form says it by now."""
+    if form["arrangement"].value() != Arrangement.REMOTE:
+        return {str(form["state"].value() or "")}
+    if form["remote_all_states"].value():
+        return set(STATES)
+    return {str(state) for state in form["remote_states"].value() or ()}
 
 
 def _common_credentials() -> list[Credential]:

@@ -1,4 +1,4 @@
-"""What editors see of employers: orders, to look at and never to change, and the life of each posting."""
+"""What editors see of employers: orders, the life of each posting, and the phrases by which pasted texts are read."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from employers import desk
-from employers.models import Order, Posting
+from employers.models import Order, Phrase, Posting
 from jobboard.lib.money import dollars
 
 
@@ -50,6 +50,9 @@ class OrderInspectView(InspectView):
         page = self.object.posting.page
         title = self.object.posting.title
         return _link(reverse("wagtailadmin_pages:edit", args=[page.pk]), title) if page else title
+
+    def get_reason_for_likeness_display_value(self) -> str:
+        return self.object.posting.reason_for_likeness
 
     def get_employer_display_value(self) -> str:
         company = self.object.employer.company
@@ -86,6 +89,7 @@ def _link(url: str, words: str) -> str:
 
 
 LABELS = {
+    "reason_for_likeness": "Why it is posted beside a near-duplicate",
     "amount_cents": "Price",
     "total_cents": "Charged, after promotions and tax",
     "tax_cents": "Tax in it",
@@ -111,7 +115,7 @@ class OrderViewSet(ModelViewSet):
     inspect_view_class = OrderInspectView
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = [
-        "posting", "employer", "product", "status", "problem", "amount_cents", "total_cents", "tax_cents", "refunded_cents",
+        "posting", "reason_for_likeness", "employer", "product", "status", "problem", "amount_cents", "total_cents", "tax_cents", "refunded_cents",
         "po_number", "receipt_url", "invoice_url", "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
     ]  # fmt: skip
     copy_view_enabled = False
@@ -127,9 +131,27 @@ class OrderViewSet(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["po_number", "employer__company__name", "checkout_id"]
 
 
+class PhraseViewSet(ModelViewSet):
+    model = Phrase
+    icon = "openquote"
+    menu_label = "Phrases"
+    menu_order = 135
+    add_to_admin_menu = True
+    form_fields: ClassVar[list[str]] = ["field", "phrase", "term"]
+    list_display: ClassVar[list[Any]] = [
+        "phrase",
+        Column("get_field_display", label="What it does", sort_key="field"),
+        "term",
+    ]
+    list_filter: ClassVar[list[str]] = ["field"]
+    search_fields: ClassVar[list[str]] = ["phrase", "term"]
+    list_per_page = 60
+    copy_view_enabled = False
+
+
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
-    return [OrderViewSet("orders")]
+    return [OrderViewSet("orders"), PhraseViewSet("phrases")]
 
 
 @hooks.register("register_admin_urls")

@@ -5,6 +5,7 @@ from employers.models.feeds import Feed, FeedJob
 from employers.models.history import AppendOnlyError, PostingEvent
 from employers.models.imports import Import, ImportLine
 from employers.models.order import Order
+from employers.models.phrase import Phrase
 from employers.models.posting import Posting
 from employers.models.template import PostingTemplate
 
@@ -17,6 +18,7 @@ __all__ = [
     "ImportLine",
     "Membership",
     "Order",
+    "Phrase",
     "Posting",
     "PostingEvent",
     "PostingTemplate",

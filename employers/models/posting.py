@@ -17,6 +17,10 @@ class Posting(models.Model):
     page = models.OneToOneField(JobPage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # What was typed and could not be saved to the page yet: the form shows it again, so nothing is lost.
     typed = models.JSONField(default=dict, blank=True)
+    # What was read in a pasted text, by field: the values it was given, and the words that say so.
+    suggested = models.JSONField(default=dict, blank=True, editable=False)
+    # Why it is posted beside another one that says nearly the same.
+    reason_for_likeness = models.CharField(max_length=300, blank=True)
     # Given by the form before it is first sent: however often the same form arrives, it is one posting.
     token = models.UUIDField(null=True, editable=False)
     # The employer's own number for it, by which an import finds it again.

@@ -29,7 +29,7 @@ VERBS = ("pause", "resume", "frequency", "delete", "restore")
 WRITE = {
     f"employers/postings/<pk>/{verb}/"
     for verb in (
-        "edit", "draft", "preview", "changes", "close", "copy", "delete", "restore", "history", "still-open", "reopen",
+        "edit", "draft", "paste", "reason", "preview", "changes", "close", "copy", "delete", "restore", "history", "still-open", "reopen",
         "template",
     )
 } | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip

@@ -28,6 +28,7 @@ def main() -> None:
     console.print(f"1 index of {SYNTHETIC:,}")
     rows += run("synthetic", worlds.made(FEW, postgres=False), str(SYNTHETIC))
     rows += run("quality", worlds.made(FEW, postgres=False))
+    rows += run("reading", worlds.made(FEW, postgres=False))
     show(rows)
     target = ROOT / "var" / "bench.json"
     target.write_text(json.dumps(rows, indent=1))

@@ -74,20 +74,13 @@ def sign_in(page: Page, site: DemoSite, email: str) -> None:
 def write_posting(page: Page, announcement: Announcement, mark: str) -> None:
     """Fill in the real form and go on to its preview."""
     page.goto("/employers/postings/new/")
-    low, high, unit = announcement.pay
-    city, state = announcement.place
     page.locator("[name=title]").fill(announcement.title)
     page.locator("[name=employment_type]").select_option("full_time")
     page.locator("[name=description]").fill(f"Reference {mark}.\n\n{announcement.text}")
     page.locator("[name=requirement]").fill(announcement.requirement)
     page.locator("[name=experience_months_0]").fill(announcement.experience_years)
     page.locator(f"[name=apprentice][value={announcement.apprentice}]").check()
-    page.locator("[name=pay_min_cents]").fill(low)
-    page.locator("[name=pay_max_cents]").fill(high)
-    page.locator(f"[name=pay_unit][value={unit}]").check()
-    page.locator("[name=arrangement][value=onsite]").check()
-    page.locator("[name=city]").fill(city)
-    page.locator("[name=state]").select_option(state)
+    say_pay_and_place(page, announcement)
     page.locator("[name=specialty]").select_option(label="Multi-specialty")
     page.get_by_label(announcement.record, exact=True).first.check()
     page.locator("[name=apply_url]").fill("https://jobs.example.org/apply")
@@ -96,8 +89,20 @@ def write_posting(page: Page, announcement: Announcement, mark: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(announcement.title)
 
 
+def say_pay_and_place(page: Page, announcement: Announcement) -> None:
+    low, high, unit = announcement.pay
+    city, state = announcement.place
+    page.locator("[name=pay_min_cents]").fill(low)
+    page.locator("[name=pay_max_cents]").fill(high)
+    page.locator(f"[name=pay_unit][value={unit}]").check()
+    page.locator("[name=arrangement][value=onsite]").check()
+    page.locator("[name=city]").fill(city)
+    page.locator("[name=state]").select_option(state)
+
+
 def choose_and_pay(page: Page, *, declined_first: bool) -> None:
     """From the preview through the payment page back to "live"."""
+    explain_a_near_duplicate(page)
     step = page.get_by_role("link", name="Choose how to publish").or_(
         page.get_by_role("button", name="Choose how to publish")
     )
@@ -110,6 +115,14 @@ def choose_and_pay(page: Page, *, declined_first: bool) -> None:
         expect(page.get_by_text("declined").first).to_be_visible()
     pay(page, "4242 4242 4242 4242")
     expect(page.get_by_role("heading", name="Paid. Your posting is live")).to_be_visible()
+
+
+def explain_a_near_duplicate(page: Page) -> None:
+    """The stories post the same texts again and again, which wants a reason from the second time on."""
+    reason = page.locator("[name=reason]")
+    if reason.count():
+        reason.fill("A second opening")
+        page.get_by_role("button", name="Save the reason").click()
 
 
 def pay(page: Page, card: str) -> None:

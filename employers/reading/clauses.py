@@ -1,0 +1,141 @@
+"""Whether a sentence requires what it names, prefers it, or leaves it for later: "CPC required, CRC preferred"."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from employers.reading.announcement import Announcement, Passage, Section
+from employers.reading.words import Span
+
+
+class Kind(Enum):
+    REQUIRED = "required"
+    PREFERRED = "preferred"
+    NOT_NOW = "not_now"
+    SILENT = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue(Span):
+    kind: Kind
+
+
+_BOUNDARY = re.compile(r";|\.\s|\)\s*,|\s[–—|]\s")
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_BRACKET = re.compile(r"\(")
+_COMMA = re.compile(r",|\bwith\b|\(")
+# These come before what they ask for; all others may also come after it.
+_LEADING = re.compile(
+    r"(?:must|shall|need|minimum|you|at least|ideally|preferably|prefer\b|essential:)", re.IGNORECASE
+)
+_COLON = re.compile(r"\s*(?:credentials?|certifications?|licensure|qualifications?)?\s*:", re.IGNORECASE)
+
+_OF_SECTION = {
+    Section.REQUIRED: Kind.REQUIRED,
+    Section.QUALIFICATIONS: Kind.REQUIRED,
+    Section.PREFERRED: Kind.PREFERRED,
+}
+
+
+def kind_of_section(passage: Passage) -> Kind:
+    return _OF_SECTION.get(passage.section, Kind.SILENT)
+
+
+def kinds(announcement: Announcement, passage: Passage, named: Iterable[Span]) -> list[Kind]:
+    """For each thing that the passage names, in order, what the words around it say. SILENT where none does."""
+    sentence = _Sentence(announcement, passage, list(named))
+    return sentence.kinds()
+
+
+class _Sentence:
+    def __init__(self, announcement: Announcement, passage: Passage, named: list[Span]) -> None:
+        self.text = announcement.text
+        self.named = named
+        self.found = [Kind.SILENT] * len(named)
+        self.pending: list[int] = []
+        self.settled: list[int] = []
+        self.lead = Kind.SILENT
+        cues = _cues(announcement, passage)
+        boundaries = [
+            Span(m.start() + passage.start, m.end() + passage.start) for m in _BOUNDARY.finditer(passage.text)
+        ]
+        self.events: list[tuple[Span, int | None]] = sorted(
+            [
+                *((span, index) for index, span in enumerate(named)),
+                *((cue, None) for cue in cues),
+                *((boundary, None) for boundary in boundaries),
+            ],
+            key=lambda event: event[0].start,
+        )
+
+    def kinds(self) -> list[Kind]:
+        for span, index in self.events:
+            if index is not None:
+                self.pending.append(index)
+            elif isinstance(span, _Cue):
+                self._cue(span)
+            else:
+                self._settle(self.lead)
+                self.lead = Kind.SILENT if self.text[span.start] in ";." else self.lead
+        self._settle(self.lead)
+        return self.found
+
+    def _cue(self, cue: _Cue) -> None:
+        leading = _LEADING.match(self.text, cue.start) or _COLON.match(self.text, cue.end)
+        if self.pending and not leading:
+            self._trail(cue)
+        elif not self.pending and cue.kind is Kind.NOT_NOW and self.settled:
+            # "CPC required or obtained within a year": what was required a moment ago is not, today.
+            self._give(self.settled, Kind.NOT_NOW)
+        else:
+            self._settle(self.lead)
+            self.lead = cue.kind
+
+    def _trail(self, cue: _Cue) -> None:
+        """ "Must have CPC, CRC preferred": the second word is about what follows the last comma."""
+        split = 0
+        if self.lead not in (Kind.SILENT, cue.kind):
+            between = self.text[self.named[self.pending[-1]].end : cue.start]
+            if cue.kind is Kind.NOT_NOW and _OR.search(between):
+                mark = None
+            else:
+                mark = _BRACKET if ")" in between else _COMMA
+            split = self._last(mark) if mark else 0
+        self._give(self.pending[:split], self.lead)
+        self._give(self.pending[split:], cue.kind)
+        self.settled, self.pending = self.pending[split:], []
+
+    def _last(self, mark: re.Pattern[str]) -> int:
+        """Which of the pending stands behind the last such mark."""
+        for at in range(len(self.pending) - 1, 0, -1):
+            before, here = self.named[self.pending[at - 1]], self.named[self.pending[at]]
+            if mark.search(self.text, before.end, here.start):
+                return at
+        return 0
+
+    def _settle(self, kind: Kind) -> None:
+        if self.pending:
+            self._give(self.pending, kind)
+            self.settled, self.pending = self.pending, []
+
+    def _give(self, indexes: list[int], kind: Kind) -> None:
+        for index in indexes:
+            self.found[index] = kind
+
+
+def _cues(announcement: Announcement, passage: Passage) -> list[_Cue]:
+    """Where two overlap the longer one counts: "not required" is no requirement."""
+    cues = [
+        _Cue(found.start, found.end, kind)
+        for kind in (Kind.REQUIRED, Kind.PREFERRED, Kind.NOT_NOW)
+        for found in announcement.within(kind.value, passage.start, passage.end)
+    ]
+    cues.sort(key=lambda cue: (cue.start, -cue.end))
+    kept: list[_Cue] = []
+    for cue in cues:
+        if not kept or cue.start >= kept[-1].end:
+            kept.append(cue)
+        elif cue.end - cue.start > kept[-1].end - kept[-1].start:
+            kept[-1] = cue
+    return kept
