@@ -6,9 +6,11 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, QuerySet
 
+from employers import delivery
 from employers import posting as postings
+from employers.basket import pay_path
 from employers.models import Employer, Order, Posting
-from employers.plans import PRODUCTS
+from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
 from jobboard.lib.money import dollars
 
 EXPIRING_DAYS = 7
@@ -16,7 +18,7 @@ EXPIRING_DAYS = 7
 _ACTIONS = {
     "draft": ("edit", "preview", "pay", "copy", "discard"),
     "in review": ("preview", "edit", "copy", "close"),
-    "live": ("view", "edit", "copy", "close"),
+    "live": ("view", "edit", "feature", "copy", "close"),
     "expired": ("view", "copy"),
     "closed": ("view", "copy"),
     "removed": ("copy",),
@@ -69,6 +71,8 @@ def row(posting: Posting) -> Row:
 
 def _actions(posting: Posting, state: str) -> frozenset[str]:
     actions = set(_ACTIONS[state])
+    if not delivery.is_upgradable(posting):
+        actions.discard("feature")
     if not postings.is_payable(posting):
         actions.discard("pay")
         if state == "draft":
@@ -106,7 +110,7 @@ class OrderLine:
     refunded: str
     on: datetime
     badge: str
-    can_be_paid: bool
+    pay_url: str
 
 
 _ORDER_BADGES = {
@@ -118,16 +122,22 @@ _ORDER_BADGES = {
 
 
 def order_line(order: Order) -> OrderLine:
-    charged = order.amount_cents if order.total_cents is None else order.total_cents
     return OrderLine(
         order=order,
-        amount=dollars(charged),
+        amount=dollars(order.charged_cents),
         refunded=dollars(order.refunded_cents) if order.refunded_cents else "",
         on=order.paid_at or order.created_at,
         badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
-        can_be_paid=order.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
-        and postings.is_payable(order.posting),
+        pay_url=pay_path(order) if _can_be_paid(order) else "",
     )
+
+
+def _can_be_paid(order: Order) -> bool:
+    if order.status not in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}:
+        return False
+    if order.kind == Kind.POSTING and order.posting:
+        return postings.is_payable(order.posting)
+    return not delivery.obstacle(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +150,46 @@ class PriceCard:
 
 
 def price_cards() -> list[PriceCard]:
-    """The price list as the public sees it."""
+    """What can be bought, as the public sees it. An upgrade and a plan are no way to start."""
     return [
         PriceCard(
             product.name,
             dollars(product.price_cents),
-            f"{product.days} days",
+            f"{product.days} days" if product.days else f"{CREDIT_MONTHS} months to use",
             (product.description,),
             product.featured,
         )
-        for product in PRODUCTS.values()
+        for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    name: str
+    price: str
+    postings: int
+    each: str
+    saved: str
+
+
+def price_rows() -> list[PriceRow]:
+    """The same, side by side: what one posting comes to."""
+    rows = []
+    for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK)):
+        postings = product.credits or 1
+        saved = postings * SINGLE_CENTS - product.price_cents
+        rows.append(
+            PriceRow(
+                product.name,
+                dollars(product.price_cents),
+                postings,
+                dollars(product.price_cents // postings),
+                f"{round(100 * saved / (postings * SINGLE_CENTS))} %" if saved > 0 else "",
+            )
+        )
+    return rows
+
+
+def pays_off_at(pack: Product) -> int:
+    """From how many postings on the pack costs less than so many single ones."""
+    return pack.price_cents // SINGLE_CENTS + 1

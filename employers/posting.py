@@ -8,6 +8,7 @@ from django.forms import ModelForm
 from django.utils import timezone
 
 from cms.models import JobIndexPage, JobPage
+from cms.models.choices import ClosedReason
 from employers.models import Employer, Posting
 from jobboard.accounts.models import User
 
@@ -81,6 +82,13 @@ def publish(posting: Posting, *, days: int, featured: bool) -> None:
     posting.page = _row_of(page)
 
 
+def feature(posting: Posting, *, featured: bool) -> None:
+    """Mark it, or take the mark away."""
+    page = _row(posting)
+    page.change(featured=featured)
+    posting.page = page
+
+
 @transaction.atomic
 def close(posting: Posting, reason: str) -> bool:
     """Take no more applications. False where there is nothing to close."""
@@ -90,6 +98,27 @@ def close(posting: Posting, reason: str) -> bool:
     page.change(closed_at=timezone.now(), closed_reason=reason)
     posting.page = page
     return True
+
+
+def take_down(posting: Posting) -> None:
+    """A posting that nothing pays for does not stay up, nor in review. One that has ended needs nothing."""
+    close(posting, ClosedReason.REFUNDED)
+
+
+def was_taken_down(posting: Posting) -> bool:
+    return posting.page is not None and posting.page.closed_reason == ClosedReason.REFUNDED
+
+
+@transaction.atomic
+def put_up_again(posting: Posting) -> None:
+    """It is paid for after all: up again, with the days it lost meanwhile."""
+    if not was_taken_down(posting):
+        return
+    page = _row(posting)
+    now = timezone.now()
+    later = page.expires_at + (now - page.closed_at) if page.expires_at and page.closed_at else None
+    page.change(closed_at=None, closed_reason="", expires_at=later)
+    posting.page = page
 
 
 def discard(posting: Posting) -> bool:

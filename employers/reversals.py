@@ -1,37 +1,58 @@
-"""When money goes back: refunds and disputes, and what they do to the posting that was paid with it."""
+"""When money goes back: refunds and disputes, and what they do to what was bought with it.
 
+Every event about a charge leads to the same question: what stands of it now? The answer is written down refund by
+refund and dispute by dispute, and the order follows from all of them together, so the order of events does not matter.
+"""
+
+from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cms.models.choices import ClosedReason
-from employers import billing, order_mail, posting
-from employers.models import Order
+from employers import billing, delivery, ledger, order_mail
+from employers.models import Order, Reversal
 from jobboard.payments import gateway
-from jobboard.payments.gateway import Charge, Checkout, Dispute
+from jobboard.payments.gateway import Charge, Checkout, Dispute, Refund
 from jobboard.payments.inbox import Act
 
 Status = Order.Status
+State = Reversal.State
+Kind = Reversal.Kind
 # A warning is only a question of the bank's: no money has moved.
-LOST = {"lost"}
-WON = {"won", "prevented", "warning_closed"}
 WARNING = {"warning_needs_response", "warning_under_review"}
+DECIDED = {
+    "lost": State.STANDS,
+    "won": State.UNDONE,
+    "prevented": State.UNDONE,
+    "warning_closed": State.UNDONE,
+}
+# Told by Stripe in any order, so a state that came later is never left for an earlier one.
+LATER = {
+    State.ASKED: {State.OPEN, State.STANDS, State.UNDONE},
+    State.OPEN: {State.STANDS, State.UNDONE},
+    State.STANDS: {State.UNDONE},
+    State.UNDONE: set(),
+}
 
 
 def charge_changed(charge_id: str) -> Act | None:
-    """Stripe says that something was refunded."""
+    """Stripe says that something became of a charge."""
     charge = gateway.fetch_charge(charge_id)
     order = _order_of(charge)
-    return partial(_refund, order, _checkout_of(order), charge) if order else None
+    return partial(apply, order, _checkout_of(order), charge) if order else None
+
+
+def refund_changed(refund_id: str) -> Act | None:
+    """A refund was made, arrived, or came back."""
+    charge_id = gateway.charge_of_refund(refund_id)
+    return charge_changed(charge_id) if charge_id else None
 
 
 def dispute_changed(dispute_id: str) -> Act | None:
-    """Stripe says that a buyer asked their bank for the money back, or how that ended."""
-    dispute = gateway.fetch_dispute(dispute_id)
-    order = _order_of(gateway.fetch_charge(dispute.charge_id))
-    return partial(_dispute, order, _checkout_of(order), dispute) if order else None
+    """A buyer asked their bank for the money back, or that was decided."""
+    return charge_changed(gateway.charge_of_dispute(dispute_id))
 
 
 def _order_of(charge: Charge) -> Order | None:
@@ -50,87 +71,157 @@ def _checkout_of(order: Order | None) -> Checkout | None:
     return gateway.fetch_checkout(order.checkout_id)
 
 
-def _paid_first(order: Order, checkout: Checkout | None) -> Order:
-    """The order under its lock, after its payment, which may not have been heard of yet."""
+@transaction.atomic
+def apply(order: Order, checkout: Checkout | None, charge: Charge) -> None:
+    """Bring an order in line with its charge, under its lock; after its payment, which may not have been heard of yet."""
     if checkout:
         billing.settle(order, checkout)
-    return Order.objects.select_for_update(of=("self",)).select_related("posting__page").get(pk=order.pk)
-
-
-@transaction.atomic
-def _refund(order: Order, checkout: Checkout | None, charge: Charge) -> None:
-    order = _paid_first(order, checkout)
-    if order.payment_intent_id != charge.payment_intent_id:
+    order = billing.lock(order)
+    if order.payment_intent_id != charge.payment_intent_id or order.status not in billing.SETTLED:
         return
-    order.refunded_cents = charge.refunded_cents
-    whole = charge.refunded_cents >= charge.amount_cents
-    newly = whole and order.status in {Status.PAID, Status.DISPUTED, Status.NEEDS_REVIEW}
-    if newly:
-        _give_back(order)
-    order.save(update_fields=["refunded_cents", "status", "paid_at"])
-    if newly:
-        order_mail.refunded(order)
+    for refund in sorted(charge.refunds, key=lambda each: each.created):
+        _note_refund(order, refund)
+    for dispute in sorted(charge.disputes, key=lambda each: each.created):
+        _note_dispute(order, dispute)
+    _follow(order, charge)
 
 
-def _give_back(order: Order) -> None:
-    if order.status == Status.PAID:
-        _take_down(order)
-    order.status = Status.REFUNDED
-    order.paid_at = order.paid_at or timezone.now()
+# --- Writing it down --------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def _dispute(order: Order, checkout: Checkout | None, dispute: Dispute) -> None:
-    order = _paid_first(order, checkout)
-    if dispute.status in WARNING:
-        order_mail.disputed(order, dispute.status)
-    elif dispute.status in WON:
-        _won(order, dispute)
-    elif dispute.status in LOST:
-        _lost(order, dispute)
+def _note_refund(order: Order, refund: Refund) -> None:
+    state = State.UNDONE if refund.failed else State.STANDS
+    reversal = _asked_for(order, refund)
+    if reversal is None:
+        reversal, is_new = order.reversals.get_or_create(
+            stripe_id=refund.id,
+            defaults={
+                "kind": Kind.REFUND,
+                "state": state,
+                "amount_cents": refund.amount_cents,
+                "reason": refund.reason.replace("_", " "),
+                "created_at": refund.created,
+            },
+        )
     else:
-        _begun(order, dispute)
+        is_new = reversal.state == State.ASKED
+    _move(reversal, state)
+    if is_new and state == State.STANDS:
+        order_mail.refunded(order, reversal)
+    if reversal.state == State.UNDONE:
+        order_mail.refund_failed(order, reversal)
 
 
-def _begun(order: Order, dispute: Dispute) -> None:
-    if order.status != Status.PAID:
-        return
-    _take_down(order)
-    _keep(order, Status.DISPUTED, f"Dispute {dispute.id}: {dispute.reason}")
+def _asked_for(order: Order, refund: Refund) -> Reversal | None:
+    """Our own row, which was there before the refund had an id."""
+    if not refund.asked_by:
+        return None
+    ours = order.reversals.filter(uuid=refund.asked_by)
+    ours.filter(stripe_id="").update(stripe_id=refund.id)
+    return ours.first()
+
+
+def _note_dispute(order: Order, dispute: Dispute) -> None:
     order_mail.disputed(order, dispute.status)
-
-
-def _won(order: Order, dispute: Dispute) -> None:
-    if order.status != Status.DISPUTED:
+    if dispute.status in WARNING:
         return
-    _put_up_again(order)
-    _keep(order, Status.PAID, "")
-    order_mail.disputed(order, dispute.status)
+    state = DECIDED.get(dispute.status, State.OPEN)
+    reversal, _ = order.reversals.get_or_create(
+        stripe_id=dispute.id,
+        defaults={
+            "kind": Kind.DISPUTE,
+            "state": state,
+            "amount_cents": dispute.amount_cents,
+            "reason": dispute.reason.replace("_", " "),
+            "created_at": dispute.created,
+        },
+    )
+    _move(reversal, state)
 
 
-def _lost(order: Order, dispute: Dispute) -> None:
-    if order.status == Status.PAID:
-        _take_down(order)
-    elif order.status != Status.DISPUTED:
+def _move(reversal: Reversal, state: Reversal.State) -> None:
+    if state not in LATER[State(reversal.state)]:
         return
-    _keep(order, Status.REFUNDED, f"Dispute {dispute.id} was lost.")
-    order_mail.disputed(order, dispute.status)
+    reversal.state = state
+    reversal.save(update_fields=["state"])
 
 
-def _keep(order: Order, status: Order.Status, problem: str) -> None:
-    order.status, order.problem = status, problem
-    order.save(update_fields=["status", "problem"])
+# --- What follows from it ---------------------------------------------------------------------------------
 
 
-def _take_down(order: Order) -> None:
-    """A posting that nobody paid for does not stay up, nor in review. One that expired needs nothing."""
-    posting.close(order.posting, ClosedReason.REFUNDED)
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How much of a payment is not ours any more."""
+
+    refunded_cents: int
+    lost_cents: int
+    disputed_cents: int
+
+    @property
+    def for_good(self) -> int:
+        return self.refunded_cents + self.lost_cents
+
+    @property
+    def now(self) -> int:
+        return self.for_good + self.disputed_cents
 
 
-def _put_up_again(order: Order) -> None:
-    """With the days it lost while it was down."""
-    page = order.posting.page
-    if page is None or page.closed_at is None or page.closed_reason != ClosedReason.REFUNDED:
+def gone(order: Order) -> Gone:
+    sums = {"refunded": 0, "lost": 0, "disputed": 0}
+    for each in order.reversals.filter(state__in=[State.OPEN, State.STANDS]):
+        name = (
+            "refunded" if each.kind == Kind.REFUND else "lost" if each.state == State.STANDS else "disputed"
+        )
+        sums[name] += each.amount_cents
+    return Gone(sums["refunded"], sums["lost"], sums["disputed"])
+
+
+def credits_claimed(order: Order, gone_cents: int, paid_cents: int) -> int:
+    """Whole credits in proportion to the money, rounded in the buyer's favour."""
+    return order.credits * min(gone_cents, paid_cents) // paid_cents
+
+
+def _follow(order: Order, charge: Charge) -> None:
+    back = gone(order)
+    before, after = Status(order.status), _status(order, back, charge)
+    order.refunded_cents = back.refunded_cents
+    order.status = after
+    if order.delivered_at:
+        order.problem = _problem(order, after)
+    order.paid_at = None if after == Status.NEEDS_REVIEW else order.paid_at or timezone.now()
+    order.save(update_fields=["refunded_cents", "status", "problem", "paid_at"])
+    if not order.delivered_at:
         return
-    later = page.expires_at + (timezone.now() - page.closed_at) if page.expires_at else None
-    page.change(closed_at=None, closed_reason="", expires_at=later)
+    if before == Status.PAID != after:
+        delivery.take_back(order)
+    elif before != Status.PAID == after:
+        delivery.give_again(order)
+    last = order.reversals.order_by("pk").last()
+    if order.credits and last:
+        because = _latest_change(order) or last
+        ledger.reverse(order, credits_claimed(order, back.now, charge.amount_cents), because)
+
+
+def _latest_change(order: Order) -> Reversal | None:
+    """Which of them the lines of the ledger name: the first that they do not name in its present state."""
+    named = set(order.credit_lines.values_list("source_id", flat=True))
+    unnamed = order.reversals.filter(state__in=[State.OPEN, State.STANDS]).exclude(stripe_id__in=named)
+    undone = order.reversals.filter(state=State.UNDONE, stripe_id__in=named)
+    return unnamed.last() or undone.last()
+
+
+def _status(order: Order, back: Gone, charge: Charge) -> Order.Status:
+    if back.for_good >= charge.amount_cents:
+        return Status.REFUNDED
+    if not order.delivered_at:
+        return Status.NEEDS_REVIEW
+    return Status.DISPUTED if back.disputed_cents else Status.PAID
+
+
+def _problem(order: Order, status: Order.Status) -> str:
+    """What editors read beside the status."""
+    dispute = order.reversals.filter(kind=Kind.DISPUTE).exclude(state=State.UNDONE).last()
+    if dispute is None or status == Status.PAID:
+        return ""
+    verdict = " It was lost." if dispute.state == State.STANDS else ""
+    return f"Dispute {dispute.stripe_id}: {dispute.reason}.{verdict}"

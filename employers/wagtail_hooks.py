@@ -44,8 +44,8 @@ class OrderInspectView(InspectView):
     object: Order
 
     def get_posting_display_value(self) -> str:
-        page = self.object.posting.page
-        title = self.object.posting.title
+        page = self.object.posting.page if self.object.posting else None
+        title = self.object.subject
         return _link(reverse("wagtailadmin_pages:edit", args=[page.pk]), title) if page else title
 
     def get_employer_display_value(self) -> str:
@@ -113,7 +113,7 @@ class OrderViewSet(ModelViewSet):
     ]  # fmt: skip
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
-        TitleColumn("posting", label="Posting", url_name="orders:inspect"),
+        TitleColumn("subject", label="For", url_name="orders:inspect"),
         Column("employer", label="Employer", sort_key="employer__company__name"),
         Column("get_product_display", label="Product"),
         Column("amount", label="Price", accessor=lambda order: dollars(order.amount_cents)),

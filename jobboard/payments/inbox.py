@@ -24,8 +24,8 @@ Act = Callable[[], object]
 Handler = Callable[[str], Act | None]
 
 WAITING = (StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED)
-# Longer than the slowest handler: two questions to Stripe, each tried three times for twenty seconds.
-LEASE = timedelta(seconds=180)
+# Longer than the slowest handler: five questions to Stripe, each tried three times for twenty seconds.
+LEASE = timedelta(seconds=320)
 LONGEST_PAUSE = timedelta(minutes=15)
 ATTEMPTS_BEFORE_ALARM = 6
 BATCH = 50

@@ -29,7 +29,12 @@ WRITE = {
     f"employers/postings/<pk>/{verb}/"
     for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
 }
-PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
+PAY = {
+    "employers/postings/<pk>/publish/",
+    "employers/postings/<pk>/credit/",
+    "employers/postings/<pk>/feature/",
+    "employers/orders/<uuid>/",
+}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
 BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 # Address: the purpose of the token that opens it.

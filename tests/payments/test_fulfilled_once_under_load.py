@@ -97,12 +97,12 @@ def remove_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     meeting = threading.Barrier(2)
 
     def unlocked(order: Order) -> Order:
-        found = Order.objects.select_related("posting__employer").get(pk=order.pk)
+        found = Order.objects.select_related("posting__employer", "posting__page").get(pk=order.pk)
         with contextlib.suppress(threading.BrokenBarrierError):
             meeting.wait(timeout=2)
         return found
 
-    monkeypatch.setattr(billing, "_lock", unlocked)
+    monkeypatch.setattr(billing, "lock", unlocked)
 
 
 def remove_the_condition(monkeypatch: pytest.MonkeyPatch) -> None:
