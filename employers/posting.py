@@ -41,7 +41,7 @@ def written(posting: Posting) -> JobPage:
 
 
 @transaction.atomic
-def save(posting: Posting, form: ModelForm[JobPage], *, by: User) -> JobPage:
+def save(posting: Posting, form: "ModelForm[JobPage]", *, by: User) -> JobPage:
     """Put a valid form on the page. A live posting shows it at once if the employer is trusted, else once an editor agrees."""
     page: JobPage = form.save(commit=False)
     form.save_m2m()

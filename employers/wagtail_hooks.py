@@ -1,19 +1,22 @@
-"""Orders, as editors see them: to look at, never to change."""
+"""Orders and credits, as editors see them: to look at, to refund and to correct, never to edit."""
 
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from employers.models import Order
+from employers import admin_views, refunding
+from employers.ledger_views import line_in_words
+from employers.models import CreditLine, MoneyReport, Order, Reversal
 from jobboard.lib.money import dollars
 
 
@@ -28,6 +31,8 @@ class ReadOnly(ModelPermissionPolicy):
 
 
 register_permission_policy(Order, ReadOnly(Order))
+register_permission_policy(CreditLine, ReadOnly(CreditLine))
+register_permission_policy(MoneyReport, ReadOnly(MoneyReport))
 
 
 class OrderIndexView(IndexView):
@@ -42,6 +47,23 @@ class OrderInspectView(InspectView):
     """One order in words, dollars and links: who bought what, what became of it, and where Stripe has it."""
 
     object: Order
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        may = self.request.user.has_perm("employers.refund_order")
+        if not may or not refunding.refundable_cents(self.object):
+            return []
+        url = reverse("order_refund", args=[self.object.pk])
+        return [HeaderButton(label="Refund", url=url, icon_name="rotate")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # Wagtail's own signature
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # Below the facts: every refund and dispute, with who asked for it and why.
+        context["fields"] += [
+            {"label": str(each.created_at.date()), "value": _reversal(each)}
+            for each in self.object.reversals.select_related("created_by")
+        ]
+        return context
 
     def get_posting_display_value(self) -> str:
         page = self.object.posting.page if self.object.posting else None
@@ -78,6 +100,13 @@ class OrderInspectView(InspectView):
         return super().get_field_display_value(field_name, field) or "–"
 
 
+def _reversal(each: Reversal) -> str:
+    by = f", {each.created_by}" if each.created_by else ""
+    why = f": {each.reason}" if each.reason else ""
+    state = each.get_state_display().lower()
+    return f"{each.get_kind_display()} of {dollars(each.amount_cents)}, {state}{by}{why}"
+
+
 def _link(url: str, words: str) -> str:
     return format_html('<a href="{}">{}</a>', url, words) if url else ""
 
@@ -87,6 +116,8 @@ LABELS = {
     "total_cents": "Charged, after promotions and tax",
     "tax_cents": "Tax in it",
     "refunded_cents": "Refunded",
+    "billing_address": "Billed to",
+    "invoice_number": "Invoice number",
     "receipt_url": "Receipt",
     "invoice_url": "Invoice",
     "created_by": "Ordered by",
@@ -109,7 +140,7 @@ class OrderViewSet(ModelViewSet):
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = [
         "posting", "employer", "product", "status", "problem", "amount_cents", "total_cents", "tax_cents", "refunded_cents",
-        "po_number", "receipt_url", "invoice_url", "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
+        "po_number", "billing_address", "invoice_number", "receipt_url", "invoice_url", "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
     ]  # fmt: skip
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
@@ -124,6 +155,66 @@ class OrderViewSet(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["po_number", "employer__company__name", "checkout_id"]
 
 
+class CreditIndexView(IndexView):
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm("employers.correct_credits"):
+            return []
+        return [HeaderButton(label="Correct", url=reverse("credits_correct"), icon_name="edit")]
+
+    def get_base_queryset(self) -> QuerySet[CreditLine]:
+        lines: QuerySet[CreditLine] = super().get_base_queryset()
+        return lines.select_related("employer__company", "order", "posting__page", "by", "grant")
+
+
+class CreditViewSet(ModelViewSet):
+    model = CreditLine
+    icon = "tag"
+    menu_label = "Credits"
+    menu_order = 141
+    add_to_admin_menu = True
+    form_fields: ClassVar[list[str]] = []
+    index_view_class = CreditIndexView
+    copy_view_enabled = False
+    list_display: ClassVar[list[Any]] = [
+        Column("employer", label="Employer", sort_key="employer__company__name"),
+        Column("words", label="What", accessor=lambda line: line_in_words(line).words),
+        Column("about", label="For", accessor=lambda line: line_in_words(line).about),
+        Column("change", label="Credits", accessor=lambda line: line_in_words(line).change),
+        Column("by", label="By"),
+        Column("until", label="Expires", accessor=lambda line: line.grant.expires_at.date()),
+        DateColumn("created_at", label="When", sort_key="created_at"),
+    ]
+    list_filter: ClassVar[list[str]] = ["cause"]
+    search_fields: ClassVar[list[str]] = ["employer__company__name", "note"]
+
+
+class MoneyReportViewSet(ModelViewSet):
+    model = MoneyReport
+    icon = "list-ul"
+    menu_label = "Money compared"
+    menu_order = 142
+    add_to_admin_menu = True
+    form_fields: ClassVar[list[str]] = []
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields: ClassVar[list[str]] = ["day", "orders_compared", "charges_compared", "differences"]
+    list_display: ClassVar[list[Any]] = [
+        TitleColumn("day", label="Day", url_name="money_reports:inspect"),
+        Column("orders_compared", label="Orders"),
+        Column("charges_compared", label="Charges"),
+        Column("found", label="Differences", accessor=lambda report: len(report.differences)),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [
+        path("orders/refund/<int:pk>/", admin_views.order_refund, name="order_refund"),
+        path("credits/correct/", admin_views.credits_correct, name="credits_correct"),
+    ]
+
+
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
-    return [OrderViewSet("orders")]
+    return [OrderViewSet("orders"), CreditViewSet("credit_lines"), MoneyReportViewSet("money_reports")]

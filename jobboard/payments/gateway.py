@@ -216,10 +216,18 @@ def charge_of_dispute(dispute_id: str) -> str:
         return _id(_client().v1.disputes.retrieve(dispute_id).charge)
 
 
-def create_refund(payment_intent_id: str, amount_cents: int, *, asked_by: str) -> str:
-    """Give money back; the charge it was for. The key is the asking row's own, so a repeated call refunds once."""
+def charge_of_payment(payment_intent_id: str) -> str:
+    # An empty id would turn the request into one for a list.
+    if not payment_intent_id.startswith("pi_"):
+        raise ValueError(f"{payment_intent_id!r} is no id of a payment")
     with _our_errors():
-        refund = _client().v1.refunds.create(
+        return _id(_client().v1.payment_intents.retrieve(payment_intent_id).latest_charge)
+
+
+def create_refund(payment_intent_id: str, amount_cents: int, *, asked_by: str) -> None:
+    """Give money back. The key is the asking row's own, so a repeated call refunds once."""
+    with _our_errors():
+        _client().v1.refunds.create(
             {
                 "payment_intent": payment_intent_id,
                 "amount": amount_cents,
@@ -228,7 +236,6 @@ def create_refund(payment_intent_id: str, amount_cents: int, *, asked_by: str) -
             },
             {"idempotency_key": f"refund:{asked_by}"},
         )
-        return _id(refund.charge)
 
 
 def events_since(moment: datetime, types: Iterable[str]) -> Iterator[Event]:
