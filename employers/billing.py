@@ -204,11 +204,9 @@ def settle(order: Order, checkout: Checkout) -> Order:
 
 def lock(order: Order) -> Order:
     """Others who want to settle this order wait here. (SQLite's transactions do so by themselves.)"""
-    return (
-        Order.objects.select_for_update(of=("self",))
-        .select_related("posting__employer", "posting__page", "employer")
-        .get(pk=order.pk)
-    )
+    Order.objects.select_for_update().get(pk=order.pk)
+    # Read only now: beside a row that was waited for, PostgreSQL gives joined rows as they were before.
+    return Order.objects.select_related("posting__employer", "posting__page", "employer").get(pk=order.pk)
 
 
 def _move(order: Order, start: tuple[Status, ...], **values: object) -> bool:

@@ -24,8 +24,9 @@ def publish_with_credit(to_publish: Posting, *, by: User) -> bool:
 @transaction.atomic
 def _publish_with_credit(to_publish: Posting, *, by: User) -> bool:
     # A new order for the posting waits behind this lock, by its foreign key, and then finds it published.
-    held = Posting.objects.select_for_update(of=("self",)).select_related("page", "employer__company")
-    mine = held.get(pk=to_publish.pk)
+    Posting.objects.select_for_update().get(pk=to_publish.pk)
+    # Read only now: beside a row that was waited for, PostgreSQL gives joined rows as they were before.
+    mine = Posting.objects.select_related("page", "employer__company").get(pk=to_publish.pk)
     if not posting.is_payable(mine) or mine.discarded_at:
         return False
     if mine.orders.filter(status__in=(*billing.UNDECIDED, Status.NEEDS_REVIEW)).exists():
