@@ -1,9 +1,10 @@
-"""From "buy" to "paid": the checkout of an order, and the one function that lets a payment publish a posting.
+"""From "buy" to "paid": the checkout of an order, and the one function that lets a payment buy what was ordered.
 
 Stripe is asked first, outside of any transaction; what it said is applied in one, under the lock of the order.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,25 +12,21 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
-from employers import life, order_mail, posting
-from employers.history import STRIPE
-from employers.life import Verb
-from employers.models import Order, Posting
-from employers.plans import CURRENCY, PRODUCTS, Product
+from employers import customers, delivery, order_mail, posting
+from employers.basket import basket_of, item_of
+from employers.models import Employer, Order, Posting
+from employers.plans import CURRENCY, Kind, Product
 from jobboard.accounts.models import User
 from jobboard.payments import gateway
-from jobboard.payments.gateway import Basket, Checkout, GatewayError, Item
+from jobboard.payments.gateway import Checkout, GatewayError
 from jobboard.payments.inbox import Act
 
 logger = logging.getLogger(__name__)
 
 Status = Order.Status
 Purpose = Order.Purpose
-# What the payment of an order does to its posting.
-VERBS = {Purpose.PUBLISH: Verb.PUBLISH, Purpose.EXTEND: Verb.EXTEND, Purpose.RELIST: Verb.RELIST}
 UNDECIDED = (Status.OPEN, Status.PENDING)
 # Whatever comes later, an order does not leave these on account of its checkout.
 SETTLED = (Status.PAID, Status.DISPUTED, Status.REFUNDED, Status.NEEDS_REVIEW)
@@ -49,20 +46,31 @@ class NextStep:
 
 
 def buy(
-    to_publish: Posting,
+    about: Posting, product: Product, *, by: User, po_number: str, purpose: Order.Purpose = Purpose.PUBLISH
+) -> NextStep:
+    """One posting has one unpaid order, and one order has one open checkout, however often this is called."""
+    return _buy(
+        lambda: _order_for(about, product, purpose, by=by, po_number=po_number), product, po_number, purpose
+    )
+
+
+def buy_credits(employer: Employer, product: Product, *, by: User, po_number: str) -> NextStep:
+    """One buyer has one unpaid order for credits, however often this is called."""
+    return _buy(lambda: _order_for_credits(employer, product, by=by, po_number=po_number), product, po_number)
+
+
+def _buy(
+    find: Callable[[], Order],
     product: Product,
-    *,
-    by: User,
     po_number: str,
     purpose: Order.Purpose = Purpose.PUBLISH,
 ) -> NextStep:
-    """One posting has one unpaid order, and one order has one open checkout, however often this is called."""
     for _ in range(3):
-        order = _order_for(to_publish, product, purpose, by=by, po_number=po_number)
+        order = find()
         if order.status != Status.OPEN:
             return NextStep(order)
         # Looked at once the order stands: from here on nobody else can pay for this posting unnoticed.
-        wanted = may_buy(_fresh(to_publish), purpose)
+        wanted = is_wanted(order)
         if wanted and _is_for(order, product, purpose, po_number):
             checkout = start_checkout(order)
             if checkout.is_open:
@@ -75,31 +83,59 @@ def buy(
     raise GatewayError(CHANGED_ELSEWHERE, answered=True)
 
 
-def may_buy(to_publish: Posting, purpose: Order.Purpose) -> bool:
+def may_buy(about: Posting, purpose: Order.Purpose) -> bool:
     if purpose == Purpose.PUBLISH:
-        return posting.is_payable(to_publish)
-    return not life.refusal(to_publish, VERBS[purpose])
+        return posting.is_payable(about)
+    return not delivery.refusal(about, purpose)
+
+
+def is_wanted(order: Order) -> bool:
+    """What it would pay for can still be had."""
+    if order.posting is None:
+        return True
+    order.posting = _fresh(order.posting)
+    if order.kind == Kind.POSTING:
+        return may_buy(order.posting, Purpose(order.purpose))
+    return not delivery.obstacle(order)
 
 
 def _order_for(
-    to_publish: Posting, product: Product, purpose: Order.Purpose, *, by: User, po_number: str
+    about: Posting, product: Product, purpose: Order.Purpose, *, by: User, po_number: str
 ) -> Order:
     """The undecided order of a posting, made with the price of this moment if there is none."""
     order, _ = Order.objects.get_or_create(
-        posting=to_publish,
+        posting=about,
         status__in=UNDECIDED,
         defaults={
-            "status": Status.OPEN,
-            "employer": to_publish.employer,
-            "product": product.slug,
+            "employer": about.employer,
             "purpose": purpose,
-            "amount_cents": product.price_cents,
-            "currency": CURRENCY,
-            "po_number": po_number,
-            "created_by": by,
+            **_terms(product, by=by, po_number=po_number),
         },
     )
     return order
+
+
+def _order_for_credits(employer: Employer, product: Product, *, by: User, po_number: str) -> Order:
+    """The open one of this buyer. A bank debit that is on its way does not stand against buying more."""
+    order, _ = Order.objects.get_or_create(
+        employer=employer,
+        created_by=by,
+        posting=None,
+        status=Status.OPEN,
+        defaults=_terms(product, by=by, po_number=po_number),
+    )
+    return order
+
+
+def _terms(product: Product, *, by: User, po_number: str) -> dict[str, object]:
+    return {
+        "status": Status.OPEN,
+        "product": product.slug,
+        "amount_cents": product.price_cents,
+        "currency": CURRENCY,
+        "po_number": po_number,
+        "created_by": by,
+    }
 
 
 def _fresh(to_publish: Posting) -> Posting:
@@ -116,7 +152,7 @@ def start_checkout(order: Order) -> Checkout:
     if order.checkout_id:
         return gateway.fetch_checkout(order.checkout_id)
     try:
-        checkout = gateway.create_checkout(_basket(order))
+        checkout = gateway.create_checkout(basket_of(order, customers.customer_of(order.employer)))
     except GatewayError as error:
         if error.answered:
             # Stripe keeps its answer to a key, so after a refusal only a new key can be answered differently.
@@ -141,27 +177,6 @@ def _unstarted(order: Order) -> QuerySet[Order]:
     return Order.objects.filter(pk=order.pk, status=Status.OPEN, checkout_id="", attempt=order.attempt)
 
 
-def _basket(order: Order) -> Basket:
-    """Only what is stored with the order goes in, so that a repeated request is the same request."""
-    back = settings.SITE_URL
-    status_url = reverse("order_status", args=[order.uuid])
-    return Basket(
-        order_uuid=str(order.uuid),
-        item=_item(order),
-        name=order.get_product_display(),
-        description=f"{PRODUCTS[order.product].days} days on {settings.SITE_NAME}",
-        email=order.created_by.email if order.created_by else "",
-        po_number=order.po_number,
-        success_url=f"{back}{status_url}?checkout={{CHECKOUT_SESSION_ID}}",
-        cancel_url=f"{back}{order.pay_path}?cancelled=1",
-        idempotency_key=f"checkout:{order.uuid}:{order.attempt}",
-    )
-
-
-def _item(order: Order) -> Item:
-    return Item(order.product, 1, order.amount_cents, order.currency)
-
-
 def abandon(order: Order) -> Order:
     """Give up an unpaid order. If it was paid after all, that is what happened."""
     if not order.checkout_id:
@@ -171,9 +186,9 @@ def abandon(order: Order) -> Order:
     return settle(order, gateway.expire_checkout(order.checkout_id))
 
 
-def money_under_way(to_publish: Posting) -> Order | None:
+def money_under_way(about: Posting) -> Order | None:
     """The order whose money is on its way or being looked at: nothing more is sold for its posting meanwhile."""
-    return to_publish.orders.filter(status__in=(Status.PENDING, Status.NEEDS_REVIEW)).first()
+    return about.orders.filter(status__in=(Status.PENDING, Status.NEEDS_REVIEW)).first()
 
 
 # --- Being paid -------------------------------------------------------------------------------------------
@@ -192,7 +207,7 @@ def fulfil(order: Order) -> Order:
 @transaction.atomic
 def settle(order: Order, checkout: Checkout) -> Order:
     """Apply what Stripe said of an order's checkout. Whoever comes first does it; the others find it done."""
-    order = _lock(order)
+    order = lock(order)
     if order.status in SETTLED:
         return order
     if checkout.is_paid:
@@ -200,7 +215,7 @@ def settle(order: Order, checkout: Checkout) -> Order:
         if problem:
             _put_aside(order, checkout, problem)
         else:
-            _publish_paid(order, checkout)
+            _deliver_paid(order, checkout)
     elif checkout.status == "expired":
         _move(order, UNDECIDED, status=Status.EXPIRED)
     elif checkout.status == "complete":
@@ -209,9 +224,11 @@ def settle(order: Order, checkout: Checkout) -> Order:
     return order
 
 
-def _lock(order: Order) -> Order:
+def lock(order: Order) -> Order:
     """Others who want to settle this order wait here. (SQLite's transactions do so by themselves.)"""
-    return Order.objects.select_for_update(of=("self",)).select_related("posting__employer").get(pk=order.pk)
+    Order.objects.select_for_update().get(pk=order.pk)
+    # Read only now: beside a row that was waited for, PostgreSQL gives joined rows as they were before.
+    return Order.objects.select_related("posting__employer", "posting__page", "employer").get(pk=order.pk)
 
 
 def _move(order: Order, start: tuple[Status, ...], **values: object) -> bool:
@@ -226,7 +243,7 @@ def _problem(order: Order, checkout: Checkout) -> str:
         ("order", str(order.uuid), checkout.order_uuid),
         ("currency", order.currency, checkout.currency),
         ("amount", order.amount_cents, checkout.amount_subtotal_cents),
-        ("items", (_item(order),), checkout.items),
+        ("items", (item_of(order),), checkout.items),
         ("livemode", settings.STRIPE_LIVEMODE, checkout.livemode),
     ]
     for name, ours, theirs in differences:
@@ -234,28 +251,17 @@ def _problem(order: Order, checkout: Checkout) -> str:
             return f"The {name} is not what was ordered: {theirs} instead of {ours}."
     if order.status not in UNDECIDED:
         return f"It was paid after it had been given up ({order.get_status_display()})."
-    if order.posting.page is None or life.refusal(order.posting, VERBS[Purpose(order.purpose)]):
-        return f"The posting did not wait for a payment: it is {order.posting.state}."
-    return ""
+    return delivery.obstacle(order)
 
 
-def _publish_paid(order: Order, checkout: Checkout) -> None:
-    won = _move(order, UNDECIDED, status=Status.PAID, paid_at=timezone.now(), problem="", **_facts(checkout))
-    if not won:
+def _deliver_paid(order: Order, checkout: Checkout) -> None:
+    now = timezone.now()
+    facts = _facts(checkout)
+    if not _move(order, UNDECIDED, status=Status.PAID, paid_at=now, delivered_at=now, problem="", **facts):
         return
     order.refresh_from_db()
-    _carry_out(order, PRODUCTS[order.product])
+    delivery.deliver(order)
     order_mail.paid(order)
-
-
-def _carry_out(order: Order, product: Product) -> None:
-    """Do to the posting what was paid for."""
-    if order.purpose == Purpose.EXTEND:
-        posting.extend(order.posting, days=product.days, by=STRIPE)
-    elif order.purpose == Purpose.RELIST:
-        posting.relist(order.posting, days=product.days, featured=product.featured, by=STRIPE)
-    else:
-        posting.publish(order.posting, days=product.days, featured=product.featured)
 
 
 def _put_aside(order: Order, checkout: Checkout, problem: str) -> None:
@@ -282,6 +288,8 @@ def _facts(checkout: Checkout) -> dict[str, object]:
         "tax_cents": checkout.tax_cents,
         "receipt_url": checkout.receipt_url,
         "invoice_url": checkout.invoice_url,
+        "invoice_number": checkout.invoice_number,
+        "billing_address": checkout.billing_address,
     }
 
 

@@ -1,5 +1,6 @@
 """Choosing what to pay for, going to Stripe's page, and coming back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, life, likeness
+from employers import billing, delivery, ledger, likeness, spending
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
+from employers.basket import pay_path
 from employers.models import Order, Posting
-from employers.plans import PRODUCTS, Product
+from employers.order_facts import order_facts, reversal_lines
+from employers.plans import PRODUCTS, Kind, Product, of_kind
 from jobboard.lib.money import dollars
 from jobboard.lib.text import one_line
 from jobboard.payments.gateway import GatewayError
@@ -30,7 +33,7 @@ class CheckoutForm(forms.Form):
     product = forms.ChoiceField(
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose what to publish.",
+            "required": "Choose what to buy.",
             "invalid_choice": "Choose one of the products on this page.",
         },
     )
@@ -46,9 +49,23 @@ class CheckoutForm(forms.Form):
         field = self.fields["product"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(product.slug, product.name) for product in products]
+        self.products = products
 
     def clean_po_number(self) -> str:
         return one_line(self.cleaned_data["po_number"])
+
+    @property
+    def chosen(self) -> Product:
+        return PRODUCTS[self.cleaned_data["product"]]
+
+    @property
+    def po(self) -> str:
+        return str(self.cleaned_data["po_number"])
+
+    @property
+    def offers(self) -> list["Offer"]:
+        checked = self["product"].value()
+        return [Offer(product, product.slug == checked) for product in self.products]
 
 
 @dataclass(frozen=True)
@@ -59,8 +76,50 @@ class Offer:
     checked: bool
 
     @property
+    def title(self) -> str:
+        return f"{self.product.name}, {self.product.days} days" if self.product.days else self.product.name
+
+    @property
     def price(self) -> str:
         return dollars(self.product.price_cents)
+
+    @property
+    def each(self) -> str:
+        """What one posting of a pack comes to."""
+        if not self.product.credits:
+            return ""
+        return f"{dollars(self.product.price_cents // self.product.credits)} a posting"
+
+
+Show = Callable[[CheckoutForm, str], HttpResponse]
+
+
+def _sell(
+    request: EmployerRequest,
+    products: list[Product],
+    last: Order | None,
+    buy: "Callable[..., billing.NextStep]",
+    show: Show,
+) -> HttpResponse:
+    """Show the form, or go to Stripe with it. `show` is given the form and what went wrong."""
+    if request.method != "POST":
+        return show(CheckoutForm(initial=_last_choice(last, products), products=products), "")
+    form = CheckoutForm(request.POST, products=products)
+    if not form.is_valid():
+        return show(form, "")
+    try:
+        step = buy(form.chosen, by=request.user, po_number=form.po)
+    except GatewayError as error:
+        return show(form, str(error))
+    # 303, so that the browser asks for Stripe's page and does not post to it.
+    return HttpResponse(status=303, headers={"Location": step.url or _address(step.order)})
+
+
+def _last_choice(last: Order | None, products: list[Product]) -> dict[str, str]:
+    """What was chosen before, so that who comes back from Stripe's page finds it as they left it."""
+    slugs = [product.slug for product in products]
+    slug = last.product if last and last.product in slugs else slugs[0]
+    return {"product": slug, "po_number": last.po_number if last else ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,36 +150,25 @@ def _checkout(request: EmployerRequest, pk: int, purpose: Order.Purpose) -> Http
         return redirect("order_status", under_way.uuid)
     if not billing.may_buy(to_publish, purpose):
         return _nothing_to_pay(request, to_publish, purpose)
-    if purpose == Order.Purpose.PUBLISH and likeness.needs_reason(to_publish):
+    if purpose == Purpose.PUBLISH and likeness.needs_reason(to_publish):
         messages.warning(request, "Say first why there are two postings that are nearly the same.")
         return redirect("posting_preview", to_publish.pk)
-    products = _products(to_publish, purpose)
-    if request.method != "POST":
-        form = CheckoutForm(products=products, initial=_last_choice(to_publish, products))
-        return _page(request, to_publish, purpose, form)
-    form = CheckoutForm(request.POST, products=products)
-    if not form.is_valid():
-        return _page(request, to_publish, purpose, form)
-    try:
-        step = billing.buy(
-            to_publish,
-            PRODUCTS[form.cleaned_data["product"]],
-            by=request.user,
-            po_number=form.cleaned_data["po_number"],
-            purpose=purpose,
-        )
-    except GatewayError as error:
-        return _page(request, to_publish, purpose, form, problem=str(error))
-    # 303, so that the browser asks for Stripe's page and does not post to it.
-    return HttpResponse(status=303, headers={"Location": step.url or _address(step.order)})
+
+    def show(form: CheckoutForm, problem: str) -> HttpResponse:
+        return _posting_page(request, to_publish, purpose, form, problem)
+
+    def buy(product: Product, **how: Any) -> billing.NextStep:
+        return billing.buy(to_publish, product, purpose=purpose, **how)
+
+    return _sell(request, _products(to_publish, purpose), to_publish.orders.first(), buy, show)
 
 
 def _products(to_publish: Posting, purpose: Order.Purpose) -> list[Product]:
     """More days are more of the same; a new period may be chosen anew."""
     if purpose != Purpose.EXTEND:
-        return list(PRODUCTS.values())
+        return of_kind(Kind.POSTING)
     is_featured = bool(to_publish.page and to_publish.page.featured)
-    return [product for product in PRODUCTS.values() if product.featured == is_featured]
+    return [product for product in of_kind(Kind.POSTING) if product.featured == is_featured]
 
 
 def _nothing_to_pay(request: EmployerRequest, to_publish: Posting, purpose: Order.Purpose) -> HttpResponse:
@@ -130,43 +178,95 @@ def _nothing_to_pay(request: EmployerRequest, to_publish: Posting, purpose: Orde
     if purpose == Purpose.PUBLISH:
         words = "This posting is not ready to be paid for: finish it first, or copy it into a new one."
     else:
-        words = f"“{to_publish.title}”: {life.refusal(to_publish, billing.VERBS[purpose])}"
+        words = f"“{to_publish.title}”: {delivery.refusal(to_publish, purpose)}"
     messages.info(request, words)
     return redirect("postings")
 
 
-def _last_choice(to_publish: Posting, products: list[Product]) -> dict[str, str]:
-    """What was chosen before, so that who comes back from Stripe's page finds it as they left it."""
-    last = to_publish.orders.first()
-    offered = [product.slug for product in products]
-    slug = last.product if last and last.product in offered else offered[0]
-    return {"product": slug, "po_number": last.po_number if last else ""}
-
-
-def _page(
-    request: EmployerRequest,
-    to_publish: Posting,
-    purpose: Order.Purpose,
-    form: CheckoutForm,
-    *,
-    problem: str = "",
+def _posting_page(
+    request: EmployerRequest, to_publish: Posting, purpose: Order.Purpose, form: CheckoutForm, problem: str
 ) -> HttpResponse:
-    chosen = form["product"].value()
     context = {
         "posting": to_publish,
-        "page": to_publish.page,
         "purpose": purpose,
         "form": form,
-        "offers": [Offer(product, product.slug == chosen) for product in _products(to_publish, purpose)],
         "problem": problem,
-        "cancelled": request.method != "POST" and "cancelled" in request.GET,
+        "cancelled": _is_cancelled(request),
         "facts": _posting_facts(to_publish),
+        "credits": ledger.balance(request.employer) if purpose == Purpose.PUBLISH else 0,
+        "next_expiry": ledger.usable(request.employer).values_list("expires_at", flat=True).first(),
     }
     return render(request, "employers/checkout_new.html", context)
 
 
-def _posting_facts(to_publish: Posting) -> list[dict[str, str]]:
-    page = to_publish.page
+def _is_cancelled(request: EmployerRequest) -> bool:
+    return request.method != "POST" and "cancelled" in request.GET
+
+
+@require_POST
+@employer_required(Task.PAY, page="checkout_new")
+def use_credit(request: EmployerRequest, pk: int) -> HttpResponse:
+    """Publish with a credit: at once, and once, however often the button is pressed."""
+    to_publish = posting_of(request.employer, pk)
+    try:
+        done = spending.publish_with_credit(to_publish, by=request.user)
+    except (ledger.NoCreditError, GatewayError) as error:
+        messages.error(request, f"{error} Your posting is saved.")
+        return redirect("checkout_new", pk)
+    if done:
+        left = ledger.balance(request.employer)
+        messages.success(request, f"“{to_publish.title}” is published with a credit. You have {left} left.")
+    return redirect("postings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.PAY)
+def feature(request: EmployerRequest, pk: int) -> HttpResponse:
+    """The upgrade of a posting that is up already."""
+    about = posting_of(request.employer, pk)
+    under_way = billing.money_under_way(about)
+    if under_way:
+        return redirect("order_status", under_way.uuid)
+    if not delivery.is_upgradable(about):
+        marked = about.page is not None and about.page.featured
+        state = "featured already" if marked and about.state == "live" else about.state
+        messages.info(request, f"“{about.title}” is {state}: there is nothing to upgrade.")
+        return redirect("postings")
+
+    def show(form: CheckoutForm, problem: str) -> HttpResponse:
+        context = {
+            "posting": about,
+            "form": form,
+            "problem": problem,
+            "cancelled": _is_cancelled(request),
+            "facts": _posting_facts(about),
+        }
+        return render(request, "employers/checkout_feature.html", context)
+
+    def buy(product: Product, **how: Any) -> billing.NextStep:
+        return billing.buy(about, product, **how)
+
+    return _sell(request, of_kind(Kind.UPGRADE), about.orders.filter(kind=Kind.UPGRADE).first(), buy, show)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@employer_required(Task.PAY)
+def credits_buy(request: EmployerRequest) -> HttpResponse:
+    def show(form: CheckoutForm, problem: str) -> HttpResponse:
+        context = {"form": form, "problem": problem, "cancelled": _is_cancelled(request)}
+        return render(request, "employers/credits_buy.html", context)
+
+    def buy(product: Product, **how: Any) -> billing.NextStep:
+        return billing.buy_credits(request.employer, product, **how)
+
+    last = request.employer.orders.filter(kind=Kind.PACK, created_by=request.user).first()
+    return _sell(request, of_kind(Kind.PACK), last, buy, show)
+
+
+def _posting_facts(about: Posting) -> list[dict[str, str]]:
+    page = about.page
     assert page is not None  # only complete postings can be paid for
     return [
         {"label": "Posting", "value": page.title},
@@ -193,35 +293,20 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
             order = billing.fulfil(order)
         except GatewayError as error:
             problem = str(error)
+    about = order.posting
     context = {
         "order": order,
-        "posting": order.posting,
-        "page": order.posting.page,
-        "state": order.posting.state,
+        "page": about.page if about else None,
+        "state": about.state if about else "",
         "problem": problem,
-        "facts": _order_facts(order),
+        "facts": order_facts(order),
+        "reversals": reversal_lines(order),
         "waiting": bool(problem)
         or order.status == Status.PENDING
         or (order.status == Status.OPEN and checkout),
-        "can_pay": billing.may_buy(order.posting, Purpose(order.purpose)) and not order.posting.discarded_at,
-        "pay_url": order.pay_path,
+        "pay_url": pay_path(order) if billing.is_wanted(order) and not (about and about.discarded_at) else "",
     }
     return render(request, "employers/checkout_status.html", context)
-
-
-def _order_facts(order: Order) -> list[dict[str, str]]:
-    charged = "" if order.total_cents is None else dollars(order.total_cents)
-    return [
-        {"label": "Posting", "value": order.posting.title},
-        {"label": "Product", "value": order.get_product_display()},
-        {"label": "Price", "value": dollars(order.amount_cents)},
-        {"label": "Charged", "value": charged},
-        {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},
-        {"label": "Refunded", "value": dollars(order.refunded_cents) if order.refunded_cents else ""},
-        {"label": "PO number", "value": order.po_number},
-        {"label": "Paid on", "value": f"{order.paid_at:%B %-d, %Y}" if order.paid_at else ""},
-        {"label": "Order", "value": str(order.uuid)},
-    ]
 
 
 def _address(order: Order) -> str:

@@ -8,11 +8,12 @@ from django.db.models import Prefetch, QuerySet
 
 from cms.models import JobPage
 from cms.models.choices import ClosedReason
-from employers import billing, life
+from employers import billing, delivery, life
 from employers import posting as postings
+from employers.basket import pay_path
 from employers.life import Verb
 from employers.models import Employer, Order, Posting
-from employers.plans import PRODUCTS
+from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
 from jobboard.lib.money import dollars
 
 EXPIRING_DAYS = 7
@@ -21,7 +22,7 @@ _ACTIONS = {
     "draft": ("edit", "preview", "pay", "copy", "discard"),
     "in review": ("preview", "edit", "copy", "close"),
     "scheduled": ("preview", "edit", "copy", "close"),
-    "live": ("view", "edit", "extend", "copy", "close"),
+    "live": ("view", "edit", "extend", "feature", "copy", "close"),
     "expired": ("view", "extend", "relist", "copy"),
     "closed": ("view", "reopen", "relist", "copy"),
     "removed": ("copy",),
@@ -79,6 +80,8 @@ def _actions(posting: Posting, state: str) -> frozenset[str]:
     actions -= {verb for verb in _BY_LIFE & actions if life.refusal(posting, Verb(verb))}
     if posting.asked_open_at and state == "live":
         actions.add("confirm")
+    if not delivery.is_upgradable(posting):
+        actions.discard("feature")
     if not postings.is_payable(posting):
         actions.discard("pay")
         if state == "draft":
@@ -146,20 +149,22 @@ _ORDER_BADGES = {
 
 
 def order_line(order: Order) -> OrderLine:
-    charged = order.amount_cents if order.total_cents is None else order.total_cents
     return OrderLine(
         order=order,
-        amount=dollars(charged),
+        amount=dollars(order.charged_cents),
         refunded=dollars(order.refunded_cents) if order.refunded_cents else "",
         on=order.paid_at or order.created_at,
         badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
-        pay_url=order.pay_path if _can_be_paid(order) else "",
+        pay_url=pay_path(order) if _can_be_paid(order) else "",
     )
 
 
 def _can_be_paid(order: Order) -> bool:
-    is_unpaid = order.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
-    return is_unpaid and billing.may_buy(order.posting, Order.Purpose(order.purpose))
+    if order.status not in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}:
+        return False
+    if order.kind == Kind.POSTING and order.posting:
+        return billing.may_buy(order.posting, Order.Purpose(order.purpose))
+    return not delivery.obstacle(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +177,46 @@ class PriceCard:
 
 
 def price_cards() -> list[PriceCard]:
-    """The price list as the public sees it."""
+    """What can be bought, as the public sees it. An upgrade and a plan are no way to start."""
     return [
         PriceCard(
             product.name,
             dollars(product.price_cents),
-            f"{product.days} days",
+            f"{product.days} days" if product.days else f"{CREDIT_MONTHS} months to use",
             (product.description,),
             product.featured,
         )
-        for product in PRODUCTS.values()
+        for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    name: str
+    price: str
+    postings: int
+    each: str
+    saved: str
+
+
+def price_rows() -> list[PriceRow]:
+    """The same, side by side: what one posting comes to."""
+    rows = []
+    for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK)):
+        postings = product.credits or 1
+        saved = postings * SINGLE_CENTS - product.price_cents
+        rows.append(
+            PriceRow(
+                product.name,
+                dollars(product.price_cents),
+                postings,
+                dollars(product.price_cents // postings),
+                f"{round(100 * saved / (postings * SINGLE_CENTS))} %" if saved > 0 else "",
+            )
+        )
+    return rows
+
+
+def pays_off_at(pack: Product) -> int:
+    """From how many postings on the pack costs less than so many single ones."""
+    return pack.price_cents // SINGLE_CENTS + 1

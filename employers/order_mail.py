@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
-from employers.models import Order, Role
+from employers.basket import pay_path
+from employers.models import Order, Reversal, Role
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 
@@ -16,8 +17,22 @@ def failed(order: Order) -> None:
     _to_buyer(order, "order_failed")
 
 
-def refunded(order: Order) -> None:
-    _to_buyer(order, "order_refunded")
+def refunded(order: Order, reversal: Reversal) -> None:
+    """Once for each refund, whoever made it."""
+    to = buyer_address(order)
+    if to:
+        outbox.queue(
+            "order_refunded",
+            to=to,
+            dedupe_key=f"order-refunded:{reversal.stripe_id}",
+            context={**_context(order), "refunded": dollars(reversal.amount_cents)},
+        )
+
+
+def refund_failed(order: Order, reversal: Reversal) -> None:
+    """The money came back to us: the operators find another way to return it."""
+    returned = dollars(reversal.amount_cents)
+    _to_operators(order, "refund_failed", f"refund-failed-{reversal.stripe_id}", returned=returned)
 
 
 def problem(order: Order) -> None:
@@ -54,17 +69,17 @@ def buyer_address(order: Order) -> str:
 
 
 def _context(order: Order) -> dict[str, object]:
-    page = order.posting.page
+    page = order.posting.page if order.posting else None
     return {
         "order": order,
-        "posting": order.posting,
-        "state": order.posting.state,
+        "subject": order.subject,
+        "state": order.posting.state if order.posting else "",
         "price": dollars(order.amount_cents),
-        "charged": dollars(order.amount_cents if order.total_cents is None else order.total_cents),
-        "refunded": dollars(order.refunded_cents),
+        "charged": dollars(order.charged_cents),
         # Our own page, which asks Stripe; the address of a checkout is never mailed.
         "order_url": settings.SITE_URL + reverse("order_status", args=[order.uuid]),
         "posting_url": settings.SITE_URL + page.get_url() if page else "",
-        "publish_url": settings.SITE_URL + order.pay_path,
         "until": page.expires_at if page else None,
+        "credits_url": settings.SITE_URL + reverse("credits"),
+        "publish_url": settings.SITE_URL + pay_path(order),
     }

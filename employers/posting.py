@@ -185,6 +185,15 @@ def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
 
 
 @transaction.atomic
+def feature(posting: Posting, *, featured: bool) -> None:
+    """Mark it, or take the mark away with the money that paid for it."""
+    page = _row(posting)
+    page.change(featured=featured)
+    posting.page = page
+    note(posting, What.FEATURED if featured else What.UNFEATURED, STRIPE)
+
+
+@transaction.atomic
 def extend(posting: Posting, *, days: int, by: By) -> None:
     """More days: from its end, or from now where that is past. It counts as confirmed, as nobody pays for a filled job."""
     page = _held(posting, Verb.EXTEND)
@@ -271,17 +280,37 @@ def unpay(posting: Posting, *, days: int, is_covered: bool, cause: str, by: By =
 def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
     """The money is ours after all: put it up with the time it lost, or give the days back."""
     _hold(posting)
+    if was_taken_down(posting):
+        return put_up_again(posting)
     page = _row(posting)
-    if page.closed_at and page.closed_reason == ClosedReason.REFUNDED:
-        until = timezone.now() + page.unused if page.expires_at else None
-        page.change(closed_at=None, closed_reason="", expires_at=until)
-    elif page.expires_at and posting.events.filter(what=What.SHORTENED, details__cause=cause).exists():
+    if page.expires_at and posting.events.filter(what=What.SHORTENED, details__cause=cause).exists():
         until = page.expires_at + timedelta(days=days)
         page.change(expires_at=until)
-    else:
+        posting.page = page
+        note(posting, What.RESTORED, by, until=until.isoformat())
+    return None
+
+
+def take_down(posting: Posting) -> None:
+    """A posting that nothing pays for does not stay up, nor in review. One that has ended needs nothing."""
+    close(posting, ClosedReason.REFUNDED, by=STRIPE)
+
+
+def was_taken_down(posting: Posting) -> bool:
+    return posting.page is not None and posting.page.closed_reason == ClosedReason.REFUNDED
+
+
+@transaction.atomic
+def put_up_again(posting: Posting) -> None:
+    """It is paid for after all: up again, with the days it lost meanwhile."""
+    if not was_taken_down(posting):
         return
+    _hold(posting)
+    page = _row(posting)
+    until = timezone.now() + page.unused if page.expires_at else None
+    page.change(closed_at=None, closed_reason="", expires_at=until)
     posting.page = page
-    note(posting, What.RESTORED, by, until=until.isoformat() if until else None)
+    note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)
 
 
 # --- What an editor and the board do ---

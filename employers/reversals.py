@@ -1,39 +1,58 @@
-"""When money goes back: refunds and disputes, and what they do to the posting that was paid with it."""
+"""When money goes back: refunds and disputes, and what they do to what was bought with it.
 
+Every event about a charge leads to the same question: what stands of it now? The answer is written down refund by
+refund and dispute by dispute, and the order follows from all of them together, so the order of events does not matter.
+"""
+
+from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
-from employers import billing, order_mail, posting
-from employers.models import Order
-from employers.plans import PRODUCTS
+from employers import billing, delivery, ledger, order_mail
+from employers.models import Order, Reversal
 from jobboard.payments import gateway
-from jobboard.payments.gateway import Charge, Checkout, Dispute
+from jobboard.payments.gateway import Charge, Checkout, Dispute, Refund
 from jobboard.payments.inbox import Act
 
 Status = Order.Status
-Purpose = Order.Purpose
+State = Reversal.State
+Kind = Reversal.Kind
 # A warning is only a question of the bank's: no money has moved.
-LOST = {"lost"}
-WON = {"won", "prevented", "warning_closed"}
 WARNING = {"warning_needs_response", "warning_under_review"}
+DECIDED = {
+    "lost": State.STANDS,
+    "won": State.UNDONE,
+    "prevented": State.UNDONE,
+    "warning_closed": State.UNDONE,
+}
+# Told by Stripe in any order, so a state that came later is never left for an earlier one.
+LATER = {
+    State.ASKED: {State.OPEN, State.STANDS, State.UNDONE},
+    State.OPEN: {State.STANDS, State.UNDONE},
+    State.STANDS: {State.UNDONE},
+    State.UNDONE: set(),
+}
 
 
 def charge_changed(charge_id: str) -> Act | None:
-    """Stripe says that something was refunded."""
+    """Stripe says that something became of a charge."""
     charge = gateway.fetch_charge(charge_id)
     order = _order_of(charge)
-    return partial(_refund, order, _checkout_of(order), charge) if order else None
+    return partial(apply, order, _checkout_of(order), charge) if order else None
+
+
+def refund_changed(refund_id: str) -> Act | None:
+    """A refund was made, arrived, or came back."""
+    charge_id = gateway.charge_of_refund(refund_id)
+    return charge_changed(charge_id) if charge_id else None
 
 
 def dispute_changed(dispute_id: str) -> Act | None:
-    """Stripe says that a buyer asked their bank for the money back, or how that ended."""
-    dispute = gateway.fetch_dispute(dispute_id)
-    order = _order_of(gateway.fetch_charge(dispute.charge_id))
-    return partial(_dispute, order, _checkout_of(order), dispute) if order else None
+    """A buyer asked their bank for the money back, or that was decided."""
+    return charge_changed(gateway.charge_of_dispute(dispute_id))
 
 
 def _order_of(charge: Charge) -> Order | None:
@@ -52,103 +71,157 @@ def _checkout_of(order: Order | None) -> Checkout | None:
     return gateway.fetch_checkout(order.checkout_id)
 
 
-def _paid_first(order: Order, checkout: Checkout | None) -> Order:
-    """The order under its lock, after its payment, which may not have been heard of yet."""
+@transaction.atomic
+def apply(order: Order, checkout: Checkout | None, charge: Charge) -> None:
+    """Bring an order in line with its charge, under its lock; after its payment, which may not have been heard of yet."""
     if checkout:
         billing.settle(order, checkout)
-    return Order.objects.select_for_update(of=("self",)).select_related("posting__page").get(pk=order.pk)
-
-
-@transaction.atomic
-def _refund(order: Order, checkout: Checkout | None, charge: Charge) -> None:
-    order = _paid_first(order, checkout)
-    if order.payment_intent_id != charge.payment_intent_id:
+    order = billing.lock(order)
+    if order.payment_intent_id != charge.payment_intent_id or order.status not in billing.SETTLED:
         return
-    order.refunded_cents = charge.refunded_cents
-    whole = charge.refunded_cents >= charge.amount_cents
-    newly = whole and order.status in {Status.PAID, Status.DISPUTED, Status.NEEDS_REVIEW}
-    if newly:
-        _give_back(order)
-    order.save(update_fields=["refunded_cents", "status", "paid_at"])
-    if newly:
-        order_mail.refunded(order)
+    for refund in sorted(charge.refunds, key=lambda each: each.created):
+        _note_refund(order, refund)
+    for dispute in sorted(charge.disputes, key=lambda each: each.created):
+        _note_dispute(order, dispute)
+    _follow(order, charge)
 
 
-def _give_back(order: Order) -> None:
-    if order.status == Status.PAID:
-        _take_down(order)
-    order.status = Status.REFUNDED
-    order.paid_at = order.paid_at or timezone.now()
+# --- Writing it down --------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def _dispute(order: Order, checkout: Checkout | None, dispute: Dispute) -> None:
-    order = _paid_first(order, checkout)
-    if dispute.status in WARNING:
-        order_mail.disputed(order, dispute.status)
-    elif dispute.status in WON:
-        _won(order, dispute)
-    elif dispute.status in LOST:
-        _lost(order, dispute)
-    else:
-        _begun(order, dispute)
-
-
-def _begun(order: Order, dispute: Dispute) -> None:
-    if order.status != Status.PAID:
-        return
-    _take_down(order)
-    _keep(order, Status.DISPUTED, f"Dispute {dispute.id}: {dispute.reason}")
-    order_mail.disputed(order, dispute.status)
-
-
-def _won(order: Order, dispute: Dispute) -> None:
-    if order.status != Status.DISPUTED:
-        return
-    _put_up_again(order)
-    _keep(order, Status.PAID, "")
-    order_mail.disputed(order, dispute.status)
-
-
-def _lost(order: Order, dispute: Dispute) -> None:
-    if order.status == Status.PAID:
-        _take_down(order)
-    elif order.status != Status.DISPUTED:
-        return
-    _keep(order, Status.REFUNDED, f"Dispute {dispute.id} was lost.")
-    order_mail.disputed(order, dispute.status)
-
-
-def _keep(order: Order, status: Order.Status, problem: str) -> None:
-    order.status, order.problem = status, problem
-    order.save(update_fields=["status", "problem"])
-
-
-def _take_down(order: Order) -> None:
-    """A posting that nobody paid for does not stay up, nor in review. What was paid besides stays."""
-    if _is_of_this_period(order):
-        posting.unpay(
-            order.posting,
-            days=PRODUCTS[order.product].days,
-            is_covered=_is_covered(order),
-            cause=str(order.uuid),
+def _note_refund(order: Order, refund: Refund) -> None:
+    state = State.UNDONE if refund.failed else State.STANDS
+    reversal = _asked_for(order, refund)
+    if reversal is None:
+        reversal, is_new = order.reversals.get_or_create(
+            stripe_id=refund.id,
+            defaults={
+                "kind": Kind.REFUND,
+                "state": state,
+                "amount_cents": refund.amount_cents,
+                "reason": refund.reason.replace("_", " "),
+                "created_at": refund.created,
+            },
         )
+    else:
+        is_new = reversal.state == State.ASKED
+    _move(reversal, state)
+    if is_new and state == State.STANDS:
+        order_mail.refunded(order, reversal)
+    if reversal.state == State.UNDONE:
+        order_mail.refund_failed(order, reversal)
 
 
-def _put_up_again(order: Order) -> None:
-    if _is_of_this_period(order):
-        posting.pay_again(order.posting, days=PRODUCTS[order.product].days, cause=str(order.uuid))
+def _asked_for(order: Order, refund: Refund) -> Reversal | None:
+    """Our own row, which was there before the refund had an id."""
+    if not refund.asked_by:
+        return None
+    ours = order.reversals.filter(uuid=refund.asked_by)
+    ours.filter(stripe_id="").update(stripe_id=refund.id)
+    return ours.first()
 
 
-def _is_of_this_period(order: Order) -> bool:
-    """False for what paid for a time that is over: the posting was listed again since, for other money."""
-    began = order.posting.orders.filter(paid_at__isnull=False, purpose=Purpose.RELIST).aggregate(
-        last=Max("paid_at")
-    )["last"]
-    return began is None or (order.paid_at is not None and order.paid_at >= began)
+def _note_dispute(order: Order, dispute: Dispute) -> None:
+    order_mail.disputed(order, dispute.status)
+    if dispute.status in WARNING:
+        return
+    state = DECIDED.get(dispute.status, State.OPEN)
+    reversal, _ = order.reversals.get_or_create(
+        stripe_id=dispute.id,
+        defaults={
+            "kind": Kind.DISPUTE,
+            "state": state,
+            "amount_cents": dispute.amount_cents,
+            "reason": dispute.reason.replace("_", " "),
+            "created_at": dispute.created,
+        },
+    )
+    _move(reversal, state)
 
 
-def _is_covered(order: Order) -> bool:
-    """Would other money keep it up? An extension is added to what was paid before it."""
-    extended = order.posting.orders.filter(status=Status.PAID, purpose=Purpose.EXTEND)
-    return order.purpose == Purpose.EXTEND or extended.exclude(pk=order.pk).exists()
+def _move(reversal: Reversal, state: Reversal.State) -> None:
+    if state not in LATER[State(reversal.state)]:
+        return
+    reversal.state = state
+    reversal.save(update_fields=["state"])
+
+
+# --- What follows from it ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """How much of a payment is not ours any more."""
+
+    refunded_cents: int
+    lost_cents: int
+    disputed_cents: int
+
+    @property
+    def for_good(self) -> int:
+        return self.refunded_cents + self.lost_cents
+
+    @property
+    def now(self) -> int:
+        return self.for_good + self.disputed_cents
+
+
+def gone(order: Order) -> Gone:
+    sums = {"refunded": 0, "lost": 0, "disputed": 0}
+    for each in order.reversals.filter(state__in=[State.OPEN, State.STANDS]):
+        name = (
+            "refunded" if each.kind == Kind.REFUND else "lost" if each.state == State.STANDS else "disputed"
+        )
+        sums[name] += each.amount_cents
+    return Gone(sums["refunded"], sums["lost"], sums["disputed"])
+
+
+def credits_claimed(order: Order, gone_cents: int, paid_cents: int) -> int:
+    """Whole credits in proportion to the money, rounded in the buyer's favour."""
+    return order.credits * min(gone_cents, paid_cents) // paid_cents
+
+
+def _follow(order: Order, charge: Charge) -> None:
+    back = gone(order)
+    before, after = Status(order.status), _status(order, back, charge)
+    order.refunded_cents = back.refunded_cents
+    order.status = after
+    if order.delivered_at:
+        order.problem = _problem(order, after)
+    order.paid_at = None if after == Status.NEEDS_REVIEW else order.paid_at or timezone.now()
+    order.save(update_fields=["refunded_cents", "status", "problem", "paid_at"])
+    if not order.delivered_at:
+        return
+    if before == Status.PAID != after:
+        delivery.take_back(order)
+    elif before != Status.PAID == after:
+        delivery.give_again(order)
+    last = order.reversals.order_by("pk").last()
+    if order.credits and last:
+        because = _latest_change(order) or last
+        ledger.reverse(order, credits_claimed(order, back.now, charge.amount_cents), because)
+
+
+def _latest_change(order: Order) -> Reversal | None:
+    """Which of them the lines of the ledger name: the first that they do not name in its present state."""
+    named = set(order.credit_lines.values_list("source_id", flat=True))
+    unnamed = order.reversals.filter(state__in=[State.OPEN, State.STANDS]).exclude(stripe_id__in=named)
+    undone = order.reversals.filter(state=State.UNDONE, stripe_id__in=named)
+    return unnamed.last() or undone.last()
+
+
+def _status(order: Order, back: Gone, charge: Charge) -> Order.Status:
+    if back.for_good >= charge.amount_cents:
+        return Status.REFUNDED
+    if not order.delivered_at:
+        return Status.NEEDS_REVIEW
+    return Status.DISPUTED if back.disputed_cents else Status.PAID
+
+
+def _problem(order: Order, status: Order.Status) -> str:
+    """What editors read beside the status."""
+    dispute = order.reversals.filter(kind=Kind.DISPUTE).exclude(state=State.UNDONE).last()
+    if dispute is None or status == Status.PAID:
+        return ""
+    verdict = " It was lost." if dispute.state == State.STANDS else ""
+    return f"Dispute {dispute.stripe_id}: {dispute.reason}.{verdict}"

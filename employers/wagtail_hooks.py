@@ -1,4 +1,4 @@
-"""What editors see of employers: orders, the life of each posting, and the phrases by which pasted texts are read."""
+"""What editors see of employers: orders and credits, to refund and to correct; the life of each posting; phrases."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -11,12 +11,13 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from employers import desk
-from employers.models import Order, Phrase, Posting
+from employers import admin_views, desk, refunding
+from employers.ledger_views import line_in_words
+from employers.models import CreditLine, MoneyReport, Order, Phrase, Posting, Reversal
 from jobboard.lib.money import dollars
 
 
@@ -31,6 +32,8 @@ class ReadOnly(ModelPermissionPolicy):
 
 
 register_permission_policy(Order, ReadOnly(Order))
+register_permission_policy(CreditLine, ReadOnly(CreditLine))
+register_permission_policy(MoneyReport, ReadOnly(MoneyReport))
 
 
 class OrderIndexView(IndexView):
@@ -46,13 +49,30 @@ class OrderInspectView(InspectView):
 
     object: Order
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        may = self.request.user.has_perm("employers.refund_order")
+        if not may or not refunding.refundable_cents(self.object):
+            return []
+        url = reverse("order_refund", args=[self.object.pk])
+        return [HeaderButton(label="Refund", url=url, icon_name="rotate")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # Wagtail's own signature
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # Below the facts: every refund and dispute, with who asked for it and why.
+        context["fields"] += [
+            {"label": str(each.created_at.date()), "value": _reversal(each)}
+            for each in self.object.reversals.select_related("created_by")
+        ]
+        return context
+
     def get_posting_display_value(self) -> str:
-        page = self.object.posting.page
-        title = self.object.posting.title
+        page = self.object.posting.page if self.object.posting else None
+        title = self.object.subject
         return _link(reverse("wagtailadmin_pages:edit", args=[page.pk]), title) if page else title
 
     def get_reason_for_likeness_display_value(self) -> str:
-        return self.object.posting.reason_for_likeness
+        return self.object.posting.reason_for_likeness if self.object.posting else ""
 
     def get_employer_display_value(self) -> str:
         company = self.object.employer.company
@@ -84,6 +104,13 @@ class OrderInspectView(InspectView):
         return super().get_field_display_value(field_name, field) or "–"
 
 
+def _reversal(each: Reversal) -> str:
+    by = f", {each.created_by}" if each.created_by else ""
+    why = f": {each.reason}" if each.reason else ""
+    state = each.get_state_display().lower()
+    return f"{each.get_kind_display()} of {dollars(each.amount_cents)}, {state}{by}{why}"
+
+
 def _link(url: str, words: str) -> str:
     return format_html('<a href="{}">{}</a>', url, words) if url else ""
 
@@ -94,6 +121,8 @@ LABELS = {
     "total_cents": "Charged, after promotions and tax",
     "tax_cents": "Tax in it",
     "refunded_cents": "Refunded",
+    "billing_address": "Billed to",
+    "invoice_number": "Invoice number",
     "receipt_url": "Receipt",
     "invoice_url": "Invoice",
     "created_by": "Ordered by",
@@ -115,12 +144,13 @@ class OrderViewSet(ModelViewSet):
     inspect_view_class = OrderInspectView
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = [
-        "posting", "reason_for_likeness", "employer", "product", "status", "problem", "amount_cents", "total_cents", "tax_cents", "refunded_cents",
-        "po_number", "receipt_url", "invoice_url", "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
+        "posting", "reason_for_likeness", "employer", "product", "purpose", "status", "problem", "amount_cents", "total_cents",
+        "tax_cents", "refunded_cents", "po_number", "billing_address", "invoice_number", "receipt_url", "invoice_url",
+        "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
     ]  # fmt: skip
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
-        TitleColumn("posting", label="Posting", url_name="orders:inspect"),
+        TitleColumn("subject", label="For", url_name="orders:inspect"),
         Column("employer", label="Employer", sort_key="employer__company__name"),
         Column("get_product_display", label="Product"),
         Column("amount", label="Price", accessor=lambda order: dollars(order.amount_cents)),
@@ -149,14 +179,75 @@ class PhraseViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-@hooks.register("register_admin_viewset")
-def viewsets() -> list[ViewSet]:
-    return [OrderViewSet("orders"), PhraseViewSet("phrases")]
+class CreditIndexView(IndexView):
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.request.user.has_perm("employers.correct_credits"):
+            return []
+        return [HeaderButton(label="Correct", url=reverse("credits_correct"), icon_name="edit")]
+
+    def get_base_queryset(self) -> QuerySet[CreditLine]:
+        lines: QuerySet[CreditLine] = super().get_base_queryset()
+        return lines.select_related("employer__company", "order", "posting__page", "by", "grant")
+
+
+class CreditViewSet(ModelViewSet):
+    model = CreditLine
+    icon = "tag"
+    menu_label = "Credits"
+    menu_order = 141
+    add_to_admin_menu = True
+    form_fields: ClassVar[list[str]] = []
+    index_view_class = CreditIndexView
+    copy_view_enabled = False
+    list_display: ClassVar[list[Any]] = [
+        Column("employer", label="Employer", sort_key="employer__company__name"),
+        Column("words", label="What", accessor=lambda line: line_in_words(line).words),
+        Column("about", label="For", accessor=lambda line: line_in_words(line).about),
+        Column("change", label="Credits", accessor=lambda line: line_in_words(line).change),
+        Column("by", label="By"),
+        Column("until", label="Expires", accessor=lambda line: line.grant.expires_at.date()),
+        DateColumn("created_at", label="When", sort_key="created_at"),
+    ]
+    list_filter: ClassVar[list[str]] = ["cause"]
+    search_fields: ClassVar[list[str]] = ["employer__company__name", "note"]
+
+
+class MoneyReportViewSet(ModelViewSet):
+    model = MoneyReport
+    icon = "list-ul"
+    menu_label = "Money compared"
+    menu_order = 142
+    add_to_admin_menu = True
+    form_fields: ClassVar[list[str]] = []
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields: ClassVar[list[str]] = ["day", "orders_compared", "charges_compared", "differences"]
+    list_display: ClassVar[list[Any]] = [
+        TitleColumn("day", label="Day", url_name="money_reports:inspect"),
+        Column("orders_compared", label="Orders"),
+        Column("charges_compared", label="Charges"),
+        Column("found", label="Differences", accessor=lambda report: len(report.differences)),
+    ]
 
 
 @hooks.register("register_admin_urls")
-def admin_urls() -> list[URLPattern]:
-    return [path("postings/<int:pk>/life/", desk.life_of, name="posting_life")]
+def urls() -> list[URLPattern]:
+    return [
+        path("orders/refund/<int:pk>/", admin_views.order_refund, name="order_refund"),
+        path("credits/correct/", admin_views.credits_correct, name="credits_correct"),
+        path("postings/<int:pk>/life/", desk.life_of, name="posting_life"),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ViewSet]:
+    return [
+        OrderViewSet("orders"),
+        CreditViewSet("credit_lines"),
+        MoneyReportViewSet("money_reports"),
+        PhraseViewSet("phrases"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")

@@ -205,7 +205,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
-INDEXED_VIEWS = ["employers", "alert_list", "api_docs"]
+INDEXED_VIEWS = ["employers", "pricing", "alert_list", "api_docs"]
 
 # --- The CMS ----------------------------------------------------------------------------------------------
 
@@ -284,7 +284,14 @@ STRIPE_HANDLERS = {
     "checkout.session.async_payment_failed": "employers.billing.checkout_changed",
     "checkout.session.expired": "employers.billing.checkout_changed",
     "charge.refunded": "employers.reversals.charge_changed",
+    "charge.refund.updated": "employers.reversals.refund_changed",
+    "refund.created": "employers.reversals.refund_changed",
+    "refund.updated": "employers.reversals.refund_changed",
+    "refund.failed": "employers.reversals.refund_changed",
     "charge.dispute.created": "employers.reversals.dispute_changed",
+    "charge.dispute.updated": "employers.reversals.dispute_changed",
+    "charge.dispute.funds_withdrawn": "employers.reversals.dispute_changed",
+    "charge.dispute.funds_reinstated": "employers.reversals.dispute_changed",
     "charge.dispute.closed": "employers.reversals.dispute_changed",
 }
 

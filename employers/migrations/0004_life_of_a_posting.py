@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                             ("change_approved", "Changes approved"),
                             ("sent_back", "Sent back by an editor"),
                             ("featured", "Marked as featured"),
+                            ("unfeatured", "No longer featured"),
                             ("asked_if_open", "Asked whether it is still open"),
                             ("reminded", "Asked again whether it is still open"),
                             ("confirmed_open", "Confirmed as still open"),

@@ -45,6 +45,7 @@ class PostingEvent(models.Model):
         CHANGE_APPROVED = "change_approved", "Changes approved"
         SENT_BACK = "sent_back", "Sent back by an editor"
         FEATURED = "featured", "Marked as featured"
+        UNFEATURED = "unfeatured", "No longer featured"
         ASKED_IF_OPEN = "asked_if_open", "Asked whether it is still open"
         REMINDED = "reminded", "Asked again whether it is still open"
         CONFIRMED_OPEN = "confirmed_open", "Confirmed as still open"

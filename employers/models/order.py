@@ -1,18 +1,16 @@
 """What was bought, at which price, and what Stripe said of its payment."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from employers.models.account import Employer
 from employers.models.posting import Posting
-from employers.plans import PRODUCTS
-
-_PAY_PAGES = {"publish": "checkout_new", "extend": "posting_extend", "relist": "posting_relist"}
+from employers.plans import PRODUCTS, Kind
 
 
 class Order(models.Model):
@@ -37,11 +35,21 @@ class Order(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="orders")
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="orders")
+    # A pack is for no posting in particular.
+    posting = models.ForeignKey(
+        Posting, on_delete=models.PROTECT, related_name="orders", null=True, blank=True
+    )
     product = models.CharField(
         max_length=40, choices=[(slug, product.name) for slug, product in PRODUCTS.items()]
     )
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.PUBLISH)
+    # What the product was when it was ordered: a later price list changes nothing about it.
+    kind = models.CharField(
+        max_length=10, choices=[(kind, kind) for kind in Kind], default=Kind.POSTING, editable=False
+    )
+    days = models.PositiveSmallIntegerField(default=0, editable=False)
+    featured = models.BooleanField(default=False, editable=False)
+    credits = models.PositiveSmallIntegerField(default=0, editable=False)
     amount_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3, default="usd")
     po_number = models.CharField("PO number", max_length=40, blank=True)
@@ -57,15 +65,20 @@ class Order(models.Model):
     refunded_cents = models.PositiveIntegerField(default=0)
     receipt_url = models.URLField(max_length=1000, blank=True)
     invoice_url = models.URLField(max_length=1000, blank=True)
+    invoice_number = models.CharField(max_length=100, blank=True)
+    billing_address = models.TextField(blank=True, help_text="As typed on Stripe's page, a line each.")
     problem = models.TextField(blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
+    # When what was bought was handed over. Never for a payment that was put aside.
+    delivered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-created_at"]
+        permissions = [("refund_order", "Can refund orders")]
         constraints = [
             models.UniqueConstraint(
                 fields=["checkout_id"], condition=~Q(checkout_id=""), name="one_order_per_checkout"
@@ -75,6 +88,15 @@ class Order(models.Model):
                 condition=Q(status__in=["open", "pending"]),
                 name="one_open_order_per_posting",
             ),
+            models.UniqueConstraint(
+                fields=["employer", "created_by"],
+                condition=Q(posting__isnull=True, status="open"),
+                name="one_open_order_for_credits_per_buyer",
+            ),
+            models.CheckConstraint(
+                condition=Q(posting__isnull=True, credits__gt=0) | Q(posting__isnull=False, credits=0),
+                name="order_is_for_a_posting_or_for_credits",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["paid", "disputed", "refunded"], paid_at__isnull=False)
                 | (~Q(status__in=["paid", "disputed", "refunded"]) & Q(paid_at__isnull=True)),
@@ -83,10 +105,21 @@ class Order(models.Model):
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="order_has_a_price"),
         ]
 
-    @property
-    def pay_path(self) -> str:
-        """Where it is chosen and paid for."""
-        return reverse(_PAY_PAGES[self.purpose], args=[self.posting_id])
-
     def __str__(self) -> str:
         return f"{self.get_product_display()} for {self.employer}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
+        if self._state.adding:
+            product = PRODUCTS[self.product]
+            self.kind, self.days = product.kind, product.days
+            self.featured, self.credits = product.featured, product.credits
+        super().save(*args, **kwargs)
+
+    @property
+    def subject(self) -> str:
+        """What it is for, in a few words."""
+        return self.posting.title if self.posting else f"{self.credits} credits"
+
+    @property
+    def charged_cents(self) -> int:
+        return self.amount_cents if self.total_cents is None else self.total_cents

@@ -2,12 +2,19 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from cms.models import JobPage
 from employers import hours
 from employers.models.account import Employer
+
+
+class Cover(models.TextChoices):
+    """What pays for a posting that is up."""
+
+    ORDER = "order", "Paid by an order"
+    CREDIT = "credit", "Paid by a credit"
 
 
 class Posting(models.Model):
@@ -69,3 +76,11 @@ class Posting(models.Model):
     @property
     def state(self) -> str:
         return self.page.state_of_life if self.page else "draft"
+
+    @property
+    def cover(self) -> Cover | None:
+        """What pays for it now, refunds and disputes considered; None: it must not be up."""
+        if self.orders.filter(status="paid", days__gt=0).exists():
+            return Cover.ORDER
+        spent = self.credit_lines.aggregate(spent=-Sum("quantity", default=0))["spent"]
+        return Cover.CREDIT if spent > 0 else None

@@ -1,7 +1,7 @@
 """The one door to Stripe. Outside of it there are only our own values and one error."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from functools import lru_cache
 import stripe
 from django.conf import settings
 from stripe.checkout import Session
+from stripe.params import CustomerCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 # Said here and not left to the library, so that an upgrade of it shows in a diff.
@@ -54,6 +55,8 @@ class Basket:
     item: Item
     name: str
     description: str
+    customer_id: str
+    # Where the receipt goes: to who buys, whoever the customer's papers go to.
     email: str
     po_number: str
     success_url: str
@@ -81,6 +84,9 @@ class Checkout:
     payment_failed: bool = False
     receipt_url: str = ""
     invoice_url: str = ""
+    invoice_number: str = ""
+    # As typed on Stripe's page, a line each.
+    billing_address: str = ""
     expires_at: datetime
 
     @property
@@ -94,21 +100,38 @@ class Checkout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Charge:
+class Refund:
     id: str
-    payment_intent_id: str
-    order_uuid: str
     amount_cents: int
-    refunded_cents: int
-    livemode: bool
+    failed: bool
+    reason: str
+    created: datetime
+    # Which of our own rows asked for it; empty for what was made in Stripe's dashboard.
+    asked_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     id: str
-    charge_id: str
+    amount_cents: int
     status: str
     reason: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A charge with all that has gone back of it, as Stripe sees it at this moment."""
+
+    id: str
+    payment_intent_id: str
+    order_uuid: str
+    amount_cents: int
+    refunded_cents: int
+    paid: bool
+    livemode: bool
+    refunds: tuple[Refund, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,25 +173,79 @@ def expire_checkout(checkout_id: str) -> Checkout:
     return fetch_checkout(checkout_id)
 
 
+def create_customer(*, name: str, email: str, employer_id: int, idempotency_key: str) -> str:
+    params: CustomerCreateParams = {
+        "name": name,
+        "metadata": {"employer": str(employer_id), "site": settings.SITE_HOST},
+    }
+    if email:
+        params["email"] = email
+    with _our_errors():
+        return _client().v1.customers.create(params, {"idempotency_key": idempotency_key}).id
+
+
 def fetch_charge(charge_id: str) -> Charge:
     with _our_errors():
-        charge = _client().v1.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
-    intent = charge.payment_intent
-    assert intent is None or isinstance(intent, stripe.PaymentIntent)
-    return Charge(
-        id=charge.id,
-        payment_intent_id=intent.id if intent else "",
-        order_uuid=_order_uuid(intent.metadata) if intent else "",
-        amount_cents=charge.amount,
-        refunded_cents=charge.amount_refunded,
-        livemode=charge.livemode,
-    )
+        client = _client()
+        charge = client.v1.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
+        refunds = client.v1.refunds.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
+        disputes = client.v1.disputes.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
+        return _charge(charge, refunds, disputes)
 
 
-def fetch_dispute(dispute_id: str) -> Dispute:
+def charges_since(moment: datetime) -> list[Charge]:
+    """Every charge from then on, without what has gone back of each in detail."""
     with _our_errors():
-        dispute = _client().v1.disputes.retrieve(dispute_id)
-    return Dispute(id=dispute.id, charge_id=_id(dispute.charge), status=dispute.status, reason=dispute.reason)
+        found = _client().v1.charges.list(
+            {
+                "created": {"gte": int(moment.timestamp())},
+                "limit": 100,
+                "expand": ["data.payment_intent"],
+            }
+        )
+        return [_charge(charge) for charge in found.auto_paging_iter()]
+
+
+def charge_of_refund(refund_id: str) -> str:
+    with _our_errors():
+        return _id(_client().v1.refunds.retrieve(refund_id).charge)
+
+
+def charge_of_dispute(dispute_id: str) -> str:
+    with _our_errors():
+        return _id(_client().v1.disputes.retrieve(dispute_id).charge)
+
+
+def charge_of_payment(payment_intent_id: str) -> str:
+    # An empty id would turn the request into one for a list.
+    if not payment_intent_id.startswith("pi_"):
+        raise ValueError(f"{payment_intent_id!r} is no id of a payment")
+    with _our_errors():
+        return _id(_client().v1.payment_intents.retrieve(payment_intent_id).latest_charge)
+
+
+def create_refund(payment_intent_id: str, amount_cents: int, *, asked_by: str) -> None:
+    """Give money back. The key is the asking row's own, so a repeated call refunds once."""
+    with _our_errors():
+        _client().v1.refunds.create(
+            {
+                "payment_intent": payment_intent_id,
+                "amount": amount_cents,
+                "reason": "requested_by_customer",
+                "metadata": {"refund": asked_by, "site": settings.SITE_HOST},
+            },
+            {"idempotency_key": f"refund:{asked_by}"},
+        )
+
+
+def events_since(moment: datetime, types: Iterable[str]) -> Iterator[Event]:
+    """What Stripe would have told us by webhook, asked for; newest first."""
+    with _our_errors():
+        found = _client().v1.events.list(
+            {"created": {"gte": int(moment.timestamp())}, "types": list(types), "limit": 100}
+        )
+        for event in found.auto_paging_iter():
+            yield _event(json.dumps(event.to_dict(for_json=True)))
 
 
 def verify_webhook(body: bytes, signature: str) -> Event:
@@ -224,6 +301,9 @@ def _creation(basket: Basket) -> SessionCreateParams:
                 },
             }
         ],
+        "customer": basket.customer_id,
+        "customer_update": {"address": "auto"},
+        "billing_address_collection": "required",
         "client_reference_id": basket.order_uuid,
         "metadata": metadata,
         "payment_intent_data": {"metadata": metadata, "description": basket.name},
@@ -236,7 +316,7 @@ def _creation(basket: Basket) -> SessionCreateParams:
         "cancel_url": basket.cancel_url,
     }
     if basket.email:
-        params["customer_email"] = basket.email
+        params["payment_intent_data"]["receipt_email"] = basket.email
     if basket.po_number:
         params["invoice_creation"]["invoice_data"]["custom_fields"] = [
             {"name": "PO number", "value": basket.po_number}
@@ -244,6 +324,8 @@ def _creation(basket: Basket) -> SessionCreateParams:
     if settings.STRIPE_AUTOMATIC_TAX:
         params["automatic_tax"] = {"enabled": True}
         params["tax_id_collection"] = {"enabled": True}
+        # Stripe asks for it where a tax id may be typed.
+        params["customer_update"]["name"] = "auto"
     return params
 
 
@@ -270,7 +352,60 @@ def _checkout(session: Session) -> Checkout:
         payment_failed=intent is not None and intent.status in {"requires_payment_method", "canceled"},
         receipt_url=(charge.receipt_url if charge else None) or "",
         invoice_url=(invoice.hosted_invoice_url if invoice else None) or "",
+        invoice_number=(invoice.number if invoice else None) or "",
+        billing_address=_address(session.customer_details),
         expires_at=datetime.fromtimestamp(session.expires_at, UTC),
+    )
+
+
+def _address(details: Session.CustomerDetails | None) -> str:
+    """Name, street, city with state and ZIP, country: what is known of them, a line each."""
+    address = details.address if details else None
+    if details is None or address is None:
+        return ""
+    town = " ".join(part for part in (address.city, address.state, address.postal_code) if part)
+    lines = (details.name, address.line1, address.line2, town, address.country)
+    return "\n".join(line for line in lines if line) if address.line1 else ""
+
+
+def _charge(
+    charge: stripe.Charge, refunds: Iterable[stripe.Refund] = (), disputes: Iterable[stripe.Dispute] = ()
+) -> Charge:
+    intent = charge.payment_intent
+    assert intent is None or isinstance(intent, stripe.PaymentIntent)
+    return Charge(
+        id=charge.id,
+        payment_intent_id=intent.id if intent else "",
+        order_uuid=_order_uuid(intent.metadata) if intent else "",
+        amount_cents=charge.amount,
+        refunded_cents=charge.amount_refunded,
+        paid=charge.status == "succeeded",
+        livemode=charge.livemode,
+        refunds=tuple(_refund(refund) for refund in refunds),
+        disputes=tuple(_dispute(dispute) for dispute in disputes),
+    )
+
+
+def _refund(refund: stripe.Refund) -> Refund:
+    marks = refund.metadata
+    ours = marks and "refund" in marks and "site" in marks and marks["site"] == settings.SITE_HOST
+    return Refund(
+        id=refund.id,
+        amount_cents=refund.amount,
+        failed=refund.status in {"failed", "canceled"},
+        reason=refund.reason or "",
+        created=datetime.fromtimestamp(refund.created, UTC),
+        asked_by=str(marks["refund"]) if marks and ours else "",
+    )
+
+
+def _dispute(dispute: stripe.Dispute) -> Dispute:
+    return Dispute(
+        id=dispute.id,
+        amount_cents=dispute.amount,
+        status=dispute.status,
+        reason=dispute.reason,
+        created=datetime.fromtimestamp(dispute.created, UTC),
     )
 
 

@@ -24,11 +24,14 @@ Act = Callable[[], object]
 Handler = Callable[[str], Act | None]
 
 WAITING = (StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED)
-# Longer than the slowest handler: two questions to Stripe, each tried three times for twenty seconds.
-LEASE = timedelta(seconds=180)
+# Longer than the slowest handler: five questions to Stripe, each tried three times for twenty seconds.
+LEASE = timedelta(seconds=320)
 LONGEST_PAUSE = timedelta(minutes=15)
 ATTEMPTS_BEFORE_ALARM = 6
 BATCH = 50
+# An event may be told of long after it was made, or overtaken by later ones.
+OVERLAP = timedelta(days=1)
+STRIPE_KEEPS = timedelta(days=30)
 
 
 def take(event: gateway.Event) -> None:
@@ -44,6 +47,24 @@ def take(event: gateway.Event) -> None:
     with transaction.atomic():
         StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
         nudge("jobboard.payments.inbox.process", event.id)
+
+
+def catch_up() -> int:
+    """Ask Stripe for the events that no webhook brought. What is known already changes nothing."""
+    newest = StripeEvent.objects.order_by("-created").values_list("created", flat=True).first()
+    since = max(timezone.now() - STRIPE_KEEPS, newest - OVERLAP if newest else _epoch())
+    known, found = StripeEvent.objects.count(), []
+    try:
+        found = list(gateway.events_since(since, settings.STRIPE_HANDLERS))
+    except gateway.GatewayError as error:
+        logger.warning("Stripe was not asked for events: %s", error)
+    for event in reversed(found):
+        take(event)
+    return StripeEvent.objects.count() - known
+
+
+def _epoch() -> datetime:
+    return datetime.fromtimestamp(0, UTC)
 
 
 def count_rejected(day: date | None = None) -> None:

@@ -33,9 +33,9 @@ WRITE = {
         "template",
     )
 } | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip
-PAY = {f"employers/postings/<pk>/{verb}/" for verb in ("publish", "extend", "relist")} | {
-    "employers/orders/<uuid>/"
-}
+PAY = {
+    f"employers/postings/<pk>/{verb}/" for verb in ("publish", "extend", "relist", "credit", "feature")
+} | {"employers/orders/<uuid>/"}
 IMPORTS = {
     "employers/postings/imports/<pk>/",
     "employers/postings/imports/<pk>/to-correct.csv",

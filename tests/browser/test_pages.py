@@ -12,10 +12,12 @@ from tests.browser.demo_site import DemoSite
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PAGES = {
-    "": ["/", "/jobs/", "/jobs/?credential=CPC&state=TX", "/jobs/?q=nothing-like-this", "/employers/", "/alerts/",
+    "": ["/", "/jobs/", "/jobs/?credential=CPC&state=TX", "/jobs/?q=nothing-like-this", "/employers/", "/employers/pricing/",
+         "/alerts/",
          "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/"],
     "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/templates/",
-                         "/employers/orders/"],
+                         "/employers/orders/", "/employers/credits/", "/employers/credits/buy/",
+                         "/employers/postings/import/", "/employers/feeds/"],
     "dana@example.org": ["/account/", "/alerts/", "/jobs/"],
 }  # fmt: skip
 

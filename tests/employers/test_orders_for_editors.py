@@ -35,6 +35,7 @@ def test_an_order_opens_from_the_list_and_reads_as_words_dollars_and_links(
     assert f'href="{address}"' in client.get("/admin/orders/").content.decode()
     Order.objects.update(receipt_url="https://stripe.example/receipt?a=1&b=2", total_cents=269_58)
     inspected = client.get(address).content.decode()
+    assert order.posting
     page, company = order.posting.page, order.employer.company
     assert page
     assert f'href="/admin/pages/{page.pk}/edit/"' in inspected

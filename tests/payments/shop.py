@@ -9,7 +9,7 @@ import stripe
 from django.test import Client
 
 from employers import billing
-from employers.models import Order, Posting
+from employers.models import Employer, Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.payments import inbox
 from tests.sandbox.stripe.listener import SECRET, Listener
@@ -26,6 +26,16 @@ class Shop:
     def buy(self, posting: Posting, product: str = "single", po_number: str = "") -> billing.NextStep:
         by = posting.employer.memberships.select_related("user").get().user
         return billing.buy(posting, PRODUCTS[product], by=by, po_number=po_number)
+
+    def buy_credits(self, employer: Employer, product: str = "pack-5") -> billing.NextStep:
+        by = employer.memberships.select_related("user").get().user
+        return billing.buy_credits(employer, PRODUCTS[product], by=by, po_number="")
+
+    def paid_pack(self, employer: Employer, product: str = "pack-5", **paying: str) -> Order:
+        """Credits whose money has arrived at Stripe; the board has not heard of it yet."""
+        order = self.buy_credits(employer, product).order
+        assert self.sandbox.pay(order.checkout_id, **paying).ok
+        return order
 
     def paid_order(self, posting: Posting, product: str = "single", **paying: str) -> Order:
         """An order whose money has arrived at Stripe; the board has not heard of it yet."""

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from employers import billing
+from employers import billing, customers
+from employers.basket import basket_of
 from employers.models import Employer, Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.payments import gateway
@@ -213,7 +214,8 @@ def test_a_checkout_made_for_an_order_that_was_given_up_meanwhile_is_closed(
 
 def test_many_askers_for_one_checkout_get_the_same_one(shop: Shop, draft: Posting) -> None:
     order = Order(employer=draft.employer, posting=draft, product="single", amount_cents=249_00)
-    basket = billing._basket(order)
+    customer = customers.customer_of(draft.employer)
+    basket = basket_of(order, customer)
 
     def ask(_: int) -> str:
         try:

@@ -21,6 +21,7 @@ def test_paid_by_card_and_heard_by_webhook_the_posting_is_live(shop: Shop, draft
     assert order.paid_at
     assert order.receipt_url
     assert order.invoice_url
+    assert order.posting
     page = order.posting.page
     assert page
     assert (page.state_of_life, page.featured, page.listing_days) == ("live", True, 60)
@@ -41,6 +42,7 @@ def test_an_employer_who_is_not_trusted_yet_waits_for_an_editor(shop: Shop, db: 
 def test_without_any_webhook_asking_stripe_is_enough(shop: Shop, draft: Posting) -> None:
     order = billing.fulfil(shop.paid_order(draft))
     assert order.status == Status.PAID
+    assert order.posting
     assert order.posting.state == "live"
 
 

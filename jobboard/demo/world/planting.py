@@ -148,6 +148,7 @@ class Ground:
             created_by=posting.created_by,
             created_at=began - timedelta(minutes=6),
             paid_at=began,
+            delivered_at=began,
         )
 
 

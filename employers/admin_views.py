@@ -1,0 +1,178 @@
+"""The editors' two acts on money: refund an order, correct the credits of an employer. Each asks for a reason first."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from employers import ledger, refunding, reversals
+from employers.models import Employer, Order, Reversal
+from jobboard.accounts.models import User
+from jobboard.lib.money import dollars
+from jobboard.lib.text import one_line
+from jobboard.payments.gateway import GatewayError
+
+
+class ReasonForm(forms.Form):
+    """With a token, so that a form that is sent twice acts once, and a second step that says what will happen."""
+
+    reason = forms.CharField(max_length=300, error_messages={"required": "Say why: it is read later."})
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean_reason(self) -> str:
+        reason = one_line(self.cleaned_data["reason"])
+        if not reason:
+            raise ValidationError("Say why: it is read later.")
+        return reason
+
+
+class RefundForm(ReasonForm):
+    amount = forms.DecimalField(label="Amount in dollars", max_digits=9, decimal_places=2)
+    field_order = ("amount", "reason", "token")
+
+    def __init__(self, *args: Any, most_cents: int, **kwargs: Any) -> None:  # Form's own signature
+        super().__init__(*args, **kwargs)
+        self.most_cents = most_cents
+        self.fields["amount"].help_text = f"At most {dollars(most_cents)}."
+
+    def clean_amount(self) -> int:
+        """In cents."""
+        cents = int(self.cleaned_data["amount"] * 100)
+        if not 0 < cents <= self.most_cents:
+            raise ValidationError(f"Type an amount up to {dollars(self.most_cents)}.")
+        return cents
+
+
+@permission_required("employers.refund_order", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    order = get_object_or_404(Order.objects.select_related("posting__page", "employer__company"), pk=pk)
+    most = refunding.refundable_cents(order)
+    done = _done_already(request, order)
+    if done or not most:
+        messages.info(request, "This refund is made already." if done else "There is nothing to refund.")
+        return redirect("orders:inspect", pk)
+    form = RefundForm(
+        request.POST if request.method == "POST" else None,
+        most_cents=most,
+        initial={"amount": f"{most / 100:.2f}"},
+    )
+    sure = form.is_valid() and "confirmed" in request.POST
+    if sure and _refund(request, order, form):
+        return redirect("orders:inspect", pk)
+    context = {
+        "page_title": "Refund",
+        "page_subtitle": str(order),
+        "header_icon": "rotate",
+        "form": form,
+        "effect": _effect(order, form.cleaned_data["amount"]) if form.is_valid() else "",
+        "action_label": "Refund",
+        "back_url": reverse("orders:inspect", args=[pk]),
+    }
+    return render(request, "employers/admin_act.html", context)
+
+
+def _done_already(request: HttpRequest, order: Order) -> bool:
+    token = request.POST.get("token", "")
+    try:
+        return order.reversals.filter(uuid=uuid.UUID(token)).exclude(state=Reversal.State.ASKED).exists()
+    except ValueError:
+        return False
+
+
+def _refund(request: HttpRequest, order: Order, form: RefundForm) -> bool:
+    """False where it was refused, and the form is shown again."""
+    assert isinstance(request.user, User)
+    data = form.cleaned_data
+    try:
+        refunding.refund(order, data["amount"], reason=data["reason"], by=request.user, token=data["token"])
+    except refunding.RefundError as error:
+        form.add_error(None, str(error))
+        return False
+    except GatewayError as error:
+        if error.answered:
+            messages.error(request, f"{error} Nothing was refunded.")
+        else:
+            messages.warning(request, f"{error} The refund is noted, and asked for again within minutes.")
+        return True
+    messages.success(request, f"{dollars(data['amount'])} are on their way back.")
+    return True
+
+
+def _effect(order: Order, cents: int) -> str:
+    """What a refund of so much does, in words, before it is made."""
+    assert order.total_cents
+    gone = reversals.gone(order).now + cents
+    whole = gone >= order.total_cents
+    if order.credits:
+        claimed = reversals.credits_claimed(order, gone, order.total_cents)
+        return (
+            f"{dollars(cents)} go back to {order.employer}. {claimed} of the {order.credits} credits are taken back"
+            " in all: unused ones first, then the postings that were published last with them are closed."
+        )
+    if order.delivered_at and whole:
+        what = "is closed" if order.days else "is not featured any more"
+        return f"{dollars(cents)} go back to {order.employer}, and “{order.subject}” {what}."
+    return f"{dollars(cents)} go back to {order.employer}. What was bought with it stays."
+
+
+class CorrectionForm(ReasonForm):
+    employer = forms.ModelChoiceField(Employer.objects.select_related("company").order_by("company__name"))
+    quantity = forms.IntegerField(
+        label="Credits",
+        min_value=-500,
+        max_value=500,
+        help_text="3 gives three, -3 takes three. Given ones can be used for 12 months.",
+    )
+    field_order = ("employer", "quantity", "reason", "token")
+
+    def clean_quantity(self) -> int:
+        quantity: int = self.cleaned_data["quantity"]
+        if not quantity:
+            raise ValidationError("Type how many credits to give or to take.")
+        return quantity
+
+
+@permission_required("employers.correct_credits", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def credits_correct(request: HttpRequest) -> HttpResponse:
+    form = CorrectionForm(request.POST if request.method == "POST" else None)
+    sure = form.is_valid() and "confirmed" in request.POST
+    if sure and _correct(request, form):
+        return redirect("credit_lines:index")
+    context = {
+        "page_title": "Correct credits",
+        "header_icon": "edit",
+        "form": form,
+        "effect": _correction_effect(form.cleaned_data) if form.is_valid() else "",
+        "action_label": "Correct",
+        "back_url": reverse("credit_lines:index"),
+    }
+    return render(request, "employers/admin_act.html", context)
+
+
+def _correct(request: HttpRequest, form: CorrectionForm) -> bool:
+    assert isinstance(request.user, User)
+    data = form.cleaned_data
+    try:
+        ledger.correct(
+            data["employer"], data["quantity"], token=str(data["token"]), why=data["reason"], by=request.user
+        )
+    except ledger.CorrectionError as error:
+        form.add_error("quantity", str(error))
+        return False
+    left = ledger.balance(data["employer"])
+    messages.success(request, f"{data['employer']} has {left} credits now.")
+    return True
+
+
+def _correction_effect(data: dict[str, Any]) -> str:
+    verb = "gets" if data["quantity"] > 0 else "loses"
+    return f"{data['employer']} {verb} {abs(data['quantity'])} credits, and reads why: “{data['reason']}”."

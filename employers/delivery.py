@@ -1,0 +1,135 @@
+"""What a paid order does, why it must not, and how it is taken back: one table by the kind of product."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from employers import ledger, life, posting
+from employers.history import STRIPE
+from employers.life import Verb
+from employers.models import Order, Posting
+from employers.plans import Kind
+
+Purpose = Order.Purpose
+VERBS = {Purpose.PUBLISH: Verb.PUBLISH, Purpose.EXTEND: Verb.EXTEND, Purpose.RELIST: Verb.RELIST}
+UPGRADABLE = {"in review", "scheduled", "live"}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    obstacle: Callable[[Order], str]
+    deliver: Callable[[Order], object]
+    take_back: Callable[[Order], object]
+    give_again: Callable[[Order], object]
+
+
+def obstacle(order: Order) -> str:
+    """Why what was ordered cannot be had any more; empty where it can."""
+    return EFFECTS[Kind(order.kind)].obstacle(order)
+
+
+def deliver(order: Order) -> None:
+    """Called once, inside the transaction that marks the order paid."""
+    EFFECTS[Kind(order.kind)].deliver(order)
+
+
+def take_back(order: Order) -> None:
+    """The whole payment went back, or may yet."""
+    EFFECTS[Kind(order.kind)].take_back(order)
+
+
+def give_again(order: Order) -> None:
+    """It is paid after all: a dispute was won, a refund failed."""
+    EFFECTS[Kind(order.kind)].give_again(order)
+
+
+def is_upgradable(which: Posting) -> bool:
+    return which.page is not None and which.state in UPGRADABLE and not which.page.featured
+
+
+def _posting_of(order: Order) -> Posting:
+    assert order.posting is not None, "only packs are for no posting"
+    return order.posting
+
+
+def refusal(which: Posting, purpose: Order.Purpose) -> str:
+    """Why it cannot be published, extended or listed again now; empty where it can."""
+    return life.refusal(which, VERBS[purpose])
+
+
+def _not_waiting(order: Order) -> str:
+    which = _posting_of(order)
+    if which.page is None or refusal(which, Purpose(order.purpose)):
+        return f"The posting did not wait for a payment: it is {which.state}."
+    return ""
+
+
+def _put_up(order: Order) -> None:
+    which = _posting_of(order)
+    if order.purpose == Purpose.EXTEND:
+        posting.extend(which, days=order.days, by=STRIPE)
+    elif order.purpose == Purpose.RELIST:
+        posting.relist(which, days=order.days, featured=order.featured, by=STRIPE)
+    else:
+        posting.publish(which, days=order.days, featured=order.featured)
+
+
+def _take_down(order: Order) -> None:
+    """A posting that nobody paid for does not stay up, nor in review. What was paid for besides stays."""
+    which = _posting_of(order)
+    began = _period_began(which)
+    if not _is_of_period(order, began):
+        return
+    others = which.orders.filter(kind=Kind.POSTING, status=Order.Status.PAID).exclude(pk=order.pk)
+    is_covered = others.filter(paid_at__gte=began).exists() if began else which.cover is not None
+    posting.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
+
+
+def _put_up_again(order: Order) -> None:
+    which = _posting_of(order)
+    if _is_of_period(order, _period_began(which)):
+        posting.pay_again(which, days=order.days, cause=str(order.uuid))
+
+
+def _period_began(which: Posting) -> datetime | None:
+    """When it was last listed again for money; None: it still is in its first period."""
+    paid = which.orders.filter(paid_at__isnull=False, purpose=Purpose.RELIST)
+    began: datetime | None = paid.aggregate(last=Max("paid_at"))["last"]
+    return began
+
+
+def _is_of_period(order: Order, began: datetime | None) -> bool:
+    """False for what paid for a time that is over."""
+    return began is None or (order.paid_at is not None and order.paid_at >= began)
+
+
+def _not_upgradable(order: Order) -> str:
+    which = _posting_of(order)
+    if is_upgradable(which):
+        return ""
+    return f"The posting cannot be featured: it is {which.state}{' and is featured already' if which.page and which.page.featured else ''}."
+
+
+EFFECTS = {
+    Kind.POSTING: Effect(
+        obstacle=_not_waiting,
+        deliver=_put_up,
+        take_back=_take_down,
+        give_again=_put_up_again,
+    ),
+    Kind.UPGRADE: Effect(
+        obstacle=_not_upgradable,
+        deliver=lambda order: posting.feature(_posting_of(order), featured=True),
+        take_back=lambda order: posting.feature(_posting_of(order), featured=False),
+        give_again=lambda order: posting.feature(_posting_of(order), featured=True),
+    ),
+    # Credits are taken back one by one, as far as the money goes: see reversals.
+    Kind.PACK: Effect(
+        obstacle=lambda order: "",
+        deliver=ledger.grant_for,
+        take_back=lambda order: None,
+        give_again=lambda order: None,
+    ),
+}

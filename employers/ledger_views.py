@@ -1,0 +1,117 @@
+"""What a buyer sees of its credits, and what the public sees of the prices."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from employers import dashboard, ledger
+from employers.access import EmployerRequest, Task, employer_required, may, membership_of
+from employers.models import Cause, CreditLine
+from employers.plans import CREDIT_MONTHS, FEATURED_CENTS, SINGLE_CENTS, Kind, of_kind
+from jobboard.lib.money import dollars
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    on: datetime
+    change: str
+    words: str
+    link: str
+    about: str
+    by: str
+
+
+@require_safe
+@never_cache
+@employer_required(Task.PAY)
+def credits(request: EmployerRequest) -> HttpResponse:  # noqa: A001  # the page's own name
+    lines = CreditLine.objects.filter(employer=request.employer).select_related(
+        "order", "posting__page", "by"
+    )
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    may_see_orders = may(request.membership, Task.ORDERS)
+    context = {
+        "employer": request.employer,
+        "balance": ledger.balance(request.employer),
+        "grants": ledger.usable(request.employer),
+        "page": page,
+        "lines": [line_in_words(line) for line in page],
+        "may_see_orders": may_see_orders,
+    }
+    return render(request, "employers/credits.html", context)
+
+
+def line_in_words(line: CreditLine) -> Line:
+    link, about = "", ""
+    if line.posting:
+        about = line.posting.title
+        page = line.posting.page
+        link = page.get_url() if page and page.first_published_at else ""
+    elif line.order:
+        about = line.order.get_product_display()
+        link = reverse("order_status", args=[line.order.uuid])
+    return Line(
+        on=line.created_at,
+        change=f"{line.quantity:+}".replace("-", "−"),
+        words=_words(line),
+        link=link,
+        about=about,
+        by=str(line.by.get_short_name() or line.by.email)
+        if line.by and line.cause != Cause.CORRECTION
+        else "",
+    )
+
+
+def _words(line: CreditLine) -> str:
+    if line.cause in {Cause.REFUND, Cause.DISPUTE}:
+        return _words_of_reversal(line)
+    words = {
+        Cause.ORDER: "Bought",
+        Cause.INVOICE: "Invoice paid",
+        Cause.POSTING: "Published",
+        Cause.EXPIRY: "Expired unused",
+        Cause.CORRECTION: f"Corrected by us: {line.note}",
+    }
+    return words[Cause(line.cause)]
+
+
+def _words_of_reversal(line: CreditLine) -> str:
+    what = "the payment was refunded" if line.cause == Cause.REFUND else "the payment is disputed"
+    if line.posting and line.quantity > 0:
+        return f"Posting closed, its credit came back, as {what}"
+    if line.posting:
+        return "Posting open again, as the payment stands"
+    if line.quantity < 0:
+        return f"Taken back, as {what}"
+    return "Given again, as the payment stands"
+
+
+@require_safe
+def pricing(request: HttpRequest) -> HttpResponse:
+    """The price list for everybody, with what it does not buy."""
+    context = {
+        "cards": dashboard.price_cards(),
+        "rows": dashboard.price_rows(),
+        "single": dollars(SINGLE_CENTS),
+        "upgrade": dollars(FEATURED_CENTS),
+        "months": CREDIT_MONTHS,
+        "break_even": [
+            {
+                "name": pack.name,
+                "price": dollars(pack.price_cents),
+                "from": dashboard.pays_off_at(pack),
+                "full": dollars(pack.credits * SINGLE_CENTS - pack.price_cents),
+            }
+            for pack in of_kind(Kind.PACK)
+        ],
+        "member": membership_of(request) is not None,
+    }
+    return render(request, "employers/pricing.html", context)

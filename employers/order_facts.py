@@ -1,0 +1,45 @@
+"""One order in words, for who bought it."""
+
+from employers.models import Order, Reversal
+from jobboard.lib.money import dollars
+
+Fact = dict[str, str]
+
+
+def order_facts(order: Order) -> list[Fact]:
+    return [
+        {"label": "For", "value": order.subject},
+        {"label": "Product", "value": order.get_product_display()},
+        {"label": "Price", "value": dollars(order.amount_cents)},
+        {"label": "Charged", "value": "" if order.total_cents is None else dollars(order.total_cents)},
+        {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},
+        {"label": "Refunded", "value": dollars(order.refunded_cents) if order.refunded_cents else ""},
+        {"label": "PO number", "value": order.po_number},
+        {"label": "Invoice number", "value": order.invoice_number},
+        {"label": "Billed to", "value": ", ".join(order.billing_address.splitlines())},
+        {"label": "Paid on", "value": f"{order.paid_at:%B %-d, %Y}" if order.paid_at else ""},
+        {"label": "Order", "value": str(order.uuid)},
+    ]
+
+
+def reversal_lines(order: Order) -> list[Fact]:
+    """Every refund and dispute, with what came of it."""
+    return [
+        {
+            "on": f"{each.created_at:%B %-d, %Y}",
+            "what": f"{each.get_kind_display()} of {dollars(each.amount_cents)}",
+            "state": _state(each),
+        }
+        for each in order.reversals.all()
+    ]
+
+
+def _state(reversal: Reversal) -> str:
+    if reversal.kind == Reversal.Kind.REFUND:
+        return reversal.get_state_display().lower()
+    words = {
+        Reversal.State.OPEN: "the bank decides",
+        Reversal.State.STANDS: "the money went back",
+        Reversal.State.UNDONE: "the payment stands",
+    }
+    return words[Reversal.State(reversal.state)]

@@ -1,0 +1,205 @@
+"""The pages of credits: prices, buying, using one, and every line in words."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from employers import billing, ledger
+from employers.models import Cause, CreditLine, Employer, Order, Posting
+from jobboard.accounts.models import User
+from tests.employers.test_ledger import give
+from tests.employers.typing import signed_in
+from tests.payments.shop import Shop
+
+
+def test_everybody_reads_the_prices_and_what_they_do_not_buy(client: Client, db: None) -> None:
+    page = client.get("/employers/pricing/").text
+    for words in ("$249", "$990", "$1,790", "$198", "$179", "$100", "20 %", "28 %", "What we do not do"):
+        assert words in page, words
+    assert "from the 4th posting on" in page
+    assert "from the 8th posting on" in page
+    assert "nlimited" not in page  # until it can be bought
+    assert 'href="/employers/pricing/"' in client.get("/employers/").text
+
+
+def test_a_pack_is_bought_on_its_own_page(shop: Shop, acme: Employer) -> None:
+    buyer = signed_in(acme)
+    assert "$198 a posting" in buyer.get("/employers/credits/buy/").text
+    sent = buyer.post("/employers/credits/buy/", {"product": "pack-10", "po_number": "PO 1"})
+    order = Order.objects.get()
+    assert (sent.status_code, order.posting, order.po_number) == (303, None, "PO 1")
+    paid = shop.sandbox.pay(order.checkout_id)
+    page = buyer.get(paid.location.removeprefix("http://127.0.0.1:8000")).text
+    assert "Paid. Your credits are there" in page
+    assert order.product == "pack-10"
+    listed = buyer.get("/employers/orders/").text
+    assert "10 credits" in listed
+    order.refresh_from_db()
+    assert order.invoice_number in listed
+    lines = buyer.get("/employers/credits/").text
+    assert "10 credits to use" in lines
+    assert f"/employers/orders/{order.uuid}/" in lines
+
+
+def test_coming_back_unpaid_finds_the_pack_that_was_chosen(shop: Shop, acme: Employer) -> None:
+    buyer = signed_in(acme)
+    buyer.post("/employers/credits/buy/", {"product": "pack-10", "po_number": "PO 1"})
+    page = buyer.get("/employers/credits/buy/?cancelled=1").text
+    assert 'value="pack-10" required checked' in page
+    assert "PO 1" in page
+    order = Order.objects.get()
+    assert "/employers/credits/buy/" in buyer.get(f"/employers/orders/{order.uuid}/").text
+
+
+@pytest.mark.parametrize("slug", ["", "single", "featured", "unlimited-month", "x" * 500])
+def test_only_packs_are_sold_here(acme: Employer, slug: str) -> None:
+    answer = signed_in(acme).post("/employers/credits/buy/", {"product": slug})
+    assert answer.status_code == 200
+    assert "form-errors" in answer.text
+
+
+def test_a_credit_comes_first_and_one_click_publishes_for_one(draft: Posting, acme: Employer) -> None:
+    give(acme, 4)
+    buyer = signed_in(acme)
+    page = buyer.get(f"/employers/postings/{draft.pk}/publish/").text
+    assert page.index("Use one of your 4 credits") < page.index("Single posting")
+    for _ in range(2):
+        answer = buyer.post(f"/employers/postings/{draft.pk}/credit/", follow=True)
+        assert answer.status_code == 200
+    assert "is published with a credit. You have 3 left." in answer.text or ledger.balance(acme) == 3
+    assert Posting.objects.get().state == "live"
+    assert ledger.balance(acme) == 3
+    lines = buyer.get("/employers/credits/").text
+    assert "Inpatient Coder" in lines
+    assert "Corrected by us: to try" in lines
+
+
+def test_a_get_spends_nothing(draft: Posting, acme: Employer) -> None:
+    give(acme, 1)
+    assert signed_in(acme).get(f"/employers/postings/{draft.pk}/credit/").status_code == 405
+    assert ledger.balance(acme) == 1
+
+
+def test_without_a_credit_the_posting_stays_a_draft_and_it_is_said(draft: Posting, acme: Employer) -> None:
+    answer = signed_in(acme).post(f"/employers/postings/{draft.pk}/credit/", follow=True)
+    assert "You have no credit left." in answer.text
+    assert Posting.objects.get().state == "draft"
+    assert "Use one of" not in answer.text
+
+
+def test_a_credit_closes_the_checkout_that_was_open(shop: Shop, draft: Posting, acme: Employer) -> None:
+    give(acme, 1)
+    order = shop.buy(draft).order
+    signed_in(acme).post(f"/employers/postings/{draft.pk}/credit/")
+    order.refresh_from_db()
+    assert order.status == Order.Status.EXPIRED
+    session = shop.sandbox.client().v1.checkout.sessions.retrieve(order.checkout_id)
+    assert session.status == "expired"
+
+
+def test_a_posting_that_was_paid_in_another_tab_costs_no_credit(
+    shop: Shop, draft: Posting, acme: Employer
+) -> None:
+    give(acme, 1)
+    order = shop.paid_order(draft)
+    signed_in(acme).post(f"/employers/postings/{draft.pk}/credit/")
+    order.refresh_from_db()
+    assert order.status == Order.Status.PAID
+    assert ledger.balance(acme) == 1
+
+
+def test_stripe_away_with_a_checkout_open_spends_nothing(
+    shop: Shop, draft: Posting, acme: Employer, settings: Settings
+) -> None:
+    give(acme, 1)
+    shop.buy(draft)
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    answer = signed_in(acme).post(f"/employers/postings/{draft.pk}/credit/", follow=True)
+    assert "could not reach the payment service" in answer.text
+    assert (Posting.objects.get().state, ledger.balance(acme)) == ("draft", 1)
+
+
+def test_mallory_sees_and_spends_none_of_it(draft: Posting, acme: Employer, mallory: Employer) -> None:
+    give(acme, 4)
+    stranger = signed_in(mallory)
+    assert "0 credits to use" in stranger.get("/employers/credits/").text
+    assert stranger.post(f"/employers/postings/{draft.pk}/credit/").status_code == 404
+    assert stranger.get(f"/employers/postings/{draft.pk}/feature/").status_code == 404
+    assert ledger.balance(acme) == 4
+
+
+def test_a_refund_reads_as_words_on_both_pages(shop: Shop, acme: Employer) -> None:
+    order = billing.fulfil(shop.paid_pack(acme))
+    shop.refund(order, 400_00)
+    shop.deliver()
+    buyer = signed_in(acme)
+    page = buyer.get(f"/employers/orders/{order.uuid}/").text
+    assert "Refund of $400, done" in page
+    assert "rounded in your favor" in page
+    assert "Taken back, as the payment was refunded" in buyer.get("/employers/credits/").text
+
+
+def test_a_billing_address_from_stripe_stands_on_the_order(shop: Shop, acme: Employer) -> None:
+    order = billing.fulfil(shop.paid_pack(acme))
+    Order.objects.update(billing_address="Acme Health\n1 Main St\nAustin TX 78701\nUS")
+    page = signed_in(acme).get(f"/employers/orders/{order.uuid}/").text
+    assert "Acme Health, 1 Main St, Austin TX 78701, US" in page
+
+
+# --- The editors' side ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(client: Client, eddie: User) -> Client:
+    client.force_login(eddie)
+    return client
+
+
+def correction(acme: Employer, **more: str) -> dict[str, str]:
+    token = "5f0c3c3e-0000-4000-8000-000000000001"
+    return {"employer": str(acme.pk), "quantity": "3", "reason": "Outage in May", "token": token, **more}
+
+
+def test_an_editor_reads_the_lines_and_corrects_after_a_second_look(desk: Client, acme: Employer) -> None:
+    assert "gets 3 credits" in desk.post("/admin/credits/correct/", correction(acme)).text
+    assert ledger.balance(acme) == 0
+    for _ in range(2):
+        answer = desk.post("/admin/credits/correct/", correction(acme, confirmed="yes"))
+        assert answer.status_code == 302
+    assert ledger.balance(acme) == 3
+    listing = desk.get("/admin/credit_lines/").text
+    assert "Outage in May" in listing
+    assert "eddie@example.org" in listing or "Eddie" in listing
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"reason": " "}, {"quantity": "0"}, {"quantity": "9" * 40}, {"employer": "x"}, {"token": "x"}]
+)
+def test_a_correction_that_is_not_right_corrects_nothing(
+    desk: Client, acme: Employer, wrong: dict[str, str]
+) -> None:
+    answer = desk.post("/admin/credits/correct/", correction(acme, confirmed="yes", **wrong))
+    assert answer.status_code == 200
+    assert not CreditLine.objects.exists()
+
+
+def test_more_than_there_is_cannot_be_taken(desk: Client, acme: Employer) -> None:
+    give(acme, 1)
+    answer = desk.post("/admin/credits/correct/", correction(acme, quantity="-2", confirmed="yes"))
+    assert "Only 1 can be taken" in answer.text
+    assert ledger.balance(acme) == 1
+
+
+@pytest.mark.parametrize("address", ["new/", "edit/{pk}/", "delete/{pk}/"])
+def test_lines_cannot_be_edited(desk: Client, acme: Employer, address: str) -> None:
+    give(acme, 1)
+    line = CreditLine.objects.get()
+    response = desk.post("/admin/credit_lines/" + address.format(pk=line.pk), {"quantity": "9"})
+    assert response.status_code in {302, 403, 404}
+    assert CreditLine.objects.get(cause=Cause.CORRECTION).quantity == 1
+
+
+def test_an_employer_gets_nowhere_near(acme: Employer) -> None:
+    answer = signed_in(acme).post("/admin/credits/correct/", correction(acme, confirmed="yes"))
+    assert answer.status_code in {302, 403, 404}
+    assert ledger.balance(acme) == 0

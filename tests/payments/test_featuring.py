@@ -1,0 +1,84 @@
+"""The featured upgrade: with the posting or later, and gone with its money."""
+
+from employers import billing
+from employers.models import Employer, Order, Posting
+from tests import factories
+from tests.employers.typing import signed_in
+from tests.payments.shop import Shop
+
+Status = Order.Status
+
+
+def live(shop: Shop, acme: Employer) -> Posting:
+    posting = factories.make_posting(acme)
+    billing.fulfil(shop.paid_order(posting))
+    return Posting.objects.select_related("page", "employer").get(pk=posting.pk)
+
+
+def is_featured(posting: Posting) -> bool:
+    page = Posting.objects.select_related("page").get(pk=posting.pk).page
+    assert page
+    return page.featured
+
+
+def test_a_live_posting_is_marked_once_it_is_paid_and_ends_as_before(shop: Shop, acme: Employer) -> None:
+    posting = live(shop, acme)
+    assert posting.page
+    order = shop.paid_order(posting, "featured")
+    assert (order.amount_cents, is_featured(posting)) == (100_00, False)
+    for _ in range(3):
+        shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, is_featured(posting)) == (Status.PAID, True)
+    after = Posting.objects.select_related("page").get(pk=posting.pk).page
+    assert after
+    assert after.expires_at == posting.page.expires_at
+
+
+def test_the_mark_goes_with_its_money_and_the_posting_stays(shop: Shop, acme: Employer) -> None:
+    posting = live(shop, acme)
+    order = billing.fulfil(shop.paid_order(posting, "featured"))
+    shop.refund(order)
+    shop.deliver()
+    order.refresh_from_db()
+    assert (order.status, is_featured(posting)) == (Status.REFUNDED, False)
+    assert Posting.objects.get().state == "live"
+
+
+def test_an_upgrade_of_a_posting_that_ended_meanwhile_is_put_aside(shop: Shop, acme: Employer) -> None:
+    posting = live(shop, acme)
+    order = shop.paid_order(posting, "featured")
+    assert posting.page
+    posting.page.unpublish()
+    assert billing.fulfil(order).status == Status.NEEDS_REVIEW
+
+
+def test_from_the_dashboard_to_stripe_and_back(shop: Shop, acme: Employer) -> None:
+    posting = live(shop, acme)
+    buyer = signed_in(acme)
+    assert f"/employers/postings/{posting.pk}/feature/" in buyer.get("/employers/postings/").text
+    address = f"/employers/postings/{posting.pk}/feature/"
+    assert "$100" in buyer.get(address).text
+    sent = buyer.post(address, {"product": "featured"})
+    assert sent.status_code == 303
+    order = Order.objects.get(product="featured")
+    assert sent["Location"].startswith(shop.sandbox.url)
+    paid = shop.sandbox.pay(order.checkout_id)
+    page = buyer.get(paid.location.removeprefix("http://127.0.0.1:8000")).text
+    assert "Paid. Your posting is featured" in page
+    assert buyer.get(address).status_code == 302
+    assert f"/employers/postings/{posting.pk}/feature/" not in buyer.get("/employers/postings/").text
+
+
+def test_only_the_upgrade_is_sold_here_and_no_upgrade_for_a_draft(shop: Shop, acme: Employer) -> None:
+    posting = live(shop, acme)
+    buyer = signed_in(acme)
+    for slug in ("single", "pack-5", "unlimited-month"):
+        assert (
+            "form-errors" in buyer.post(f"/employers/postings/{posting.pk}/feature/", {"product": slug}).text
+        )
+    draft = factories.make_posting(acme)
+    for slug in ("featured", "pack-5", "unlimited-year"):
+        assert "form-errors" in buyer.post(f"/employers/postings/{draft.pk}/publish/", {"product": slug}).text
+    assert buyer.get(f"/employers/postings/{draft.pk}/feature/").status_code == 302
+    assert not Order.objects.filter(kind="upgrade").exists()

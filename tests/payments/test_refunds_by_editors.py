@@ -1,0 +1,152 @@
+"""A refund from our own admin: with a reason, after a second look, once, and by those who may."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from employers import billing, ledger, refunding
+from employers.models import Employer, Order, Posting, Reversal
+from jobboard.accounts.models import User
+from tests.payments.shop import Shop
+
+Status = Order.Status
+
+
+@pytest.fixture
+def order(shop: Shop, draft: Posting) -> Order:
+    return billing.fulfil(shop.paid_order(draft))
+
+
+@pytest.fixture
+def desk(client: Client, eddie: User) -> Client:
+    client.force_login(eddie)
+    return client
+
+
+def form(amount: str = "249.00", **more: str) -> dict[str, str]:
+    return {"amount": amount, "reason": "Posted twice by mistake", "token": str(uuid.uuid4()), **more}
+
+
+def url(order: Order) -> str:
+    return f"/admin/orders/refund/{order.pk}/"
+
+
+def refunds_at_stripe(shop: Shop, order: Order) -> list[int]:
+    return [
+        each["amount"]
+        for each in shop.sandbox.objects("refund")
+        if each["payment_intent"] == order.payment_intent_id
+    ]
+
+
+def test_the_first_step_says_what_will_happen_and_does_nothing(
+    shop: Shop, order: Order, desk: Client
+) -> None:
+    assert "Refund" in desk.get(f"/admin/orders/inspect/{order.pk}/").text
+    page = desk.post(url(order), form()).text
+    assert "$249 go back to Acme Health" in page
+    assert "is closed" in page
+    assert refunds_at_stripe(shop, order) == []
+
+
+def test_the_second_step_refunds_once_however_often_it_arrives(
+    shop: Shop, order: Order, desk: Client, eddie: User
+) -> None:
+    sure = form(confirmed="yes")
+    for _ in range(3):
+        assert desk.post(url(order), sure).status_code == 302
+    shop.deliver()
+    order.refresh_from_db()
+    assert refunds_at_stripe(shop, order) == [249_00]
+    assert (order.status, Posting.objects.get().state) == (Status.REFUNDED, "closed")
+    reversal = Reversal.objects.get()
+    assert (reversal.reason, reversal.created_by) == ("Posted twice by mistake", eddie)
+    assert reversal.stripe_id.startswith("re_")
+    assert "Posted twice by mistake" in desk.get(f"/admin/orders/inspect/{order.pk}/").text
+
+
+def test_a_part_goes_back_and_no_more_than_is_left(shop: Shop, order: Order, desk: Client) -> None:
+    desk.post(url(order), form("49.50", confirmed="yes"))
+    order.refresh_from_db()
+    assert (order.status, order.refunded_cents, Posting.objects.get().state) == (Status.PAID, 49_50, "live")
+    answer = desk.post(url(order), form("200.00", confirmed="yes"))
+    assert "up to $199.50" in answer.text
+    assert refunds_at_stripe(shop, order) == [49_50]
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "1e400", "NaN", "9" * 30, "0.001", "", "ten"])
+def test_no_amount_is_an_error_beside_the_field(shop: Shop, order: Order, desk: Client, amount: str) -> None:
+    answer = desk.post(url(order), form(amount, confirmed="yes"))
+    assert answer.status_code == 200
+    assert not Reversal.objects.exists()
+
+
+def test_without_a_reason_nothing_is_refunded(shop: Shop, order: Order, desk: Client) -> None:
+    for reason in ("", "  "):
+        assert "Say why" in desk.post(url(order), form(confirmed="yes", reason=reason)).text
+    assert refunds_at_stripe(shop, order) == []
+
+
+def test_who_may_not_refund_gets_neither_page_nor_button(
+    shop: Shop, order: Order, desk: Client, eddie: User
+) -> None:
+    eddie.groups.get().permissions.remove(Permission.objects.get(codename="refund_order"))
+    assert desk.get(url(order)).status_code in {302, 403}
+    assert desk.post(url(order), form(confirmed="yes")).status_code in {302, 403}
+    assert "/refund/" not in desk.get(f"/admin/orders/inspect/{order.pk}/").text
+    assert refunds_at_stripe(shop, order) == []
+
+
+def test_a_pack_is_refunded_from_here_as_from_stripe(shop: Shop, acme: Employer, desk: Client) -> None:
+    order = billing.fulfil(shop.paid_pack(acme))
+    page = desk.post(url(order), form("396.00")).text
+    assert "2 of the 5 credits" in page
+    desk.post(url(order), form("396.00", confirmed="yes"))
+    shop.deliver()
+    assert ledger.balance(acme) == 3
+
+
+def test_stripe_away_leaves_it_to_the_job_which_refunds_once(
+    shop: Shop, order: Order, desk: Client, settings: Settings
+) -> None:
+    here, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:9"
+    answer = desk.post(url(order), form(confirmed="yes"), follow=True)
+    assert "asked for again" in answer.text
+    assert Reversal.objects.get().state == Reversal.State.ASKED
+    assert desk.post(url(order), form("1", confirmed="yes")).status_code == 302  # nothing is left to refund
+    settings.STRIPE_API_BASE = here
+    assert refunding.finish() == 0  # too young
+    Reversal.objects.update(created_at=timezone.now() - 2 * refunding.ASK_AGAIN_AFTER)
+    for _ in range(2):
+        refunding.finish()
+    assert refunds_at_stripe(shop, order) == [249_00]
+    assert Reversal.objects.get().state == Reversal.State.STANDS
+
+
+@pytest.mark.parametrize("trouble", ["500_after_commit", "lost_answer", "500", "409"])
+def test_an_answer_that_got_lost_refunds_once(shop: Shop, order: Order, desk: Client, trouble: str) -> None:
+    shop.sandbox.faults(api=trouble, times=1, method="POST", path="/v1/refunds")
+    desk.post(url(order), form(confirmed="yes"))
+    Reversal.objects.update(created_at=timezone.now() - 2 * refunding.ASK_AGAIN_AFTER)
+    refunding.finish()
+    assert len(refunds_at_stripe(shop, order)) <= 1
+    standing = Reversal.objects.filter(state=Reversal.State.STANDS).count()
+    assert standing == len(refunds_at_stripe(shop, order))
+
+
+def test_what_was_never_answered_is_given_up_after_a_day(shop: Shop, order: Order, eddie: User) -> None:
+    order.reversals.create(kind="refund", state="asked", amount_cents=100, reason="x", created_by=eddie)
+    Reversal.objects.update(created_at=timezone.now() - 2 * refunding.ASK_AGAIN_FOR)
+    refunding.finish()
+    assert Reversal.objects.get().state == Reversal.State.UNDONE
+    assert refunding.refundable_cents(order) == 249_00
+
+
+def test_an_unpaid_order_has_nothing_to_refund(shop: Shop, draft: Posting, desk: Client) -> None:
+    order = shop.buy(draft).order
+    assert desk.get(url(order)).status_code == 302
+    assert refunding.refundable_cents(order) == 0
