@@ -14,6 +14,7 @@ from cms.models import Company, JobPage, System
 from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
 from employers.fields import MonthsField, PlainTextField, is_blank, number
+from employers.models import Role
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import clean, one_line
 
@@ -319,6 +320,36 @@ class CompanyForm(forms.ModelForm[Company]):
         if len(about) > 2000:
             raise ValidationError("Two or three sentences, please: at most 2,000 characters.")
         return about
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label="Role", choices=Role.choices, error_messages={"required": "Choose what they may do."}
+    )
+
+
+class InvitationForm(RoleForm):
+    """Whom to invite, and as what."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Write the address of the person to invite.",
+            "invalid": "Write an address such as name@clinic.org.",
+        },
+    )
+    role = forms.ChoiceField(
+        label="Role",
+        choices=Role.choices,
+        initial=Role.RECRUITER,
+        help_text="What each role may do is in the table below.",
+        error_messages={"required": "Choose what they may do."},
+    )
+    field_order = ("email", "role")
 
 
 class CloseForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import posting_views, views
+from employers import posting_views, team_views, views
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -20,4 +20,13 @@ urlpatterns = [
     path("postings/<int:pk>/restore/", views.restore, name="posting_restore"),
     path("requirement/", posting_views.requirement, name="requirement_reading"),
     path("orders/", views.orders, name="orders"),
+    path("team/", team_views.show, name="team"),
+    path("team/invite/", team_views.invite, name="team_invite"),
+    path("team/leave/", team_views.leave, name="team_leave"),
+    path("team/<int:member_id>/role/", team_views.change_role, name="team_role"),
+    path("team/<int:member_id>/remove/", team_views.remove, name="team_remove"),
+    path("team/invitations/<int:invitation_id>/resend/", team_views.resend, name="invitation_resend"),
+    path("team/invitations/<int:invitation_id>/revoke/", team_views.revoke, name="invitation_revoke"),
+    path("invitations/<token>/", team_views.invitation, name="invitation"),
+    path("invitations/<token>/account/", team_views.invitation_signup, name="invitation_signup"),
 ]

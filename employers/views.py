@@ -64,14 +64,13 @@ def _onward(request: HttpRequest) -> str:
 
 @require_safe
 @never_cache
-@employer_required()
+@employer_required(Task.READ)
 def postings(request: EmployerRequest) -> HttpResponse:
     page = Paginator(dashboard.postings_of(request.employer), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [dashboard.row(posting) for posting in page],
         "may_write": may(request.membership, Task.WRITE),
-        "may_see_orders": may(request.membership, Task.ORDERS),
         "employer": request.employer,
         "deleted": _just_deleted(request),
     }

@@ -3,5 +3,6 @@
 from employers.models.account import Employer, Membership, Role
 from employers.models.order import Order
 from employers.models.posting import Posting
+from employers.models.team import Invitation, JoinRequest
 
-__all__ = ["Employer", "Membership", "Order", "Posting", "Role"]
+__all__ = ["Employer", "Invitation", "JoinRequest", "Membership", "Order", "Posting", "Role"]

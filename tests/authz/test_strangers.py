@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from candidates import links
 from candidates.models import Alert, SavedJob, Subscriber
-from employers import access
-from employers.models import Employer, Membership, Order, Posting, Role
+from employers import access, team
+from employers.models import Employer, Invitation, Membership, Order, Posting, Role
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
@@ -30,6 +30,12 @@ WRITE = {
     for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
 }
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
+TEAM = {
+    "employers/team/<member_id>/role/",
+    "employers/team/<member_id>/remove/",
+    "employers/team/invitations/<invitation_id>/resend/",
+    "employers/team/invitations/<invitation_id>/revoke/",
+}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
 BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 # Address: the purpose of the token that opens it.
@@ -37,6 +43,8 @@ TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
+    "employers/invitations/<token>/": "invitation",
+    "employers/invitations/<token>/account/": "invitation",
     **dict.fromkeys(BY_LINK, "manage"),
 }
 # Nobody's in particular; what of it is not public yet has a test of its own below.
@@ -54,16 +62,19 @@ PUBLIC = {
     "account/password/reset/key/<uidb36>-<key>/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = OWN_SAVED | TEAM | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
     "page_id": "987654321",
+    "member_id": "987654321",
+    "invitation_id": "987654321",
+    "request_id": "987654321",
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
-FORM = {"reason": "filled_here", "product": "", "frequency": "weekly", "note": "mine"}
+FORM = {"role": "billing", "reason": "filled_here", "product": "", "frequency": "weekly", "note": "mine"}
 
 
 @dataclass(frozen=True)
@@ -94,11 +105,14 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     }
     ids = {"pk": str(posting.pk), "uuid": str(order.uuid), "alert_id": str(alert.pk)}
     ids["page_id"] = str(saved.page_id)
+    invitation = Invitation.objects.create(employer=acme, email="new@acme.example", role=Role.RECRUITER)
+    ids["invitation_id"] = str(invitation.pk)
+    ids["member_id"] = str(Membership.objects.get(user=people["billing"]).pk)
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
-        tokens_of(alert),
+        tokens_of(alert) | {"invitation": team.token_of(invitation)},
         tokens_of(mine),
     )
 
@@ -182,6 +196,11 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "allowed", world.ids) for name in ("acme", "recruiter"))
         yield "billing", "allowed" if route in PAY else "not your role", world.ids
+    elif route in TEAM:
+        yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
+        yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
+        yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
+        yield "acme", "allowed", world.ids
     elif route in OWN_ALERT | OWN_SAVED:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
