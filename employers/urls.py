@@ -15,6 +15,7 @@ urlpatterns = [
     path("postings/<int:pk>/preview/", posting_views.preview, name="posting_preview"),
     path("postings/<int:pk>/changes/", posting_views.changes, name="posting_changes"),
     path("postings/<int:pk>/close/", views.close, name="posting_close"),
+    path("postings/<int:pk>/statistics/", views.posting_statistics, name="posting_statistics"),
     path("postings/<int:pk>/copy/", posting_views.copy, name="posting_copy"),
     path("postings/<int:pk>/delete/", views.discard, name="posting_discard"),
     path("postings/<int:pk>/restore/", views.restore, name="posting_restore"),

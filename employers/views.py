@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import dashboard
+from employers import dashboard, statistics
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.forms import CloseForm, CompanyForm
@@ -119,6 +120,24 @@ def restore(request: EmployerRequest, pk: int) -> HttpResponse:
     posting_life.restore(posting)
     messages.success(request, f"“{posting.title}” is back.")
     return redirect("postings")
+
+
+@require_safe
+@never_cache
+@employer_required(Task.READ)
+def posting_statistics(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    days = statistics.period(request.GET.get("days", ""))
+    published = posting.page is not None and posting.page.first_published_at is not None
+    context = {
+        "posting": posting,
+        "days": days,
+        "periods": statistics.PERIODS,
+        "found": statistics.of(posting.page, days, today=timezone.now().date())
+        if posting.page and published
+        else None,
+    }
+    return render(request, "employers/posting_statistics.html", context)
 
 
 @require_safe

@@ -29,6 +29,7 @@ WRITE = {
     f"employers/postings/<pk>/{verb}/"
     for verb in ("edit", "draft", "preview", "changes", "close", "copy", "delete", "restore")
 }
+READ = {"employers/postings/<pk>/statistics/"}
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
 TEAM = {
     "employers/team/<member_id>/role/",
@@ -62,7 +63,7 @@ PUBLIC = {
     "account/password/reset/key/<uidb36>-<key>/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | TEAM | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = OWN_SAVED | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
@@ -191,11 +192,11 @@ def cells(world: World) -> Iterator[Cell]:
 
 def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
     route = address.route
-    if route in WRITE | PAY:
+    if route in WRITE | PAY | READ:
         yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "allowed", world.ids) for name in ("acme", "recruiter"))
-        yield "billing", "allowed" if route in PAY else "not your role", world.ids
+        yield "billing", "allowed" if route in PAY | READ else "not your role", world.ids
     elif route in TEAM:
         yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))

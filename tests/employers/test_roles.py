@@ -29,6 +29,7 @@ NEEDS: dict[str, Task] = {
     **dict.fromkeys(["checkout_new", "order_status"], Task.PAY),
     "orders": Task.ORDERS,
     "postings": Task.READ,
+    "posting_statistics": Task.READ,
     **dict.fromkeys(
         ["team_invite", "team_role", "team_remove", "invitation_resend", "invitation_revoke"], Task.TEAM
     ),
