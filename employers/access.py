@@ -26,6 +26,7 @@ class Task(models.TextChoices):
     ORDERS = "orders", "see orders and invoices"
     READ = "read", "see the postings and how often they are read"
     TEAM = "team", "invite, change and remove people"
+    COMPANY = "company", "change the company’s page and logo"
 
 
 ALLOWED: dict[Role, frozenset[Task]] = {

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
@@ -13,6 +14,7 @@ from cms.forms import DollarsField, SaysOnceHowToApply
 from cms.models import Company, JobPage, System
 from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
+from employers import logo
 from employers.fields import MonthsField, PlainTextField, is_blank, number
 from employers.models import Role
 from jobboard.lib.geo import STATES
@@ -291,8 +293,10 @@ class CompanyForm(forms.ModelForm[Company]):
         }
         widgets: ClassVar[dict[str, Any]] = {"about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000})}
 
-    def __init__(self, data: MultiValueDict[str, str] | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: MultiValueDict[str, str] | None = None, *, instance: Company | None = None
+    ) -> None:
+        super().__init__(data, instance=instance)
         self.fields["name"].error_messages["required"] = "Give the name of your company."
         self.fields["kind"].error_messages["required"] = "Choose the kind that comes closest."
         _offer(self.fields["kind"], "Choose", Company.Kind.choices)
@@ -305,7 +309,11 @@ class CompanyForm(forms.ModelForm[Company]):
         if not bare:
             raise ValidationError("Write the name with letters or digits.")
         taken = next(
-            (other for other in Company.objects.values_list("name", flat=True) if _bare_name(other) == bare),
+            (
+                other
+                for other in Company.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+                if _bare_name(other) == bare
+            ),
             None,
         )
         if taken:
@@ -350,6 +358,45 @@ class InvitationForm(RoleForm):
         error_messages={"required": "Choose what they may do."},
     )
     field_order = ("email", "role")
+
+
+class CompanyFaceForm(CompanyForm):
+    """What the public company page says."""
+
+    class Meta(CompanyForm.Meta):
+        fields = ("name", "kind", "website", "city", "state", "about", "benefits")  # type: ignore[assignment]  # one more
+        help_texts: ClassVar[dict[str, str]] = {
+            "name": "As candidates know it. While postings are live, an editor reads a new one first.",
+            "kind": "A staffing agency is always shown as one. After the first posting only an editor can change that.",
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+            "benefits": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+        }
+
+    def clean_benefits(self) -> str:
+        benefits = str(self.cleaned_data["benefits"]).strip()
+        if len(benefits) > 2000:
+            raise ValidationError("At most 2,000 characters, please.")
+        return benefits
+
+
+class LogoForm(forms.Form):
+    use_required_attribute = False
+
+    logo = forms.FileField(
+        label="Logo",
+        help_text="PNG, JPEG or WebP, up to 1 MB. It is shown at most 240 pixels wide.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "The file is empty. Choose another one.",
+            "invalid": "Choose a file first.",
+        },
+    )
+
+    def clean_logo(self) -> "ContentFile[bytes]":
+        return logo.drawn(self.cleaned_data["logo"])
 
 
 class CloseForm(forms.Form):

@@ -1,9 +1,9 @@
-"""What we write to people who are invited into a team, or ask to be let in."""
+"""What we write to people who are invited into a team or ask to be let in, and of what an editor said of their company."""
 
 from django.conf import settings
 from django.urls import reverse
 
-from employers.models import Invitation, JoinRequest, Role
+from employers.models import CompanyCheck, Invitation, JoinRequest, Role
 from jobboard.mail import outbox
 
 
@@ -49,5 +49,26 @@ def join_answered(request: JoinRequest) -> None:
             "company": request.employer.company.name,
             "approved": request.approved,
             "url": f"{settings.SITE_URL}{reverse('postings')}",
+        },
+    )
+
+
+def company_checked(check: CompanyCheck) -> None:
+    """To whoever asked, while they are in the team; else to an owner."""
+    members = check.employer.memberships.select_related("user").order_by("pk")
+    asker = members.filter(user=check.asked_by_id).first() or members.filter(role=Role.OWNER).first()
+    if asker is None:
+        return
+    outbox.queue(
+        "company_checked",
+        to=asker.user.email,
+        dedupe_key=f"company-checked:{check.pk}",
+        context={
+            "company": check.employer.company.name,
+            "what": check.what,
+            "proposed": check.proposed,
+            "approved": check.decision == CompanyCheck.Decision.APPROVED,
+            "reason": check.reason,
+            "url": f"{settings.SITE_URL}{reverse('employer_company')}",
         },
     )

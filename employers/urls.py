@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from employers import posting_views, team_views, views
+from employers import company_views, posting_views, team_views, views
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -24,6 +24,12 @@ urlpatterns = [
     path("team/", team_views.show, name="team"),
     path("team/invite/", team_views.invite, name="team_invite"),
     path("team/leave/", team_views.leave, name="team_leave"),
+    path("team/requests/<int:request_id>/approve/", company_views.approve, name="join_approve"),
+    path("team/requests/<int:request_id>/decline/", company_views.decline, name="join_decline"),
+    path("start/join/", company_views.ask_to_join, name="employer_join"),
+    path("company/", company_views.edit, name="employer_company"),
+    path("company/logo/", company_views.put_logo, name="company_logo"),
+    path("company/logo/remove/", company_views.remove_logo, name="company_logo_remove"),
     path("team/<int:member_id>/role/", team_views.change_role, name="team_role"),
     path("team/<int:member_id>/remove/", team_views.remove, name="team_remove"),
     path("team/invitations/<int:invitation_id>/resend/", team_views.resend, name="invitation_resend"),

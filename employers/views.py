@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import dashboard, statistics
+from employers import claims, dashboard, statistics
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.forms import CloseForm, CompanyForm
-from employers.models import Employer, Membership, Order, Posting, Role
+from employers.models import Order, Posting
 from jobboard.accounts.models import User
 
 PER_PAGE = 25
@@ -39,21 +38,15 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect(onward)
     form = CompanyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        _found(form, request.user)
+        claims.found(form, request.user)
         return redirect(onward)
-    context = {"form": form, "onward": onward}
+    context = {
+        "form": form,
+        "onward": onward,
+        "colleagues": claims.claimed_for(request.user),
+        "asked": claims.open_request_of(request.user),
+    }
     return render(request, "employers/company_form.html", context)
-
-
-def _found(form: CompanyForm, user: User) -> None:
-    """Company, account and owner at once. A double click finds the first one's membership and changes nothing."""
-    try:
-        with transaction.atomic():
-            employer = Employer.objects.create(company=form.save())
-            Membership.objects.create(employer=employer, user=user, role=Role.OWNER)
-    except IntegrityError:
-        if not Membership.objects.filter(user=user).exists():
-            raise
 
 
 def _onward(request: HttpRequest) -> str:

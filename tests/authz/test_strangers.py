@@ -16,7 +16,7 @@ from django.utils import timezone
 from candidates import links
 from candidates.models import Alert, SavedJob, Subscriber
 from employers import access, team
-from employers.models import Employer, Invitation, Membership, Order, Posting, Role
+from employers.models import Employer, Invitation, JoinRequest, Membership, Order, Posting, Role
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
@@ -32,6 +32,8 @@ WRITE = {
 READ = {"employers/postings/<pk>/statistics/"}
 PAY = {"employers/postings/<pk>/publish/", "employers/orders/<uuid>/"}
 TEAM = {
+    "employers/team/requests/<request_id>/approve/",
+    "employers/team/requests/<request_id>/decline/",
     "employers/team/<member_id>/role/",
     "employers/team/<member_id>/remove/",
     "employers/team/invitations/<invitation_id>/resend/",
@@ -108,6 +110,7 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     ids["page_id"] = str(saved.page_id)
     invitation = Invitation.objects.create(employer=acme, email="new@acme.example", role=Role.RECRUITER)
     ids["invitation_id"] = str(invitation.pk)
+    ids["request_id"] = str(JoinRequest.objects.create(employer=acme, user=make_user("ask@acme.example")).pk)
     ids["member_id"] = str(Membership.objects.get(user=people["billing"]).pk)
     mine = alert_of(mallory.memberships.get().user.email)
     return World(

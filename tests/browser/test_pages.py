@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PAGES = {
     "": ["/", "/jobs/", "/jobs/?credential=CPC&state=TX", "/jobs/?q=nothing-like-this", "/employers/", "/alerts/",
          "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/"],
-    "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/orders/"],
+    "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/orders/",
+                         "/employers/team/", "/employers/team/leave/", "/employers/company/"],
     "dana@example.org": ["/account/", "/alerts/", "/jobs/"],
 }  # fmt: skip
 

@@ -28,14 +28,15 @@ NEEDS: dict[str, Task] = {
     ),
     **dict.fromkeys(["checkout_new", "order_status"], Task.PAY),
     "orders": Task.ORDERS,
+    **dict.fromkeys(["employer_company", "company_logo", "company_logo_remove"], Task.COMPANY),
     "postings": Task.READ,
     "posting_statistics": Task.READ,
     **dict.fromkeys(
-        ["team_invite", "team_role", "team_remove", "invitation_resend", "invitation_revoke"], Task.TEAM
+        ["team_invite", "team_role", "team_remove", "invitation_resend", "invitation_revoke", "join_approve", "join_decline"], Task.TEAM
     ),
 }  # fmt: skip
 ANY_MEMBER = {"requirement_reading", "team", "team_leave"}
-NO_TEAM_NEEDED = {"employers", "employer_start", "invitation", "invitation_signup"}
+NO_TEAM_NEEDED = {"employer_join", "employers", "employer_start", "invitation", "invitation_signup"}
 
 
 @dataclass(frozen=True)
