@@ -7,10 +7,11 @@ in between is not looked at again.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
@@ -109,3 +110,15 @@ def _find(delivery: Delivery, told: set[int]) -> list[Found]:
     new = [Found(*row) for row in rows if row[0] not in told]
     fits = set(search.matching(delivery.alert.criteria, [job.page_id for job in new])) if new else set()
     return [job for job in new if job.page_id in fits]
+
+
+def mailed_by_day(page_id: int, *, since: datetime) -> "Counter[date]":
+    """How many alert mails brought this posting on each day. A mail brings it in one alert only."""
+    sent = Delivery.objects.filter(mail_id__isnull=False, window_end__gte=since)
+    if connection.features.supports_json_field_contains:
+        sent = sent.filter(job_ids__contains=[page_id])
+    return Counter(
+        moment.date()
+        for moment, page_ids in sent.values_list("window_end", "job_ids").iterator()
+        if page_id in page_ids
+    )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from candidates.models import Delivery
+from cms import attention
 from cms.explanation import reasons
 from cms.matching import Criteria
-from cms.models import JobPage
+from cms.models import JobPage, Source
 from jobboard.lib.geo import STATES
 
 PER_COMPANY_AND_TURN = 2
@@ -106,7 +107,7 @@ def _section(match: Match, jobs: list[JobPage]) -> Section:
 def _line(criteria: Criteria, job: JobPage) -> Line:
     return Line(
         title=job.title,
-        url=f"{settings.SITE_URL}{job.url}",
+        url=attention.linked(f"{settings.SITE_URL}{job.url}", Source.ALERT),
         pay=job.pay_text,
         company=f"{job.company.name} (agency)" if job.company.is_agency else job.company.name,
         place=job.place_text,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 
 from candidates.models import SavedJob
 from cms.listing import Card, cards
@@ -53,3 +55,10 @@ def save(user: User, ids: Iterable[int]) -> bool:
         return False
     SavedJob.objects.bulk_create(rows, ignore_conflicts=True)
     return True
+
+
+def by_day(page_id: int, *, since: datetime) -> dict[date, int]:
+    """How often a posting was saved on each day, as far as it still is."""
+    saves = SavedJob.objects.filter(page_id=page_id, saved_at__gte=since).order_by()
+    days = saves.annotate(day=TruncDate("saved_at")).values("day").annotate(number=Count("pk"))
+    return {row["day"]: row["number"] for row in days}

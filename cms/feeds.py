@@ -11,9 +11,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date, quote_etag
 
-from cms import outside, search
+from cms import attention, outside, search
 from cms.matching import Criteria
-from cms.models import JobPage
+from cms.models import JobPage, Source
 from jobboard.lib.xml import legal
 
 ENTRIES = 50
@@ -65,7 +65,7 @@ def _add(feed: Feed, job: JobPage) -> None:
     address = f"{settings.SITE_URL}{job.url}"
     feed.add_item(
         title=legal(f"{job.title}, {job.company.name}"),
-        link=address,
+        link=attention.linked(address, Source.ELSEWHERE),
         description=escape(legal(facts)),  # the generator calls a summary HTML
         unique_id=address,
         author_name=legal(job.company.name),

@@ -11,7 +11,8 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
 
-from cms.models import JobPage
+from cms import attention
+from cms.models import JobPage, Source
 from cms.models.choices import Arrangement, Employment
 from cms.structured_data import pay_by_time
 from jobboard.lib.text import safe_html
@@ -60,7 +61,7 @@ def _fields(job: JobPage) -> Iterator[tuple[str, str]]:
     yield "title", job.title
     yield "date", job.first_published_at.isoformat(timespec="seconds") if job.first_published_at else ""
     yield "referencenumber", str(job.pk)
-    yield "url", f"{settings.SITE_URL}{job.url}"
+    yield "url", attention.linked(f"{settings.SITE_URL}{job.url}", Source.ELSEWHERE)
     yield "company", job.company.name
     yield from _place(job)
     yield "description", safe_html(job.description)

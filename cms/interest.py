@@ -2,12 +2,12 @@
 
 import re
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from cms.models import JobPage, JobStats
+from cms import attention
+from cms.models import JobPage
 
 _BOT = re.compile(r"bot|crawl|spider|slurp|preview|headless.*lighthouse|curl|wget|python", re.IGNORECASE)
 
@@ -16,7 +16,7 @@ _BOT = re.compile(r"bot|crawl|spider|slurp|preview|headless.*lighthouse|curl|wge
 def view(request: HttpRequest, page_id: int) -> HttpResponse:
     """The beacon of a reader's browser, sent once a session for each posting."""
     if not _BOT.search(request.headers.get("User-Agent", "")) and _is_open(page_id):
-        _count(page_id, "views")
+        attention.viewed(request, page_id)
     return HttpResponse(status=204)
 
 
@@ -27,7 +27,7 @@ def apply(request: HttpRequest, page_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST" or not job.is_open:
         return redirect(job.url)
-    _count(job.pk, "apply_clicks")
+    attention.clicked(request, job.pk)
     # A redirect of a form to an address without TLS is refused by the content security policy: a link is not.
     if job.apply_url.startswith("https://"):
         return HttpResponse(status=303, headers={"Location": job.apply_url})
@@ -36,8 +36,3 @@ def apply(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _is_open(page_id: int) -> bool:
     return bool(JobPage.objects.open().filter(pk=page_id).exists())
-
-
-def _count(page_id: int, what: str) -> None:
-    JobStats.objects.get_or_create(page_id=page_id)
-    JobStats.objects.filter(page_id=page_id).update(**{what: F(what) + 1})

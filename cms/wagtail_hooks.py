@@ -103,7 +103,7 @@ class CompanyViewSet(ModelViewSet):
     icon = "group"
     menu_order = 120
     add_to_admin_menu = True
-    form_fields: ClassVar[list[str]] = ["name", "kind", "website", "about", "city", "state"]
+    form_fields: ClassVar[list[str]] = ["name", "kind", "website", "about", "benefits", "city", "state"]
     list_display: ClassVar[list[str]] = ["name", "kind", "city", "state"]
     list_filter: ClassVar[list[str]] = ["kind"]
     search_fields: ClassVar[list[str]] = ["name", "city"]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from employers import kept
-from employers.models import Employer, Membership, Order, Posting, Role
+from employers.models import Employer, Invitation, JoinRequest, Membership, Order, Posting, Role
 from jobboard.accounts.models import User
 
 P = ParamSpec("P")
@@ -24,13 +24,21 @@ class Task(models.TextChoices):
     WRITE = "write", "write, change and close postings"
     PAY = "pay", "pay for a posting"
     ORDERS = "orders", "see orders and invoices"
+    READ = "read", "see the postings and how often they are read"
+    TEAM = "team", "invite, change and remove people"
+    COMPANY = "company", "change the company’s page and logo"
 
 
 ALLOWED: dict[Role, frozenset[Task]] = {
     Role.OWNER: frozenset(Task),
-    Role.RECRUITER: frozenset({Task.WRITE, Task.PAY}),
-    Role.BILLING: frozenset({Task.PAY, Task.ORDERS}),
+    Role.RECRUITER: frozenset({Task.READ, Task.WRITE, Task.PAY}),
+    Role.BILLING: frozenset({Task.READ, Task.PAY, Task.ORDERS}),
 }
+
+
+def roles_table() -> list[tuple[str, list[bool]]]:
+    """What each role may do, a line a task, in the order of Role."""
+    return [(task.label, [task in ALLOWED[role] for role in Role]) for task in Task]
 
 
 class EmployerRequest(HttpRequest):
@@ -39,6 +47,8 @@ class EmployerRequest(HttpRequest):
     user: User
     membership: Membership
     employer: Employer
+    # The values of Task that their role includes, for templates.
+    may: frozenset[str]
 
 
 def membership_of(request: HttpRequest) -> Membership | None:
@@ -84,6 +94,7 @@ def employer_required(
                 raise PermissionDenied(f"Your role does not let you {task.label}.")
             request.membership = membership  # type: ignore[attr-defined]  # this is what makes it an EmployerRequest
             request.employer = membership.employer  # type: ignore[attr-defined]
+            request.may = ALLOWED[Role(membership.role)]  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         return guarded
@@ -99,6 +110,20 @@ def posting_of(employer: Employer, pk: int) -> Posting:
         pk=pk,
         discarded_at=None,
     )
+
+
+def member_of(employer: Employer, pk: int) -> Membership:
+    return get_object_or_404(Membership.objects.select_related("user", "employer"), employer=employer, pk=pk)
+
+
+def invitation_of(employer: Employer, pk: int) -> Invitation:
+    return get_object_or_404(
+        Invitation.objects.pending().select_related("employer"), employer=employer, pk=pk
+    )
+
+
+def join_request_of(employer: Employer, pk: int) -> JoinRequest:
+    return get_object_or_404(JoinRequest.objects.select_related("user", "employer"), employer=employer, pk=pk)
 
 
 def order_of(employer: Employer, uuid: object) -> Order:

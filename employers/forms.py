@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -14,7 +15,9 @@ from cms.forms import DollarsField, SaysOnceHowToApply
 from cms.models import Company, JobPage, System
 from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.pay import PayUnit
+from employers import logo
 from employers.fields import HourField, MonthsField, PlainTextField, is_blank, number
+from employers.models import Role
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import clean, one_line
 
@@ -310,8 +313,10 @@ class CompanyForm(forms.ModelForm[Company]):
         }
         widgets: ClassVar[dict[str, Any]] = {"about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000})}
 
-    def __init__(self, data: MultiValueDict[str, str] | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: MultiValueDict[str, str] | None = None, *, instance: Company | None = None
+    ) -> None:
+        super().__init__(data, instance=instance)
         self.fields["name"].error_messages["required"] = "Give the name of your company."
         self.fields["kind"].error_messages["required"] = "Choose the kind that comes closest."
         _offer(self.fields["kind"], "Choose", Company.Kind.choices)
@@ -324,7 +329,11 @@ class CompanyForm(forms.ModelForm[Company]):
         if not bare:
             raise ValidationError("Write the name with letters or digits.")
         taken = next(
-            (other for other in Company.objects.values_list("name", flat=True) if _bare_name(other) == bare),
+            (
+                other
+                for other in Company.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+                if _bare_name(other) == bare
+            ),
             None,
         )
         if taken:
@@ -339,6 +348,75 @@ class CompanyForm(forms.ModelForm[Company]):
         if len(about) > 2000:
             raise ValidationError("Two or three sentences, please: at most 2,000 characters.")
         return about
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label="Role", choices=Role.choices, error_messages={"required": "Choose what they may do."}
+    )
+
+
+class InvitationForm(RoleForm):
+    """Whom to invite, and as what."""
+
+    use_required_attribute = False
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Write the address of the person to invite.",
+            "invalid": "Write an address such as name@clinic.org.",
+        },
+    )
+    role = forms.ChoiceField(
+        label="Role",
+        choices=Role.choices,
+        initial=Role.RECRUITER,
+        help_text="What each role may do is in the table below.",
+        error_messages={"required": "Choose what they may do."},
+    )
+    field_order = ("email", "role")
+
+
+class CompanyFaceForm(CompanyForm):
+    """What the public company page says."""
+
+    class Meta(CompanyForm.Meta):
+        fields = ("name", "kind", "website", "city", "state", "about", "benefits")  # type: ignore[assignment]  # one more
+        help_texts: ClassVar[dict[str, str]] = {
+            "name": "As candidates know it. While postings are live, an editor reads a new one first.",
+            "kind": "A staffing agency is always shown as one. After the first posting only an editor can change that.",
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+            "benefits": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+        }
+
+    def clean_benefits(self) -> str:
+        benefits = str(self.cleaned_data["benefits"]).strip()
+        if len(benefits) > 2000:
+            raise ValidationError("At most 2,000 characters, please.")
+        return benefits
+
+
+class LogoForm(forms.Form):
+    use_required_attribute = False
+
+    logo = forms.FileField(
+        label="Logo",
+        help_text="PNG, JPEG or WebP, up to 1 MB. It is shown at most 240 pixels wide.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "The file is empty. Choose another one.",
+            "invalid": "Choose a file first.",
+        },
+    )
+
+    def clean_logo(self) -> "ContentFile[bytes]":
+        return logo.drawn(self.cleaned_data["logo"])
 
 
 OUTCOMES = [

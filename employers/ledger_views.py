@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from employers import dashboard, ledger
-from employers.access import EmployerRequest, Task, employer_required, may, membership_of
+from employers.access import EmployerRequest, Task, employer_required, membership_of
 from employers.models import Cause, CreditLine
 from employers.plans import CREDIT_MONTHS, FEATURED_CENTS, SINGLE_CENTS, Kind, of_kind
 from jobboard.lib.money import dollars
@@ -37,14 +37,12 @@ def credits(request: EmployerRequest) -> HttpResponse:  # noqa: A001  # the page
         "order", "posting__page", "by"
     )
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    may_see_orders = may(request.membership, Task.ORDERS)
     context = {
         "employer": request.employer,
         "balance": ledger.balance(request.employer),
         "grants": ledger.usable(request.employer),
         "page": page,
         "lines": [line_in_words(line) for line in page],
-        "may_see_orders": may_see_orders,
     }
     return render(request, "employers/credits.html", context)
 

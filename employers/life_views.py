@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from employers import history, life, links, posting_templates
 from employers import posting as postings
-from employers.access import EmployerRequest, Task, employer_required, may, posting_of
+from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.forms import AnswerForm, TemplateForm
 from employers.life import Verb
 from employers.models import Posting, PostingTemplate
@@ -116,7 +116,6 @@ def template_list(request: EmployerRequest) -> HttpResponse:
     context = {
         "templates": found,
         "employer": request.employer,
-        "may_see_orders": may(request.membership, Task.ORDERS),
     }
     return render(request, "employers/templates.html", context)
 

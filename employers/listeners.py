@@ -1,17 +1,21 @@
-"""What Wagtail tells us: the editor publishes a page there, and knows nothing of employers."""
+"""What Wagtail and allauth tell us: a page is published there, an account made, and they know nothing of employers."""
 
 from typing import Any
 
+from allauth.account.signals import user_signed_up
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.http import HttpRequest
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from cms.models import JobPage
-from employers import emails, history, phrases
+from employers import emails, history, phrases, team
 from employers import posting as postings
 from employers.models import Phrase, Posting
+from jobboard.accounts import expected
+from jobboard.accounts.models import User
 
 
 @receiver(page_published, sender=JobPage)
@@ -49,3 +53,14 @@ def _who() -> history.By:
 def read_the_phrases_anew(**_: Any) -> None:  # the signal's own arguments
     """An editor's change is heard at once in this process, and by the others within half a minute."""
     phrases.forget()
+
+
+@receiver(user_signed_up)
+def join_whoever_was_invited(
+    request: HttpRequest, user: User, **_: Any
+) -> None:  # the signal's own arguments
+    """Who made an account because of an invitation is in the team at once."""
+    token = expected.reason(request)
+    invitation = team.invitation_by(token) if token else None
+    if invitation:
+        team.accept(invitation, user)

@@ -154,8 +154,13 @@ def restore(posting: Posting, *, by: By) -> None:
 
 
 def is_payable(posting: Posting) -> bool:
-    """Complete, and not paid yet. What is typed but not saved would be missing from what they pay for."""
-    return posting.page is not None and posting.state == "draft" and not posting.typed
+    """Complete, not paid yet, and of a company that no editor has refused. What is typed but not saved would be missing from what they pay for."""
+    return (
+        posting.page is not None
+        and posting.state == "draft"
+        and not posting.typed
+        and posting.employer.refused_at is None
+    )
 
 
 @transaction.atomic

@@ -3,19 +3,19 @@
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import dashboard, history
+from employers import claims, dashboard, history, statistics
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.forms import CloseForm, CompanyForm
-from employers.models import Employer, Membership, Order, Posting, Role
+from employers.models import Order, Posting
 from jobboard.accounts.models import User
 
 PER_PAGE = 25
@@ -38,21 +38,15 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect(onward)
     form = CompanyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        _found(form, request.user)
+        claims.found(form, request.user)
         return redirect(onward)
-    context = {"form": form, "onward": onward}
+    context = {
+        "form": form,
+        "onward": onward,
+        "colleagues": claims.claimed_for(request.user),
+        "asked": claims.open_request_of(request.user),
+    }
     return render(request, "employers/company_form.html", context)
-
-
-def _found(form: CompanyForm, user: User) -> None:
-    """Company, account and owner at once. A double click finds the first one's membership and changes nothing."""
-    try:
-        with transaction.atomic():
-            employer = Employer.objects.create(company=form.save())
-            Membership.objects.create(employer=employer, user=user, role=Role.OWNER)
-    except IntegrityError:
-        if not Membership.objects.filter(user=user).exists():
-            raise
 
 
 def _onward(request: HttpRequest) -> str:
@@ -64,14 +58,13 @@ def _onward(request: HttpRequest) -> str:
 
 @require_safe
 @never_cache
-@employer_required()
+@employer_required(Task.READ)
 def postings(request: EmployerRequest) -> HttpResponse:
     page = Paginator(dashboard.postings_of(request.employer), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [dashboard.row(posting) for posting in page],
         "may_write": may(request.membership, Task.WRITE),
-        "may_see_orders": may(request.membership, Task.ORDERS),
         "employer": request.employer,
         "deleted": _just_deleted(request),
     }
@@ -120,6 +113,24 @@ def restore(request: EmployerRequest, pk: int) -> HttpResponse:
     posting_life.restore(posting, by=history.team(request.user))
     messages.success(request, f"“{posting.title}” is back.")
     return redirect("postings")
+
+
+@require_safe
+@never_cache
+@employer_required(Task.READ)
+def posting_statistics(request: EmployerRequest, pk: int) -> HttpResponse:
+    posting = posting_of(request.employer, pk)
+    days = statistics.period(request.GET.get("days", ""))
+    published = posting.page is not None and posting.page.first_published_at is not None
+    context = {
+        "posting": posting,
+        "days": days,
+        "periods": statistics.PERIODS,
+        "found": statistics.of(posting.page, days, today=timezone.now().date())
+        if posting.page and published
+        else None,
+    }
+    return render(request, "employers/posting_statistics.html", context)
 
 
 @require_safe

@@ -1,23 +1,26 @@
-"""What editors see of employers: orders and credits, to refund and to correct; the life of each posting; phrases."""
+"""What editors see of employers: orders and credits, companies to be checked, the life of each posting, phrases."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import EditView, IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from employers import admin_views, desk, refunding
+from employers import admin_views, claims, desk, refunding
 from employers.ledger_views import line_in_words
-from employers.models import CreditLine, MoneyReport, Order, Phrase, Posting, Reversal
+from employers.models import CompanyCheck, CreditLine, MoneyReport, Order, Phrase, Posting, Reversal, Role
 from jobboard.lib.money import dollars
 
 
@@ -240,12 +243,99 @@ def urls() -> list[URLPattern]:
     ]
 
 
+class Decides(ReadOnly):
+    """Checks come from employers; an editor looks at them and decides."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:  # Wagtail's own signature
+        return action in {"view", "change"} and user.has_perm("wagtailadmin.access_admin")
+
+
+register_permission_policy(CompanyCheck, Decides(CompanyCheck))
+
+
+class CheckForm(WagtailAdminModelForm):
+    """What is asked, in one paragraph, and the answer."""
+
+    facts = forms.CharField(
+        label="What is asked", disabled=True, required=False, widget=forms.Textarea(attrs={"rows": 7})
+    )
+    decision = forms.ChoiceField(choices=CompanyCheck.Decision.choices, widget=forms.RadioSelect)
+
+    class Meta:
+        model = CompanyCheck
+        fields = ("facts", "decision", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # the form's own
+        super().__init__(*args, **kwargs)
+        self.initial["facts"] = facts_of(self.instance)
+        self.order_fields(["facts", "decision", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if CompanyCheck.objects.filter(pk=self.instance.pk, decided_at__isnull=False).exists():
+            raise ValidationError("This has been decided already.")
+        if (
+            cleaned.get("decision") == CompanyCheck.Decision.REJECTED
+            and not cleaned.get("reason", "").strip()
+        ):
+            self.add_error("reason", "Say why: the employer reads it.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Nothing is written into the row here: `claims.decide` does that, once."""
+
+
+def facts_of(check: CompanyCheck) -> str:
+    company = check.employer.company
+    owners = check.employer.memberships.filter(role=Role.OWNER).values_list("user__email", flat=True)
+    lines = [
+        f"{company.name}, {company.get_kind_display()}",
+        f"Website: {company.website or 'none given'}",
+        f"Owners: {', '.join(owners)}",
+        f"Verified by its domain: {company.verified_domain or 'no'}",
+        f"Asked for: {check.get_what_display()} {check.proposed}".rstrip(),
+    ]
+    if check.decided_at:
+        lines.append(f"{check.get_decision_display()} on {check.decided_at:%B %d, %Y}. {check.reason}")
+    return "\n".join(lines)
+
+
+class CheckEditView(EditView):
+    def save_instance(self) -> CompanyCheck:
+        check: CompanyCheck = self.object
+        said = self.form.cleaned_data
+        claims.decide(check, said["decision"], said["reason"].strip(), by=self.request.user)
+        return check
+
+
+class CompanyCheckViewSet(ModelViewSet):
+    model = CompanyCheck
+    icon = "user"
+    menu_label = "Companies to be checked"
+    menu_order = 125
+    add_to_admin_menu = True
+    edit_view_class = CheckEditView
+    copy_view_enabled = False
+    list_display: ClassVar[list[Any]] = [
+        TitleColumn("employer", label="Company", url_name="company_checks:edit"),
+        Column("get_what_display", label="What"),
+        Column("proposed", label="Asked for"),
+        Column("get_decision_display", label="Decision"),
+        DateColumn("opened_at", label="Since", sort_key="opened_at"),
+    ]
+    list_filter: ClassVar[dict[str, list[str]]] = {"decided_at": ["isnull"], "what": ["exact"]}
+
+    def get_form_class(self, for_update: bool = False) -> type[CheckForm]:  # Wagtail's own signature
+        return CheckForm
+
+
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
     return [
         OrderViewSet("orders"),
         CreditViewSet("credit_lines"),
         MoneyReportViewSet("money_reports"),
+        CompanyCheckViewSet("company_checks"),
         PhraseViewSet("phrases"),
     ]
 

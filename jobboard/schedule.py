@@ -44,6 +44,8 @@ PERIODIC = [
     Job("jobboard.housekeeping.forget_full_buckets", every=HOUR),
     Job("jobboard.housekeeping.clear_sessions", every=DAY),
     Job("cms.share_card.tidy", every=DAY),
+    Job("cms.attention.fold", every=30),
+    Job("cms.attention.forget", every=DAY),
 ]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from cms import terms
+from cms import attention, terms
 from cms.api import schemas
-from cms.models import Company, JobPage
+from cms.models import Company, JobPage, Source
 
 VOCABULARIES = ("record_types", "code_sets", "systems")
 
@@ -35,7 +35,7 @@ def _words_of(jobs: list[JobPage]) -> Words:
 def _facts(job: JobPage, words: Words) -> dict[str, Any]:  # the fields of PostingSummary
     return {
         "id": job.pk,
-        "url": f"{settings.SITE_URL}{job.url}",
+        "url": attention.linked(f"{settings.SITE_URL}{job.url}", Source.ELSEWHERE),
         "title": job.title,
         "company": _company(job.company),
         "employment_type": job.employment_type,

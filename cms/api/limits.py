@@ -55,10 +55,11 @@ def take(owner: str, now_ms: int | None = None) -> Allowance:
 
 def owner_of(request: HttpRequest) -> str:
     """Whose bucket: a digest of the client's address, of an IPv6 one the network that a household gets."""
-    return salted_hmac("api-reader", _network(request), algorithm="sha256").hexdigest()
+    return salted_hmac("api-reader", network(request), algorithm="sha256").hexdigest()
 
 
-def _network(request: HttpRequest) -> str:
+def network(request: HttpRequest) -> str:
+    """The client's address, of an IPv6 one the network that a household gets."""
     try:
         address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
     except (PermissionDenied, ValueError):  # no address, or none that can be read: all such share one bucket

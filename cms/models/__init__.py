@@ -1,3 +1,4 @@
+from cms.models.attention import DailyAttention, DaySalt, DayVisitor, Sighting, Source
 from cms.models.bucket import TokenBucket
 from cms.models.company import Company
 from cms.models.content import ArticleIndexPage, ArticlePage, HomePage, StandardPage
@@ -12,6 +13,9 @@ __all__ = [
     "CodeSet",
     "Company",
     "Credential",
+    "DailyAttention",
+    "DaySalt",
+    "DayVisitor",
     "HomePage",
     "JobIndexPage",
     "JobListing",
@@ -19,6 +23,8 @@ __all__ = [
     "JobStats",
     "ListingChange",
     "RecordType",
+    "Sighting",
+    "Source",
     "Specialty",
     "StandardPage",
     "Synonym",

@@ -30,15 +30,33 @@ class Company(models.Model):
     about = models.TextField(blank=True, help_text="Two or three sentences that a coder would want to read.")
     city = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=2, blank=True, choices=list(STATES.items()))
+    benefits = models.TextField(blank=True, help_text="What somebody who works there gets besides the pay.")
+    # Written anew by employers.logo from whatever was uploaded; never the file itself.
+    logo = models.ImageField(upload_to="images/logos", blank=True, editable=False)
+    # The domain of its website, where somebody of its team has an address that they have confirmed.
+    verified_domain = models.CharField(max_length=253, blank=True, editable=False)
+    domain_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     panels: ClassVar[list[FieldPanel]] = [
-        FieldPanel(name) for name in ("name", "kind", "website", "about", "city", "state")
+        FieldPanel(name) for name in ("name", "kind", "website", "about", "benefits", "city", "state")
     ]
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "companies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verified_domain"],
+                condition=~models.Q(verified_domain=""),
+                name="one_company_per_verified_domain",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_domain="", domain_verified_at__isnull=True)
+                | (~models.Q(verified_domain="") & models.Q(domain_verified_at__isnull=False)),
+                name="verified_domain_has_a_date",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -393,7 +393,7 @@ class JobPage(Page):
 
 
 class JobStats(models.Model):
-    """How often a posting was looked at and how often somebody went on to apply."""
+    """How often a posting was looked at and how often somebody went on to apply, over its whole life (cms/attention.py)."""
 
     page = models.OneToOneField(JobPage, on_delete=models.CASCADE, related_name="stats")
     views = models.PositiveIntegerField(default=0)

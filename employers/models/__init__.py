@@ -1,6 +1,7 @@
 """The paying side: an account with a team, the postings it made, the orders it placed, the credits it holds."""
 
 from employers.models.account import Employer, Membership, Role
+from employers.models.check import CompanyCheck
 from employers.models.feeds import Feed, FeedJob
 from employers.models.history import AppendOnlyError, PostingEvent
 from employers.models.imports import Import, ImportLine
@@ -10,11 +11,13 @@ from employers.models.phrase import Phrase
 from employers.models.posting import Cover, Posting
 from employers.models.report import MoneyReport
 from employers.models.reversal import Reversal
+from employers.models.team import Invitation, JoinRequest
 from employers.models.template import PostingTemplate
 
 __all__ = [
     "AppendOnlyError",
     "Cause",
+    "CompanyCheck",
     "Cover",
     "CreditGrant",
     "CreditLine",
@@ -23,6 +26,8 @@ __all__ = [
     "FeedJob",
     "Import",
     "ImportLine",
+    "Invitation",
+    "JoinRequest",
     "Membership",
     "MoneyReport",
     "Order",

@@ -13,6 +13,8 @@ class Employer(models.Model):
     company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="+")
     # A trusted employer's paid posting is live at once; any other waits for an editor.
     trusted = models.BooleanField(default=False)
+    # An editor would not have this company here, and said why: it may write but not pay.
+    refused_at = models.DateTimeField(null=True, blank=True)
     stripe_customer_id = models.CharField(max_length=255, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

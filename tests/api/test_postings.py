@@ -90,7 +90,7 @@ def test_a_posting_tells_all_its_facts() -> None:
     assert (told["productivity"]["charts"], told["productivity"]["per"]) == (12.5, "hour")
     assert told["accuracy"]["percent"] == 95
     assert told["company"]["slug"] == "acme-health"
-    assert told["url"].endswith(job.url)
+    assert told["url"].endswith(f"{job.url}?via=elsewhere")
     assert told["description_html"] == job.description
     assert told["posted_at"].endswith("Z")
 

@@ -142,6 +142,8 @@ PAGES_WITH_FORMS = [
     "/alerts/new/?credential=CPC",
     "/employers/start/",
     "/employers/postings/new/",
+    "/employers/team/",
+    "/employers/company/",
 ]
 
 

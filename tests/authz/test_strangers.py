@@ -15,9 +15,18 @@ from django.utils import timezone
 
 from candidates import links
 from candidates.models import Alert, SavedJob, Subscriber
-from employers import access
+from employers import access, team
 from employers import links as employers_links
-from employers.models import Employer, Membership, Order, Posting, PostingTemplate, Role
+from employers.models import (
+    Employer,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Order,
+    Posting,
+    PostingTemplate,
+    Role,
+)
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
@@ -42,6 +51,15 @@ IMPORTS = {
     "employers/feeds/<pk>/refresh/",
     "employers/feeds/<pk>/remove/",
 }
+READ = {"employers/postings/<pk>/statistics/"}
+TEAM = {
+    "employers/team/requests/<request_id>/approve/",
+    "employers/team/requests/<request_id>/decline/",
+    "employers/team/<member_id>/role/",
+    "employers/team/<member_id>/remove/",
+    "employers/team/invitations/<invitation_id>/resend/",
+    "employers/team/invitations/<invitation_id>/revoke/",
+}
 OWN_ALERT = {f"alerts/<alert_id>/{verb}/" for verb in VERBS}
 BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 # Address: the purpose of the token that opens it.
@@ -50,6 +68,8 @@ TOKENS = {
     "alerts/manage/<token>/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
     "employers/still-open/<token>/": "still open",
+    "employers/invitations/<token>/": "invitation",
+    "employers/invitations/<token>/account/": "invitation",
     **dict.fromkeys(BY_LINK, "manage"),
 }
 # Nobody's in particular; what of it is not public yet has a test of its own below.
@@ -67,13 +87,16 @@ PUBLIC = {
     "account/password/reset/key/<uidb36>-<key>/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | IMPORTS | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = OWN_SAVED | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
     "template_id": "987654321",
     "page_id": "987654321",
+    "member_id": "987654321",
+    "invitation_id": "987654321",
+    "request_id": "987654321",
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
@@ -83,6 +106,7 @@ FORM = {
     "frequency": "weekly",
     "note": "mine",
     "name": "Coder",
+    "role": "billing",
     "answer": "open",
 }
 
@@ -116,11 +140,15 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     ids["page_id"] = str(saved.page_id)
     template = PostingTemplate.objects.create(employer=acme, name="Coder", typed={"title": ["Coder"]})
     ids["template_id"] = str(template.pk)
+    invitation = Invitation.objects.create(employer=acme, email="new@acme.example", role=Role.RECRUITER)
+    ids["invitation_id"] = str(invitation.pk)
+    ids["request_id"] = str(JoinRequest.objects.create(employer=acme, user=make_user("ask@acme.example")).pk)
+    ids["member_id"] = str(Membership.objects.get(user=people["billing"]).pk)
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
-        tokens_of(alert, posting),
+        tokens_of(alert, posting) | {"invitation": team.token_of(invitation)},
         tokens_of(mine, make_posting(mallory)),
     )
 
@@ -217,11 +245,16 @@ def cells(world: World) -> Iterator[Cell]:
 
 def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
     route = address.route
-    if route in WRITE | PAY:
+    if route in WRITE | PAY | READ:
         yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "allowed", world.ids) for name in ("acme", "recruiter"))
-        yield "billing", "allowed" if route in PAY else "not your role", world.ids
+        yield "billing", "allowed" if route in PAY | READ else "not your role", world.ids
+    elif route in TEAM:
+        yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
+        yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
+        yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
+        yield "acme", "allowed", world.ids
     elif route in OWN_ALERT | OWN_SAVED:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))

@@ -17,7 +17,8 @@ PAGES = {
          "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/"],
     "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/templates/",
                          "/employers/orders/", "/employers/credits/", "/employers/credits/buy/",
-                         "/employers/postings/import/", "/employers/feeds/"],
+                         "/employers/postings/import/", "/employers/feeds/",
+                         "/employers/team/", "/employers/team/leave/", "/employers/company/"],
     "dana@example.org": ["/account/", "/alerts/", "/jobs/"],
 }  # fmt: skip
 

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.models import JobPage, JobStats
+from cms import attention
+from cms.models import JobPage, JobStats, Sighting
 from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +13,7 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
 
 
 def stats(job: JobPage) -> tuple[int, int]:
+    attention.fold()
     found = JobStats.objects.filter(page=job).first()
     return (found.views, found.apply_clicks) if found else (0, 0)
 
@@ -66,6 +68,8 @@ def test_what_is_not_open_is_not_counted(client: Client) -> None:
     draft = make_job(live=False)
     client.post(f"/jobs/{draft.pk}/view/", headers=BROWSER)
     client.post("/jobs/987654321/view/", headers=BROWSER)
+    assert not Sighting.objects.exists()
+    attention.fold()
     assert not JobStats.objects.exists()
 
 

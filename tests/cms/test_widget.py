@@ -36,7 +36,7 @@ def test_the_frame_lists_the_search_with_links_to_the_postings() -> None:
     assert "1 medical coding job<" in text
     assert "Trauma &lt;coder&gt;" in text
     assert "Elsewhere" not in text
-    assert f'{job.url}" target="_blank" rel="noopener"' in text
+    assert f'{job.url}?via=elsewhere" target="_blank" rel="noopener"' in text
 
 
 @pytest.mark.parametrize(

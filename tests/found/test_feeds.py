@@ -88,7 +88,7 @@ def test_a_posting_is_told_in_full(client: Client) -> None:
         "title": "Inpatient Coder",
         "date": job.first_published_at.isoformat(timespec="seconds"),
         "referencenumber": str(job.pk),
-        "url": SITE + job.url,
+        "url": f"{SITE}{job.url}?via=elsewhere",
         "company": "Acme Health",
         "city": "Austin",
         "state": "TX",

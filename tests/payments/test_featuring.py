@@ -70,14 +70,17 @@ def test_from_the_dashboard_to_stripe_and_back(shop: Shop, acme: Employer) -> No
     assert f"/employers/postings/{posting.pk}/feature/" not in buyer.get("/employers/postings/").text
 
 
-def test_only_the_upgrade_is_sold_here_and_no_upgrade_for_a_draft(shop: Shop, acme: Employer) -> None:
+def test_only_the_upgrade_is_sold_here_and_no_upgrade_for_a_draft(
+    shop: Shop, acme: Employer, mallory: Employer
+) -> None:
     posting = live(shop, acme)
     buyer = signed_in(acme)
     for slug in ("single", "pack-5", "unlimited-month"):
         assert (
             "form-errors" in buyer.post(f"/employers/postings/{posting.pk}/feature/", {"product": slug}).text
         )
-    draft = factories.make_posting(acme)
+    draft = factories.make_posting(mallory)
+    buyer = signed_in(mallory)
     for slug in ("featured", "pack-5", "unlimited-year"):
         assert "form-errors" in buyer.post(f"/employers/postings/{draft.pk}/publish/", {"product": slug}).text
     assert buyer.get(f"/employers/postings/{draft.pk}/feature/").status_code == 302

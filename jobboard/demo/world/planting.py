@@ -6,12 +6,23 @@ Postings pass the same validation and the same page creation as anybody's. Only 
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from cms.models import CodeSet, Company, JobIndexPage, JobPage, JobStats, RecordType, Specialty, System
+from cms.models import (
+    CodeSet,
+    Company,
+    DailyAttention,
+    JobIndexPage,
+    JobPage,
+    JobStats,
+    RecordType,
+    Source,
+    Specialty,
+    System,
+)
 from cms.models.jobs import DEFAULT_LISTING_DAYS
 from employers.models import Employer, Membership, Order, Posting, Role
 from employers.plans import PRODUCTS
@@ -21,6 +32,8 @@ from jobboard.demo.world.editorial import plant_pages
 from jobboard.demo.world.reading import CompanyText, PostingText
 
 CONFIRMED_EVERY_DAYS = 14
+# Of a hundred readers, where they come from.
+SHARES = {Source.SEARCH: 52, Source.ALERT: 21, Source.DIRECT: 14, Source.ELSEWHERE: 8, Source.COMPANY: 5}
 BEFORE_THE_TREE = ["path", "depth"]  # a page gets these with its place among the others
 Step = Callable[[str], None]
 
@@ -89,7 +102,14 @@ class Ground:
         if text.life != "draft":
             self._order(text, posting, began)
         if text.life not in {"draft", "review"}:
-            JobStats.objects.create(page=posting.page, **_attention(text))
+            days = _attention(text, posting.page, began.date())
+            JobStats.objects.create(
+                page=posting.page,
+                views=sum(row.views for row in days),
+                apply_clicks=sum(row.clicks for row in days),
+            )
+            if owner.email == people.EMPLOYER:  # of the owners only this one signs in
+                DailyAttention.objects.bulk_create(days)
 
     def _page(self, text: PostingText, company: Company, owner: User, began: datetime) -> JobPage:
         record = self.record_types.get(text.productivity_record_type)
@@ -152,11 +172,27 @@ class Ground:
         )
 
 
-def _attention(text: PostingText) -> dict[str, int]:
+def _attention(text: PostingText, page: JobPage, began: date) -> list[DailyAttention]:
     """Views and clicks as a posting of that age might have drawn."""
     a_day = (7 + _chance(text.title, 15)) * (2 if text.featured else 1)
-    views = a_day * (min(text.age, DEFAULT_LISTING_DAYS) + 1)
-    return {"views": views, "apply_clicks": views * (4 + _chance(text.title, 7)) // 100}
+    rate = 4 + _chance(text.title, 7)
+    days: list[DailyAttention] = []
+    for number in range(min(text.age, DEFAULT_LISTING_DAYS) + 1):
+        for source, share in SHARES.items():
+            key = f"{text.title} {number} {source}"
+            views = (a_day * share * (60 + _chance(key, 80)) // 100 + _chance(key, 100)) // 100
+            clicks = min((views * rate + _chance(key, 100)) // 100, views)
+            days.append(
+                DailyAttention(
+                    page=page,
+                    day=began + timedelta(days=number),
+                    source=source,
+                    views=views,
+                    visitors=views - views // 6,
+                    clicks=clicks,
+                )
+            )
+    return days
 
 
 def _chance(text: str, below: int) -> int:

@@ -16,8 +16,16 @@ const countView = () => {
     return; // no storage, no way to count only once
   }
   const body = new FormData();
+  body.append("came_from", document.referrer);
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   navigator.sendBeacon(address, body);
+};
+
+// Which page led here, for the count of whoever goes on to apply.
+const rememberOrigin = () => {
+  const origin = document.createElement("input");
+  Object.assign(origin, { type: "hidden", name: "came_from", value: document.referrer });
+  form.append(origin);
 };
 
 const offerSaving = (place) => {
@@ -35,6 +43,7 @@ const rememberView = () => {
 
 if (form) {
   countView();
+  rememberOrigin();
   rememberView();
   document.querySelectorAll("[data-save-here]").forEach(offerSaving);
 }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0008_words_for_editors"),
+        ("cms", "0010_company_faces"),
     ]
 
     operations = [

@@ -1,0 +1,107 @@
+"""An employer reads what became of a posting, day by day."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from candidates.models import Alert, Delivery, SavedJob, Subscriber
+from cms.models import DailyAttention
+from employers import posting as postings
+from employers.models import Employer, Posting
+from employers.statistics import of
+from jobboard.accounts.models import User
+from tests.employers.typing import signed_in
+from tests.factories import make_posting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def posting(acme: Employer) -> Posting:
+    made = make_posting(acme)
+    assert made.page
+    postings.publish(made, days=60, featured=False)
+    today = timezone.now().date()
+    for ago, source, views, clicks in (
+        (0, "search", 5, 1),
+        (1, "search", 12, 2),
+        (1, "alert", 3, 1),
+        (40, "direct", 70, 0),
+    ):
+        DailyAttention.objects.create(
+            page=made.page,
+            day=today - timedelta(days=ago),
+            source=source,
+            views=views,
+            visitors=views - 1,
+            clicks=clicks,
+        )
+    return made
+
+
+def brought(posting: Posting, *, mailed: bool = True) -> None:
+    """An alert mail with this posting in it."""
+    assert posting.page
+    number = Subscriber.objects.count()
+    alert = Alert.objects.create(
+        subscriber=Subscriber.objects.create(email=f"s{number}@example.org"), query=""
+    )
+    now = timezone.now()
+    Delivery.objects.create(
+        alert=alert,
+        window_start=now - timedelta(days=1),
+        window_end=now,
+        job_ids=[posting.page.pk, 7],
+        mail_id="0" * 32 if mailed else None,
+    )
+
+
+def test_the_page_counts_the_chosen_days(acme: Employer, posting: Posting) -> None:
+    address = f"/employers/postings/{posting.pk}/statistics/"
+    month, two_months = (signed_in(acme).get(f"{address}?days={days}").content.decode() for days in (30, 60))
+    assert "20 views and 4 clicks" in month
+    assert "90 views and 4 clicks" in two_months
+    assert month.count('<rect class="chart__') == 4
+    assert "Job alert mails" in month
+    assert signed_in(acme).get(f"{address}?days=x").content.decode().count('<rect class="chart__') == 4
+
+
+def test_saves_and_alert_mails_are_counted_from_their_own_rows(posting: Posting, dana: User) -> None:
+    assert posting.page
+    SavedJob.objects.create(user=dana, page=posting.page)
+    brought(posting)
+    brought(posting)
+    brought(posting, mailed=False)
+    total = of(posting.page, 30, today=timezone.now().date()).total
+    assert (total.views, total.visitors, total.clicks, total.saves, total.mails) == (20, 17, 4, 1, 2)
+
+
+def test_a_draft_has_no_figures_yet(acme: Employer) -> None:
+    draft = make_posting(acme)
+    html = signed_in(acme).get(f"/employers/postings/{draft.pk}/statistics/").content.decode()
+    assert "No figures yet" in html
+
+
+def test_a_posting_nobody_saw_is_drawn_too(acme: Employer) -> None:
+    quiet = make_posting(acme)
+    postings.publish(quiet, days=60, featured=False)
+    html = signed_in(acme).get(f"/employers/postings/{quiet.pk}/statistics/").content.decode()
+    assert "Nothing has been counted in these 30 days" in html
+
+
+def test_mallory_reads_no_figures_of_acmes(mallory: Employer, posting: Posting) -> None:
+    assert signed_in(mallory).get(f"/employers/postings/{posting.pk}/statistics/").status_code == 404
+
+
+def test_the_page_takes_few_queries(
+    acme: Employer, posting: Posting, django_assert_max_num_queries: object
+) -> None:
+    browser = signed_in(acme)
+    with django_assert_max_num_queries(9):  # type: ignore[operator]  # pytest-django's fixture
+        browser.get(f"/employers/postings/{posting.pk}/statistics/?days=60")
+
+
+def test_the_dashboard_leads_there(acme: Employer, posting: Posting) -> None:
+    html = signed_in(acme).get("/employers/postings/").content.decode()
+    assert f"/employers/postings/{posting.pk}/statistics/" in html

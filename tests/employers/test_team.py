@@ -1,0 +1,169 @@
+"""A team's owner changes it; nobody can leave it without one."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection, connections
+
+from cms.models import Company
+from employers import team
+from employers.access import ALLOWED, Task
+from employers.models import Employer, Membership, Role
+from jobboard.accounts.models import User
+from tests.employers.teams import browser_of, member, owner_of
+from tests.factories import make_employer, make_posting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_owner_changes_a_role_at_once(acme: Employer) -> None:
+    posting = make_posting(acme)
+    rita = member(acme, Role.BILLING)
+    edit = f"/employers/postings/{posting.pk}/edit/"
+    assert browser_of(rita).get(edit).status_code == 403
+    pk = Membership.objects.get(user=rita).pk
+    browser_of(owner_of(acme)).post(f"/employers/team/{pk}/role/", {"role": "recruiter"})
+    assert browser_of(rita).get(edit).status_code == 200
+
+
+def test_who_is_removed_sees_nothing_any_more(acme: Employer) -> None:
+    rita = member(acme, Role.RECRUITER)
+    pk = Membership.objects.get(user=rita).pk
+    owner, browser = browser_of(owner_of(acme)), browser_of(rita)
+    assert browser.get("/employers/postings/").status_code == 200
+    assert "Remove from the team?" in owner.get(f"/employers/team/{pk}/remove/").content.decode()
+    assert Membership.objects.filter(pk=pk).exists()
+    owner.post(f"/employers/team/{pk}/remove/")
+    assert browser.get("/employers/postings/")["Location"].startswith("/employers/start/")
+
+
+def test_anybody_may_leave(acme: Employer) -> None:
+    rita = member(acme, Role.BILLING)
+    browser = browser_of(rita)
+    assert browser.get("/employers/team/leave/").status_code == 200
+    browser.post("/employers/team/leave/")
+    assert not Membership.objects.filter(user=rita).exists()
+
+
+def test_the_last_owner_is_neither_removed_nor_demoted_nor_leaves(acme: Employer) -> None:
+    owner = owner_of(acme)
+    member(acme, Role.RECRUITER)
+    pk = Membership.objects.get(user=owner).pk
+    browser = browser_of(owner)
+    browser.post(f"/employers/team/{pk}/role/", {"role": "recruiter"})
+    browser.post(f"/employers/team/{pk}/remove/")
+    response = browser.post("/employers/team/leave/", follow=True)
+    assert "The last owner stays" in response.content.decode()
+    assert Membership.objects.get(user=owner).role == Role.OWNER
+
+
+def test_with_a_second_owner_the_first_may_go(acme: Employer) -> None:
+    member(acme, Role.OWNER)
+    first = Membership.objects.filter(employer=acme).order_by("pk")[0]
+    team.remove(first)
+    with pytest.raises(team.LastOwnerError):
+        team.change_role(Membership.objects.get(employer=acme), Role.BILLING)
+
+
+def test_the_page_prints_the_one_table_of_roles(acme: Employer) -> None:
+    html = browser_of(owner_of(acme)).get("/employers/team/").content.decode()
+    table = html[html.index('class="table roles"') :]
+    assert table.count(">Yes<") == sum(len(tasks) for tasks in ALLOWED.values())
+    for task in Task:
+        assert task.label[1:] in table
+
+
+def test_the_page_takes_few_queries(acme: Employer, django_assert_max_num_queries: object) -> None:
+    for number in range(6):
+        member(acme, Role.RECRUITER, f"r{number}@acme.example")
+    browser = browser_of(owner_of(acme))
+    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's fixture
+        browser.get("/employers/team/")
+
+
+# --- Two owners at the same moment: real threads, which takes PostgreSQL ---
+
+at_once = pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
+)
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    """In a thread of its own, so that it is really committed."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+
+
+@pytest.fixture
+def two_owners(db: None) -> Iterator[list[int]]:
+    """Committed, and taken away again. pytest-django's own way would empty Wagtail's tables too."""
+    made: list[int] = []
+
+    def plant() -> None:
+        employer = make_employer("Two Owners", "one@two.example")
+        member(employer, Role.OWNER, "two@two.example")
+        made.extend(Membership.objects.filter(employer=employer).values_list("pk", flat=True))
+
+    def clear() -> None:
+        Employer.objects.filter(company__name="Two Owners").delete()
+        Company.objects.filter(name="Two Owners").delete()
+        User.objects.filter(email__endswith="@two.example").delete()
+
+    elsewhere(plant)
+    yield made
+    elsewhere(clear)
+
+
+def demote_each_other(pks: list[int]) -> int:
+    """How many owners are left when both demote the other at once."""
+    barrier = threading.Barrier(2)
+    members = {pk: Membership.objects.get(pk=pk) for pk in pks}
+
+    def demote(pk: int) -> None:
+        barrier.wait()
+        try:
+            team.change_role(members[pk], Role.RECRUITER)
+        except team.LastOwnerError:
+            pass
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=demote, args=[pk]) for pk in pks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Membership.objects.filter(pk__in=pks, role=Role.OWNER).count()
+
+
+@at_once
+def test_two_owners_who_demote_each_other_leave_one(two_owners: list[int]) -> None:
+    for _ in range(10):
+        elsewhere(lambda: Membership.objects.filter(pk__in=two_owners).update(role=Role.OWNER))
+        assert demote_each_other(two_owners) == 1
+
+
+@at_once
+def test_without_the_lock_they_would_leave_none(
+    two_owners: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = threading.Barrier(2)
+    looked = team._keep_an_owner
+
+    def look_and_wait(member: Membership) -> None:
+        looked(member)
+        meeting.wait(timeout=5)
+
+    monkeypatch.setattr(team, "_hold", lambda employer_id: None)
+    monkeypatch.setattr(team, "_keep_an_owner", look_and_wait)
+    assert demote_each_other(two_owners) == 0
