@@ -94,6 +94,13 @@ class Sandbox:
     def advance_clock(self, seconds: int) -> None:
         self.control("POST", "clock", advance=seconds)
 
+    def advance_test_clock(self, clock_id: str, *, days: float = 0) -> None:
+        """Move a customer's own time ahead and wait until everything in between has happened."""
+        clocks = self.client().v1.test_helpers.test_clocks
+        ahead = clocks.retrieve(clock_id).frozen_time + int(days * 24 * 3600)
+        clocks.advance(clock_id, {"frozen_time": ahead})
+        wait_for(lambda: clocks.retrieve(clock_id).status == "ready")
+
     def objects(self, kind: str) -> list[dict[str, Any]]:
         """Everything of one kind, newest first: `event`, `checkout.session`, `refund` ..."""
         found: list[dict[str, Any]] = self.control("GET", f"objects/{kind}")

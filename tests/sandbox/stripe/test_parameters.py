@@ -11,7 +11,7 @@ import stripe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.sandbox.stripe.conftest import make_session
+from tests.sandbox.stripe.conftest import SUBSCRIPTION, make_session
 from tests.sandbox.stripe.process import Sandbox
 
 AUTH = {"Authorization": "Bearer sk_test_x"}
@@ -48,7 +48,11 @@ def test_a_parameter_that_the_sandbox_does_not_act_on_is_refused_and_not_ignored
         refused(client, shipping_address_collection={"allowed_countries": ["US"]}).code
         == "sandbox_unsupported"
     )
-    assert refused(client, mode="subscription").code == "sandbox_unsupported"
+    assert refused(client, mode="setup").code == "sandbox_unsupported"
+    assert (
+        refused(client, **{**SUBSCRIPTION, "subscription_data": {"trial_period_days": 7}}).code
+        == "sandbox_unsupported"
+    )
     assert refused(client, phone_number_collection={"enabled": True}).code == "sandbox_unsupported"
 
 
@@ -80,6 +84,26 @@ def test_a_session_that_stripe_would_refuse_is_refused(
 ) -> None:
     problem = refused(client, **changes)
     assert (problem.http_status, problem.param) == (400, param)
+
+
+@pytest.mark.parametrize(
+    ("changes", "param"),
+    [
+        ({"payment_intent_data": {"description": "x"}}, "payment_intent_data"),
+        ({"invoice_creation": {"enabled": True}}, "invoice_creation"),
+        ({"customer_creation": "always"}, "customer_creation"),
+        ({"line_items": [LINE]}, "line_items[0][price]"),
+    ],
+)
+def test_a_subscription_refuses_what_belongs_to_one_payment(
+    client: stripe.StripeClient, changes: dict[str, Any], param: str
+) -> None:
+    assert refused(client, **{**SUBSCRIPTION, **changes}).param == param
+
+
+def test_one_payment_refuses_what_belongs_to_a_subscription(client: stripe.StripeClient) -> None:
+    assert refused(client, subscription_data={"metadata": {"order": "1"}}).param == "subscription_data"
+    assert refused(client, line_items=SUBSCRIPTION["line_items"]).param == "line_items[0][price]"
 
 
 def test_49_cents_are_too_little_and_50_are_enough(client: stripe.StripeClient) -> None:
