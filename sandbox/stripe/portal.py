@@ -96,7 +96,7 @@ def _configuration(books: Books) -> Body:
                     "mode": "at_period_end",
                     "proration_behavior": "none",
                 },
-                "subscription_pause": {**off, "duration": {}},
+                "subscription_pause": {**off, "duration": {"interval_options": [], "type": "indefinite"}},
                 "subscription_update": {
                     **off,
                     "default_allowed_updates": [],

@@ -16,7 +16,8 @@ from sandbox.stripe.card_form import CardForm
 from sandbox.stripe.listing import wanted
 from sandbox.stripe.problems import ApiError
 
-Page = Callable[[HttpRequest, Books, str, Body], HttpResponse]
+Page = Callable[..., HttpResponse]
+"""Of the request, the books, the word in the address, the session, and what else the address names."""
 
 
 def for_customer(page: Page) -> Callable[..., HttpResponse]:

@@ -210,7 +210,8 @@ def test_cancelled_now_is_over_now_and_listed_only_on_demand(acme: Subscriber) -
 def test_a_coupon_lasts_as_long_as_it_says(
     sandbox: Sandbox, client: stripe.StripeClient, duration: Any, totals: list[int]
 ) -> None:
-    coupon = client.v1.coupons.create({"percent_off": 50, **duration})
+    given: Any = {"percent_off": 50, **duration}
+    coupon = client.v1.coupons.create(given)
     acme = subscribe(sandbox, client, discounts=[{"coupon": coupon.id}])
     acme.reach_renewal()
     acme.reach_renewal()
@@ -245,10 +246,11 @@ def test_a_plan_by_the_api_needs_a_card_that_pays(sandbox: Sandbox, client: stri
          "invoice_settings": {"default_payment_method": "pm_card_chargeCustomerFail"}}
     )  # fmt: skip
     wanted: Any = {"customer": customer.id, "items": [{"price": price.id}]}
-    begun = client.v1.subscriptions.create({**wanted, "expand": ["latest_invoice"]})
+    strict: Any = {**wanted, "payment_behavior": "error_if_incomplete"}
+    begun = client.v1.subscriptions.create(wanted)
     assert begun.status == "incomplete"
     with pytest.raises(stripe.CardError):
-        client.v1.subscriptions.create({**wanted, "payment_behavior": "error_if_incomplete"})
+        client.v1.subscriptions.create(strict)
     assert len(client.v1.subscriptions.list({"customer": customer.id}).data) == 1
 
 
