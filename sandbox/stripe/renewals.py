@@ -99,8 +99,18 @@ def ripen_later(books: Books, invoice: Body) -> Body:
     return books.save({**invoice, "auto_advance": True, "automatically_finalizes_at": due})
 
 
+def _is_abandoned(books: Books, invoice: Body) -> bool:
+    """Nobody collects for a subscription that has ended; what is open may still be paid."""
+    subscription = subscriptions.of_invoice(books, invoice)
+    if subscription is None or subscription["status"] not in subscriptions.ENDED:
+        return False
+    stopped = {"auto_advance": False, "automatically_finalizes_at": None, "next_payment_attempt": None}
+    books.save({**invoice, **stopped})
+    return True
+
+
 def _draft_ripens(books: Books, invoice: Body) -> None:
-    if invoice["status"] != "draft":
+    if invoice["status"] != "draft" or _is_abandoned(books, invoice):
         return
     invoice = collecting.issue(books, invoice)
     if invoice["status"] != "open":
@@ -112,7 +122,7 @@ def _draft_ripens(books: Books, invoice: Body) -> None:
 
 
 def _try_again(books: Books, invoice: Body) -> None:
-    if invoice["status"] == "open":
+    if invoice["status"] == "open" and not _is_abandoned(books, invoice):
         collecting.charge(books, invoice)
 
 

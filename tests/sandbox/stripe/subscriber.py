@@ -48,6 +48,13 @@ class Subscriber:
         now = self.client.v1.test_helpers.test_clocks.retrieve(self.clock).frozen_time
         self.pass_days((self.period[1] - now + 7200) / 86400)
 
+    def use_default(self, ready_made: str) -> None:
+        """Put another card on file for everything that has none of its own."""
+        method = self.client.v1.payment_methods.attach(ready_made, {"customer": self.customer})
+        self.client.v1.customers.update(
+            self.customer, {"invoice_settings": {"default_payment_method": method.id}}
+        )
+
     def use_card(self, ready_made: str) -> str:
         """Put another card on file, by the API."""
         method = self.client.v1.payment_methods.attach(ready_made, {"customer": self.customer})

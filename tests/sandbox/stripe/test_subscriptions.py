@@ -198,6 +198,17 @@ def test_cancelled_now_is_over_now_and_listed_only_on_demand(acme: Subscriber) -
     assert len(acme.invoices) == 1
 
 
+def test_nobody_is_charged_for_a_plan_that_was_cancelled_while_its_card_failed(acme: Subscriber) -> None:
+    acme.use_card("pm_card_chargeCustomerFail")
+    acme.reach_renewal()
+    acme.client.v1.subscriptions.cancel(acme.subscription.id)
+    acme.use_default("pm_card_visa")
+    acme.pass_days(9)
+    assert (acme.invoices[0].status, acme.invoices[0].attempt_count) == ("open", 1)
+    assert acme.sandbox.pay_invoice(acme.invoices[0]).ok
+    assert (acme.invoices[0].status, acme.subscription.status) == ("paid", "canceled")
+
+
 @pytest.mark.parametrize(
     ("duration", "totals"),
     [
