@@ -10,7 +10,7 @@ from stripe.params.test_helpers import (
     TestClockRetrieveParams,
 )
 
-from sandbox.stripe import agenda, events, periods, renewals, subscriptions
+from sandbox.stripe import agenda, events, fields, periods, renewals, subscriptions
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.listing import list_route, retrieve_route, wanted
 from sandbox.stripe.problems import ApiError, invalid
@@ -26,7 +26,7 @@ def _create(call: Call) -> Body:
         {
             "object": KIND,
             "deletes_after": books.now() + KEPT_FOR,
-            "frozen_time": call.params["frozen_time"],
+            "frozen_time": fields.moment(call.params["frozen_time"], "frozen_time"),
             "name": call.params.get("name"),
             "status": "ready",
             "status_details": {},
@@ -38,7 +38,7 @@ def _create(call: Call) -> Body:
 
 def _advance(call: Call) -> Body:
     """Answers at once; the clock is `advancing` until everything in between has happened."""
-    books, target = call.books, call.params["frozen_time"]
+    books, target = call.books, fields.moment(call.params["frozen_time"], "frozen_time")
     clock = wanted(books, KIND, call.id)
     if clock["status"] != "ready":
         raise ApiError("This test clock is advancing. Wait until it is ready.", status=429, code="rate_limit")

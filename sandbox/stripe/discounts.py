@@ -24,6 +24,7 @@ from sandbox.stripe.listing import PAGING, list_route, page, retrieve_route, upd
 from sandbox.stripe.problems import ApiError, invalid, missing
 from sandbox.stripe.routes import Call, Route, words
 
+MOST_MONTHS = 120
 CODE = re.compile(r"[A-Za-z0-9-]{1,500}")
 
 
@@ -54,8 +55,10 @@ def _create_coupon(call: Call) -> Body:
 
 def _check_duration(given: dict[str, Any]) -> None:
     repeating = given.get("duration") == "repeating"
-    if repeating and not given.get("duration_in_months"):
+    if repeating and "duration_in_months" not in given:
         raise missing("duration_in_months")
+    if repeating:
+        fields.count(given["duration_in_months"], "duration_in_months", MOST_MONTHS)
     if not repeating and "duration_in_months" in given:
         raise invalid("duration_in_months", "Only a coupon with duration=repeating has duration_in_months.")
 

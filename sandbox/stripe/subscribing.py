@@ -15,6 +15,7 @@ from stripe.params import (
 from sandbox.stripe import basket, collecting, discounts, fields, renewals, subscriptions
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.customers import at_its_time
+from sandbox.stripe.invoicing import MOST_DAYS
 from sandbox.stripe.listing import PAGING, merged_metadata, page, retrieve_route, wanted
 from sandbox.stripe.problems import ApiError, invalid, missing, not_spoken
 from sandbox.stripe.routes import Call, Route, words
@@ -94,7 +95,8 @@ def _collection(given: dict[str, Any]) -> Body:
         return {}
     if "days_until_due" not in given:
         raise missing("days_until_due")
-    return {"collection_method": "send_invoice", "days_until_due": given["days_until_due"]}
+    days = fields.count(given["days_until_due"], "days_until_due", MOST_DAYS)
+    return {"collection_method": "send_invoice", "days_until_due": days}
 
 
 def _own_method(books: Books, customer: Body, method_id: str | None) -> str | None:
