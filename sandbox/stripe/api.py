@@ -13,16 +13,22 @@ from sandbox.stripe import (
     API_VERSION,
     catalog,
     checkout,
+    clocks,
     config,
+    credit_notes,
     customers,
     discounts,
     disputes,
     events,
     faults,
-    invoices,
+    invoice_items,
+    invoicing,
     listing,
     payments,
+    portal,
     refunds,
+    subscribing,
+    wallet,
 )
 from sandbox.stripe.books import Books, random_word, transaction
 from sandbox.stripe.idempotency import Answer, fingerprint, remember, replay
@@ -42,7 +48,13 @@ ROUTES: list[Route] = [
     *payments.ROUTES,
     *refunds.ROUTES,
     *disputes.ROUTES,
-    *invoices.ROUTES,
+    *invoicing.ROUTES,
+    *invoice_items.ROUTES,
+    *credit_notes.ROUTES,
+    *wallet.ROUTES,
+    *subscribing.ROUTES,
+    *clocks.ROUTES,
+    *portal.ROUTES,
     *events.ROUTES,
 ]
 
@@ -133,6 +145,9 @@ def _once(route: Route, call: Call, print_: str, fault: str) -> Answer:
     if earlier:
         return earlier
     answer, stored = _act(route, call)
+    if fault == faults.ONCE_PER_CALL and answer.status == 200 and key:
+        remember(call.books, key, print_, answer)
+        return internal_error()
     if fault == "500_after_commit" and answer.status == 200:
         answer = internal_error()
     if key and stored:
@@ -147,7 +162,8 @@ def _act(route: Route, call: Call) -> tuple[Answer, bool]:
         body = route.handler(call)
         listing.expand(call.books, body, call.params.get("expand", []))
     except ApiError as problem:
-        call.books.db.execute("ROLLBACK TO act")
+        if problem.undo:
+            call.books.db.execute("ROLLBACK TO act")
         return Answer(problem.status, problem.body()), problem.stored
     return Answer(200, body), True
 

@@ -8,31 +8,51 @@ from sandbox.stripe import catalog, discounts, fields
 from sandbox.stripe.books import Body, Books, new_id
 from sandbox.stripe.listing import wanted
 from sandbox.stripe.objects import complete
-from sandbox.stripe.problems import ApiError, invalid, missing
+from sandbox.stripe.problems import ApiError, invalid, missing, not_spoken
 
 TAX_PERCENT = 10
 """The sandbox's only tax rate, on top of every price; it is no rate of any real place."""
 LEAST_CHARGE = 50  # cents: Stripe refuses smaller charges, but takes nothing at all
 
 
-def items_for(books: Books, given: list[dict[str, Any]]) -> list[Body]:
+def items_for(
+    books: Books, given: list[dict[str, Any]], *, kind: str = "one_time", param: str = "line_items"
+) -> list[Body]:
+    """What is sold, all of it one-time or all of it `recurring` in the same rhythm."""
     if not given:
-        raise missing("line_items")
+        raise missing(param)
     if len(given) > 100:
-        raise invalid("line_items", "A session has at most 100 line items.")
-    items = [_item(books, line, f"line_items[{at}]") for at, line in enumerate(given)]
-    if len({item["currency"] for item in items}) > 1:
-        raise invalid("line_items", "All line items must be in one currency.")
+        raise invalid(param, "A sale has at most 100 items.")
+    items = [_checked_item(books, line, f"{param}[{at}]") for at, line in enumerate(given)]
+    for at, each in enumerate(items):
+        if each["price"]["type"] != kind:
+            raise _wrong_kind(kind, f"{param}[{at}][price]")
+    if len({each["currency"] for each in items}) > 1:
+        raise invalid(param, "All items must be in one currency.")
+    rhythms = [each["price"]["recurring"] for each in items]
+    if any(rhythm != rhythms[0] for rhythm in rhythms):
+        raise invalid(param, "All items of a plan must renew in the same interval.")
     return items
 
 
-def _item(books: Books, line: dict[str, Any], where: str) -> Body:
+def _wrong_kind(kind: str, where: str) -> ApiError:
+    if kind == "one_time":
+        return invalid(where, "mode=payment takes one-time prices only.")
+    # At Stripe a subscription's first invoice may carry one-time prices as well.
+    return not_spoken(where)
+
+
+def _checked_item(books: Books, line: dict[str, Any], where: str) -> Body:
     price = _price(books, line, where)
     quantity = line.get("quantity")
     if quantity is None:
         raise missing(f"{where}[quantity]")
     if not 1 <= quantity <= 999_999:
         raise invalid(f"{where}[quantity]", "A quantity is from 1 to 999999.")
+    return item(books, price, quantity, fields.metadata(line.get("metadata"), f"{where}[metadata]"))
+
+
+def item(books: Books, price: Body, quantity: int, metadata: dict[str, str]) -> Body:
     product = wanted(books, "product", price["product"])
     amount = price["unit_amount"] * quantity
     return complete(
@@ -45,7 +65,7 @@ def _item(books: Books, line: dict[str, Any], where: str) -> Body:
             "amount_total": amount,
             "currency": price["currency"],
             "description": product["name"],
-            "metadata": fields.metadata(line.get("metadata"), f"{where}[metadata]"),
+            "metadata": metadata,
             "price": price,
             "quantity": quantity,
         }
@@ -61,8 +81,6 @@ def _price(books: Books, line: dict[str, Any], where: str) -> Body:
             raise invalid(f"{where}[price]", "This price is not active.")
     else:
         price = _price_from_data(books, line["price_data"], f"{where}[price_data]")
-    if price["type"] != "one_time":
-        raise invalid(f"{where}[price]", "mode=payment takes one-time prices only.")
     return price
 
 

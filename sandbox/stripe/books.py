@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.stripe import config
-from sandbox.stripe.objects import complete
+from sandbox.stripe.objects import SHAPES, complete, fields_of
 
 Body = dict[str, Any]  # one Stripe object as it travels
 
@@ -32,19 +32,28 @@ CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (state, due);
 CREATE TABLE IF NOT EXISTS requests (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, at REAL NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
     idempotency_key TEXT NOT NULL, status INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS agenda (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, object TEXT NOT NULL, what TEXT NOT NULL, due INTEGER NOT NULL,
+    clock TEXT NOT NULL, UNIQUE (object, what));
+CREATE INDEX IF NOT EXISTS agenda_due ON agenda (clock, due);
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 PREFIXES = {
     "balance_transaction": "txn_",
+    "billing_portal.configuration": "bpc_",
+    "billing_portal.session": "bps_",
     "charge": "ch_",
     "checkout.session": "cs_test_",
+    "credit_note": "cn_",
+    "credit_note_line_item": "cnli_",
     "customer": "cus_",
     "discount": "di_",
     "dispute": "du_",
     "event": "evt_",
     "invoice": "in_",
     "invoice_payment": "inpay_",
+    "invoiceitem": "ii_",
     "item": "li_",
     "line_item": "il_",
     "payment_intent": "pi_",
@@ -53,6 +62,9 @@ PREFIXES = {
     "product": "prod_",
     "promotion_code": "promo_",
     "refund": "re_",
+    "subscription": "sub_",
+    "subscription_item": "si_",
+    "test_helpers.test_clock": "clock_",
     "webhook_endpoint": "we_",
 }
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -73,9 +85,23 @@ class Books:
         self.db = db
         self.cause: Body = {"id": None, "idempotency_key": None}
         """The API request behind what happens here; events name it."""
+        self._moment: int | None = None
 
     def now(self) -> int:
+        """The time as the customer at hand lives it: a test clock's, or everybody's."""
+        return self.common_time() if self._moment is None else self._moment
+
+    def common_time(self) -> int:
         return int(time.time()) + int(self.note("clock", 0))
+
+    @contextmanager
+    def at(self, moment: int) -> Iterator[None]:
+        """What happens inside happens at that moment."""
+        before, self._moment = self._moment, moment
+        try:
+            yield
+        finally:
+            self._moment = before
 
     def note(self, name: str, default: Any) -> Any:
         row = self.db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
@@ -94,12 +120,10 @@ class Books:
     def add(self, values: Mapping[str, Any], *, aside: Mapping[str, Any] | None = None) -> Body:
         """Make an object: id, created and every null field are filled in where they are not given."""
         kind = values["object"]
-        given = {"id": values.get("id") or new_id(kind), "created": self.now(), "livemode": False, **values}
-        if kind in ("refund", "item", "discount", "balance_transaction"):
-            del given["livemode"]
-        if kind in ("item", "line_item", "discount"):
-            del given["created"]
-        body = complete(given)
+        usual = {"created": self.now(), "livemode": False}
+        known = fields_of(SHAPES[kind])
+        given = {name: value for name, value in usual.items() if name in known}
+        body = complete({"id": values.get("id") or new_id(kind), **given, **values})
         self.db.execute(
             "INSERT INTO objects (id, kind, body, aside) VALUES (?, ?, ?, ?)",
             (body["id"], kind, json.dumps(body), json.dumps(aside or {})),

@@ -17,6 +17,9 @@ class Card:
     message: str = ""
     challenge: bool = False
     disputed: bool = False
+    attaches: bool = False
+    """It can be saved, although every charge is declined."""
+    refunds_fail: bool = False
 
     @property
     def last4(self) -> str:
@@ -64,7 +67,15 @@ CARDS = [
         decline_code="processing_error",
         message="The bank had an error while handling this card. Nothing was charged. Try again in a moment.",
     ),
+    Card(
+        number="4000000000000341",
+        says="Can be saved, then declines every charge",
+        decline_code="generic_decline",
+        message="The bank declined this card. Try another card, or ask the bank.",
+        attaches=True,
+    ),
     Card(number="4000000000003220", says="Asks for 3-D Secure", challenge=True),
+    Card(number="4000000000005126", says="Pays; a refund fails later", refunds_fail=True),
     Card(number="4000000000000259", says="Pays, then is disputed", disputed=True),
 ]
 BY_NUMBER = {card.number: card for card in CARDS}

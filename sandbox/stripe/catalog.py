@@ -53,7 +53,7 @@ def add_product(books: Books, given: dict[str, Any], **more: object) -> Body:
 def add_price(books: Books, product_id: str, given: dict[str, Any], param: str = "") -> Body:
     """One price out of `unit_amount` or `unit_amount_decimal` in the smallest unit of its currency."""
     unit = _unit_amount(given, param)
-    recurring = given.get("recurring")
+    recurring = _recurring(given.get("recurring"), param)
     return books.add(
         {
             "object": "price",
@@ -64,13 +64,25 @@ def add_price(books: Books, product_id: str, given: dict[str, Any], param: str =
             "nickname": given.get("nickname"),
             "metadata": fields.metadata(given.get("metadata")),
             "product": product_id,
-            "recurring": {"interval_count": 1, "usage_type": "licensed", **recurring} if recurring else None,
+            "recurring": recurring,
             "tax_behavior": given.get("tax_behavior", "unspecified"),
             "type": "recurring" if recurring else "one_time",
             "unit_amount": unit,
             "unit_amount_decimal": str(unit),
         }
     )
+
+
+LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}
+"""At Stripe, and so here, a period lasts three years at most."""
+
+
+def _recurring(given: dict[str, Any] | None, param: str) -> Body | None:
+    if given is None:
+        return None
+    count = given.get("interval_count", 1)
+    fields.count(count, f"{param}recurring[interval_count]", LONGEST[given["interval"]])
+    return {"interval": given["interval"], "interval_count": count, "usage_type": "licensed"}
 
 
 def _unit_amount(given: dict[str, Any], param: str) -> int:

@@ -13,7 +13,7 @@ from stripe.params.checkout import (
     SessionUpdateParams,
 )
 
-from sandbox.stripe import basket, config, discounts, events, fields
+from sandbox.stripe import basket, config, discounts, events, fields, payments
 from sandbox.stripe.books import Body, Books, new_id
 from sandbox.stripe.listing import INCLUDABLES, PAGING, page, retrieve_route, update_route, wanted
 from sandbox.stripe.problems import ApiError, invalid, missing, not_spoken
@@ -35,17 +35,24 @@ HONOURED = AS_GIVEN | words(
     " line_items.price line_items.quantity line_items.metadata line_items.price_data"
     " payment_intent_data.metadata payment_intent_data.description payment_intent_data.receipt_email"
     " payment_intent_data.statement_descriptor_suffix"
+    " subscription_data.metadata subscription_data.description subscription_data.billing_mode.type"
+    " subscription_data.invoice_settings.custom_fields subscription_data.invoice_settings.footer"
     " invoice_creation.enabled invoice_creation.invoice_data.metadata invoice_creation.invoice_data.description"
     " invoice_creation.invoice_data.footer invoice_creation.invoice_data.custom_fields"
 )
 MUST_BE_OFF = ("phone_number_collection", "adaptive_pricing")
+ONLY_IN = {
+    "payment": words("payment_intent_data invoice_creation customer_creation"),
+    "subscription": words("subscription_data payment_method_collection"),
+}
 
 
 def _create(call: Call) -> Body:
     given = call.params
     _check(call.books, given)
-    items = basket.items_for(call.books, given.get("line_items", []))
-    chosen = _chosen_discounts(call.books, given)
+    kind = "recurring" if given["mode"] == "subscription" else "one_time"
+    items = basket.items_for(call.books, given.get("line_items", []), kind=kind)
+    chosen = discounts.chosen(call.books, given)
     coupon = call.books.get(chosen[0]["coupon"], "coupon") if chosen else None
     items = basket.discounted(items, coupon)
     session_id = new_id("checkout.session")
@@ -59,11 +66,16 @@ def _create(call: Call) -> Body:
     body["payment_method_types"] = _methods(given, body)
     intent_data = given.get("payment_intent_data", {})
     fields.metadata(intent_data.get("metadata"), "payment_intent_data[metadata]")
+    subscription_data = given.get("subscription_data", {})
+    fields.metadata(subscription_data.get("metadata"), "subscription_data[metadata]")
+    if subscription_data.get("billing_mode", {}).get("type", "flexible") != "flexible":
+        raise not_spoken("subscription_data[billing_mode][type]=classic")
     return call.books.add(
         {name: value for name, value in body.items() if value is not None},
         aside={
             "items": items,
             "payment_intent_data": intent_data,
+            "subscription_data": subscription_data,
             "customer_update": given.get("customer_update", {}),
         },
     )
@@ -72,6 +84,7 @@ def _create(call: Call) -> Body:
 def _skeleton(call: Call, session_id: str) -> Body:
     given, now = call.params, call.books.now()
     metadata = fields.metadata(given.get("metadata"))
+    subscribing = given["mode"] == "subscription"
     return {
         **{name: value for name, value in given.items() if name in AS_GIVEN},
         "object": "checkout.session",
@@ -83,19 +96,27 @@ def _skeleton(call: Call, session_id: str) -> Body:
         "custom_text": {"submit": given.get("custom_text", {}).get("submit") or None},
         "customer_details": _known_customer(call.books, given),
         "expires_at": given.get("expires_at", now + LONGEST),
-        "invoice_creation": _invoice_creation(given.get("invoice_creation", {})),
+        "invoice_creation": None if subscribing else _invoice_creation(given.get("invoice_creation", {})),
         "metadata": metadata,
-        "mode": "payment",
-        "payment_method_collection": "if_required",
+        "payment_method_collection": given.get(
+            "payment_method_collection", "always" if subscribing else "if_required"
+        ),
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_status": "unpaid",
         "phone_number_collection": {"enabled": False},
         "shipping_options": [],
         "status": "open",
-        "customer_creation": None if "customer" in given else given.get("customer_creation", "if_required"),
+        "customer_creation": _customer_creation(given),
         "ui_mode": "hosted_page",
         "url": f"{call.base_url}/c/pay/{session_id}",
     }
+
+
+def _customer_creation(given: dict[str, Any]) -> str | None:
+    if "customer" in given:
+        return None
+    usual = "always" if given["mode"] == "subscription" else "if_required"
+    return str(given.get("customer_creation", usual))
 
 
 def _is_on(given: dict[str, Any], name: str) -> bool:
@@ -147,8 +168,11 @@ def _check(books: Books, given: dict[str, Any]) -> None:
 def _check_mode(given: dict[str, Any]) -> None:
     if "mode" not in given:
         raise missing("mode")
-    if given["mode"] != "payment":
+    if given["mode"] not in ONLY_IN:
         raise not_spoken(f"mode={given['mode']}")
+    for mode, names in ONLY_IN.items():
+        for name in names & given.keys() if mode != given["mode"] else ():
+            raise invalid(name, f"{name} can be given only with mode={mode}.")
     if given.get("ui_mode", "hosted_page") != "hosted_page":
         raise not_spoken(f"ui_mode={given['ui_mode']}")
     if "success_url" not in given:
@@ -175,25 +199,12 @@ def _check_expiry(books: Books, given: dict[str, Any]) -> None:
         raise invalid("expires_at", "expires_at must lie between 30 minutes and 24 hours ahead.")
 
 
-def _chosen_discounts(books: Books, given: dict[str, Any]) -> list[Body]:
-    chosen = given.get("discounts") or []
-    if len(chosen) > 1:
-        raise invalid("discounts", "A session takes one discount.")
-    for each in chosen:
-        if "promotion_code" in each:
-            code = wanted(books, "promotion_code", each["promotion_code"], param="discounts", status=400)
-            return [{"coupon": code["promotion"]["coupon"], "promotion_code": code["id"]}]
-        coupon = wanted(books, "coupon", each.get("coupon", ""), param="discounts", status=400)
-        return [{"coupon": coupon["id"], "promotion_code": None}]
-    return []
-
-
 def _methods(given: dict[str, Any], body: Body) -> list[str]:
     allowed = given.get("allowed_payment_method_types") or METHODS
     refused = given.get("excluded_payment_method_types") or []
     found = [name for name in METHODS if name in allowed and name not in refused]
-    if body["currency"] != "usd" and "us_bank_account" in found:
-        found.remove("us_bank_account")
+    if (body["currency"] != "usd" or body["mode"] == "subscription") and "us_bank_account" in found:
+        found.remove("us_bank_account")  # a debit that renews is more than the sandbox can do
     if not found:
         raise invalid("allowed_payment_method_types", f"None of these is left: {', '.join(METHODS)}.")
     return found
@@ -222,6 +233,11 @@ def reckon_tax(books: Books, session: Body) -> Body:
     return books.save({**session, **basket.sums(items), "automatic_tax": tax})
 
 
+def takes_card(session: Body) -> bool:
+    """A subscription wants a card for later even where nothing is due today."""
+    return bool(session["amount_total"]) or session["payment_method_collection"] == "always"
+
+
 def close(books: Books, session: Body, **values: object) -> Body:
     """Mark a session complete; the hosted page is gone from then on."""
     discounts.redeem(books, session)
@@ -230,12 +246,9 @@ def close(books: Books, session: Body, **values: object) -> Body:
 
 def expire(books: Books, session: Body) -> Body:
     session = books.save({**session, "status": "expired", "url": None})
-    intent = books.get(session["payment_intent"]) if session["payment_intent"] else None
+    intent = payments.intent_of(books, session)
     if intent:
-        intent.update(
-            status="canceled", canceled_at=books.now(), cancellation_reason="expired", next_action=None
-        )
-        events.emit(books, "payment_intent.canceled", books.save(intent))
+        payments.cancel(books, intent, "expired")
     events.emit(books, "checkout.session.expired", session)
     return session
 

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox.stripe import disputes, events, listing, pages, paying, refunds
+from sandbox.stripe import collecting, customers, disputes, events, listing, pages, paying, refunds
 from sandbox.stripe import faults as trouble
 from sandbox.stripe.books import Books, transaction
 from sandbox.stripe.problems import ApiError
@@ -83,6 +83,54 @@ def bank(books: Books, sent: dict[str, Any], session_id: str) -> Any:
     if not paying.is_awaiting_bank(books, session):
         raise ApiError("This session does not wait for a bank payment.", status=409)
     return paying.settle_bank_payment(books, session, succeeds=sent.get("outcome") == "succeed")
+
+
+@lever("GET", "POST")
+def settings(books: Books, sent: dict[str, Any]) -> Any:
+    """`{"when_retries_end": "cancel"}`, `"unpaid"` or `"past_due"`: the account's choice at Stripe's dashboard."""
+    if "when_retries_end" in sent:
+        if sent["when_retries_end"] not in collecting.WHEN_RETRIES_END:
+            raise ApiError(f"when_retries_end: one of {', '.join(collecting.WHEN_RETRIES_END)}")
+        books.set_note("when_retries_end", sent["when_retries_end"])
+    return {"when_retries_end": books.note("when_retries_end", "cancel")}
+
+
+@lever("POST")
+def transfer(books: Books, sent: dict[str, Any], invoice_id: str) -> Any:
+    """The bank transfer for an open invoice arrives."""
+    body = listing.wanted(books, "invoice", invoice_id)
+    if body["status"] not in ("open", "uncollectible"):
+        raise ApiError("Only an open invoice can be paid.", status=409)
+    with customers.time_of(books, body["customer"]):
+        return collecting.receive_transfer(books, body)
+
+
+@lever("GET", "POST")
+def webhooks(books: Books, sent: dict[str, Any]) -> Any:
+    """`{"enabled": false}` turns every endpoint off: what happens meanwhile is never sent, only listed."""
+    if "enabled" in sent:
+        events.switch(books, on=bool(sent["enabled"]))
+    return {end["id"]: end["status"] for end in books.all("webhook_endpoint")}
+
+
+@lever("POST")
+def secrets(books: Books, sent: dict[str, Any]) -> Any:
+    """`{"secrets": ["whsec_new", "whsec_old"]}`: what the endpoint of the command line signs with from now on."""
+    wanted = sent.get("secrets")
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(each, str) for each in wanted):
+        raise ApiError("secrets: a list of one or more texts")
+    listing.wanted(books, "webhook_endpoint", events.CONFIGURED)
+    books.set_aside(events.CONFIGURED, secrets=wanted)
+    return {"signatures": len(wanted)}
+
+
+@lever("POST")
+def open_dispute(books: Books, sent: dict[str, Any], charge_id: str) -> Any:
+    """The cardholder goes to the bank."""
+    charge = listing.wanted(books, "charge", charge_id)
+    if not disputes.can_be_disputed(charge):
+        raise ApiError("Only a card payment that succeeded can be disputed, and only once.", status=409)
+    return disputes.open_dispute(books, charge)
 
 
 @lever("POST")

@@ -18,17 +18,19 @@ from stripe.params import (
     PromotionCodeUpdateParams,
 )
 
-from sandbox.stripe import events, fields
+from sandbox.stripe import events, fields, periods
 from sandbox.stripe.books import Body, Books, random_word
 from sandbox.stripe.listing import PAGING, list_route, page, retrieve_route, update_route, wanted
 from sandbox.stripe.problems import ApiError, invalid, missing
 from sandbox.stripe.routes import Call, Route, words
 
+MOST_MONTHS = 120
 CODE = re.compile(r"[A-Za-z0-9-]{1,500}")
 
 
 def _create_coupon(call: Call) -> Body:
     given = call.params
+    _check_duration(given)
     coupon_id = given.get("id") or random_word(8)
     if call.books.get(coupon_id):
         raise ApiError(f"There is a coupon {coupon_id} already.", code="resource_already_exists", param="id")
@@ -49,6 +51,16 @@ def _create_coupon(call: Call) -> Body:
     )
     events.emit(call.books, "coupon.created", body)
     return body
+
+
+def _check_duration(given: dict[str, Any]) -> None:
+    repeating = given.get("duration") == "repeating"
+    if repeating and "duration_in_months" not in given:
+        raise missing("duration_in_months")
+    if repeating:
+        fields.count(given["duration_in_months"], "duration_in_months", MOST_MONTHS)
+    if not repeating and "duration_in_months" in given:
+        raise invalid("duration_in_months", "Only a coupon with duration=repeating has duration_in_months.")
 
 
 def _worth(given: dict[str, Any]) -> Body:
@@ -154,6 +166,60 @@ def reduction(coupon: Body, subtotal: int) -> int:
         return min(int(coupon["amount_off"]), subtotal)
     exact = Decimal(str(coupon["percent_off"])) * subtotal / 100
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def chosen(books: Books, given: dict[str, Any]) -> list[Body]:
+    """The discount that a caller has put on a sale: a list of one, or empty."""
+    wished = given.get("discounts") or []
+    if len(wished) > 1:
+        raise invalid("discounts", "A sale takes one discount.")
+    for each in wished:
+        if "promotion_code" in each:
+            code = wanted(books, "promotion_code", each["promotion_code"], param="discounts", status=400)
+            return [{"coupon": code["promotion"]["coupon"], "promotion_code": code["id"]}]
+        coupon = wanted(books, "coupon", each.get("coupon", ""), param="discounts", status=400)
+        return [{"coupon": coupon["id"], "promotion_code": None}]
+    return []
+
+
+def add_discount(books: Books, given: Body, customer_id: str, **where: object) -> Body:
+    """A coupon at work, for one purchase or for the invoices of a subscription."""
+    coupon = wanted(books, "coupon", given["coupon"])
+    return books.add(
+        {
+            "object": "discount",
+            "customer": customer_id,
+            "end": _end(books, coupon),
+            "promotion_code": given["promotion_code"],
+            "source": {"type": "coupon", "coupon": coupon["id"]},
+            "start": books.now(),
+            **where,
+        }
+    )
+
+
+def _end(books: Books, coupon: Body) -> int | None:
+    if coupon["duration"] != "repeating":
+        return None
+    return periods.end_of(
+        books.now(), {"interval": "month", "interval_count": 1}, coupon["duration_in_months"]
+    )
+
+
+def coupon_of(books: Books, discount_id: str) -> Body | None:
+    return books.get(wanted(books, "discount", discount_id)["source"]["coupon"], "coupon")
+
+
+def still_running(books: Books, subscription: Body) -> list[str]:
+    """The subscription's discounts that have not ended by now."""
+    found = (wanted(books, "discount", each) for each in subscription["discounts"])
+    return [each["id"] for each in found if each["end"] is None or each["end"] > books.now()]
+
+
+def after_invoice(books: Books, applied: list[str]) -> list[str]:
+    """The discounts that are left for the next invoice: `once` was for this one."""
+    coupons = {each: coupon_of(books, each) for each in applied}
+    return [each for each, coupon in coupons.items() if coupon and coupon["duration"] != "once"]
 
 
 def redeem(books: Books, session: Body) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from stripe.params import DisputeListParams, DisputeRetrieveParams
+from stripe.params import DisputeCloseParams, DisputeListParams, DisputeRetrieveParams
 
 from sandbox.stripe import events, payments
 from sandbox.stripe.books import Body, Books
-from sandbox.stripe.listing import list_route, retrieve_route
+from sandbox.stripe.listing import list_route, retrieve_route, wanted
+from sandbox.stripe.problems import ApiError
+from sandbox.stripe.routes import Call, Route, words
 
 PATH = "/v1/disputes"
 FEE = 1500
@@ -44,6 +46,11 @@ def open_dispute(books: Books, charge: Body) -> Body:
     return body
 
 
+def can_be_disputed(charge: Body) -> bool:
+    by_card = charge["payment_method_details"]["type"] == "card"
+    return bool(by_card and charge["paid"] and not charge["disputed"])
+
+
 def _evidence_details(books: Books) -> Body:
     return {
         "due_by": books.now() + DAYS_TO_ANSWER * 24 * 3600,
@@ -69,6 +76,14 @@ def close_dispute(books: Books, body: Body, *, won: bool) -> Body:
     return body
 
 
+def _accept(call: Call) -> Body:
+    """The board gives in."""
+    body = wanted(call.books, "dispute", call.id)
+    if body["status"] != "needs_response":
+        raise ApiError("This dispute is closed already.", param="dispute")
+    return close_dispute(call.books, body, won=False)
+
+
 def is_contested(books: Books, charge: Body) -> bool:
     """True while a dispute holds the money of this charge, or has taken it for good."""
     return any(each["status"] != "won" for each in books.all("dispute", charge=charge["id"]))
@@ -77,4 +92,11 @@ def is_contested(books: Books, charge: Body) -> bool:
 ROUTES = [
     list_route("dispute", PATH, DisputeListParams, "charge payment_intent"),
     retrieve_route("dispute", PATH, DisputeRetrieveParams),
+    Route(
+        method="POST",
+        path=PATH + "/{id}/close",
+        params=DisputeCloseParams,
+        handler=_accept,
+        honours=words("expand"),
+    ),
 ]

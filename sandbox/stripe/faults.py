@@ -8,7 +8,8 @@ from sandbox.stripe.books import Books
 
 WEBHOOK_FAULTS = {"drop": bool, "duplicate": int, "delay": (int, float), "reorder": bool, "types": list}
 API_FAULTS = {"api": str, "times": int, "method": str, "path": str}
-API_MODES = ("500_after_commit", "lost_answer", "500", "409", "429")
+ONCE_PER_CALL = "500_once_per_call"
+API_MODES = ("500_after_commit", ONCE_PER_CALL, "lost_answer", "500", "409", "429")
 
 
 def problems(wanted: dict[str, Any]) -> list[str]:
@@ -42,6 +43,10 @@ def take_api_fault(books: Books, method: str, path: str) -> str:
         return ""
     if method != wanted.get("method", "POST"):
         return ""
+    if (
+        wanted["api"] == ONCE_PER_CALL
+    ):  # until told otherwise; the key of a call says whether it was met before
+        return ONCE_PER_CALL
     left = wanted.get("times", 1) - 1
     books.set_note("faults", {**wanted, "times": left} if left > 0 else _without_api(wanted))
     mode: str = wanted["api"]

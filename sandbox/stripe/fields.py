@@ -14,6 +14,7 @@ EMAIL = re.compile(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+")
 CURRENCIES = frozenset(["aud", "cad", "chf", "dkk", "eur", "gbp", "jpy", "nok", "nzd", "sek", "usd"])
 ZERO_DECIMAL = frozenset(["jpy"])
 LARGEST_AMOUNT = 99_999_999
+LAST_MOMENT = 4_102_444_800  # the year 2100
 
 
 def metadata(given: Any, param: str = "metadata") -> dict[str, str]:
@@ -47,6 +48,19 @@ def currency(given: str, param: str = "currency") -> str:
 def amount(given: int, param: str) -> int:
     if not 0 <= given <= LARGEST_AMOUNT:
         raise invalid(param, f"{param} must be from 0 to {LARGEST_AMOUNT}.", code="parameter_invalid_integer")
+    return given
+
+
+def moment(given: int, param: str) -> int:
+    """A time that a calendar knows, this century."""
+    if not 0 < given < LAST_MOMENT:
+        raise invalid(param, f"{param} must be a Unix time before the year 2100.")
+    return given
+
+
+def count(given: int, param: str, most: int) -> int:
+    if not 1 <= given <= most:
+        raise invalid(param, f"{param} must be from 1 to {most}.", code="parameter_invalid_integer")
     return given
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from sandbox.stripe import cards, checkout, discounts, fields, paying
+from sandbox.stripe import card_form, cards, checkout, discounts, fields, paying
 from sandbox.stripe.books import Body, Books, transaction
+from sandbox.stripe.card_form import CardForm
 from sandbox.stripe.listing import wanted
 from sandbox.stripe.payments import Payer
 from sandbox.stripe.problems import ApiError
@@ -23,25 +24,19 @@ BANK = "us_bank_account"
 EIN = re.compile(r"[0-9]{2}-[0-9]{7}")
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(CardForm):
     """What the buyer types. Card and bank fields are asked for only when that way of paying is chosen."""
 
     email = forms.CharField(required=False, max_length=512)
-    name = forms.CharField(required=False, max_length=200)
     method = forms.CharField(required=False)
-    number = forms.CharField(required=False, max_length=40)
-    expiry = forms.CharField(required=False, max_length=20)
-    cvc = forms.CharField(required=False, max_length=10)
     routing = forms.CharField(required=False, max_length=20)
     account = forms.CharField(required=False, max_length=30)
     code = forms.CharField(required=False, max_length=100)
     tax_id = forms.CharField(required=False, max_length=40)
 
     def __init__(self, typed: QueryDict | None, session: Body, today: datetime) -> None:
-        super().__init__(typed)
-        self.typed = typed if typed is not None else QueryDict(mutable=True)
+        super().__init__(typed, today)
         self.session = session
-        self.today = today
         self.fixed_email = session["customer_details"]["email"] if session["customer_details"] else ""
 
     def clean(self) -> dict[str, Any]:
@@ -49,11 +44,10 @@ class PaymentForm(forms.Form):
         data["email"] = self.fixed_email or data.get("email", "")
         if not fields.EMAIL.fullmatch(data["email"]):
             self.add_error("email", "Type an e-mail address, such as name@example.com.")
-        if not data.get("name"):
-            self.add_error("name", "Type the name of the person or company that pays.")
+        self.clean_name_given()
         if data.get("tax_id") and not EIN.fullmatch(data["tax_id"]):
             self.add_error("tax_id", "Type an employer identification number, such as 12-3456789.")
-        if self.session["amount_total"]:
+        if checkout.takes_card(self.session):
             self._clean_method(data)
         return data
 
@@ -61,18 +55,7 @@ class PaymentForm(forms.Form):
         if data.get("method") == BANK and BANK in self.session["payment_method_types"]:
             self._clean_bank(data)
         else:
-            self._clean_card(data)
-
-    def _clean_card(self, data: dict[str, Any]) -> None:
-        number = cards.digits(data.get("number", ""))
-        today = self.today
-        for name, problem in (
-            ("number", cards.number_problem(data.get("number", ""))),
-            ("expiry", cards.expiry_problem(data.get("expiry", ""), year=today.year, month=today.month)),
-            ("cvc", cards.cvc_problem(data.get("cvc", ""), number)),
-        ):
-            if problem and name not in self.errors:
-                self.add_error(name, problem)
+            self.clean_card()
 
     def _clean_bank(self, data: dict[str, Any]) -> None:
         if cards.digits(data.get("routing", "")) != cards.ROUTING_NUMBER:
@@ -82,15 +65,9 @@ class PaymentForm(forms.Form):
 
     @property
     def payer(self) -> Payer:
-        found = cards.expiry(self.cleaned_data["expiry"])
-        month, year = found or (12, self.today.year + 1)
-        return Payer(
-            email=self.cleaned_data["email"],
-            name=self.cleaned_data["name"],
-            tax_id=self.cleaned_data["tax_id"] if self.session["tax_id_collection"]["enabled"] else "",
-            exp_month=month,
-            exp_year=year,
-        )
+        asked = self.session["tax_id_collection"]["enabled"]
+        tax_id = self.cleaned_data["tax_id"] if asked else ""
+        return self.payer_called(self.cleaned_data["email"], tax_id)
 
 
 @csrf_exempt
@@ -104,33 +81,23 @@ def pay(request: HttpRequest, session_id: str) -> HttpResponse:
             return _closed(request, session["status"], session)
         session = checkout.reckon_tax(books, session)
         if request.method != "POST":
-            return _page(request, books, session, PaymentForm(None, session, _today(books)))
+            return _page(request, books, session, PaymentForm(None, session, card_form.today(books)))
         return _act(request, books, session)
 
 
 def _act(request: HttpRequest, books: Books, session: Body) -> HttpResponse:
     action = request.POST.get("action", "pay")
     typed = request.POST.copy()
-    form = PaymentForm(typed, session, _today(books))
+    form = PaymentForm(typed, session, card_form.today(books))
     if action == "remove":
         session = checkout.set_discount(books, session, None)
         return _page(request, books, session, form)
     if action.startswith("fill:"):
-        for name, value in zip(("number", "expiry", "cvc"), _sample(action[5:], books), strict=True):
-            typed[name] = value
+        form.fill(action[5:])
         return _page(request, books, session, form)
     if typed.get("code", "").strip() or action == "apply":
         return _apply_code(request, books, session, form)
     return _pay(request, books, session, form)
-
-
-def _sample(number: str, books: Books) -> tuple[str, str, str]:
-    card = cards.BY_NUMBER.get(number, cards.CARDS[0])
-    return (
-        card.grouped,
-        f"12 / {(_today(books).year + 3) % 100:02}",
-        "1234" if card.brand == "amex" else "123",
-    )
 
 
 def _apply_code(request: HttpRequest, books: Books, session: Body, form: PaymentForm) -> HttpResponse:
@@ -164,14 +131,15 @@ def _pay(request: HttpRequest, books: Books, session: Body, form: PaymentForm) -
 
 
 def _charge(books: Books, session: Body, form: PaymentForm) -> paying.Outcome:
-    if not session["amount_total"]:
+    if not checkout.takes_card(session):
         return paying.pay_nothing(books, session, form.payer)
     if form.cleaned_data["method"] == BANK:
         return paying.pay_by_bank(books, session, form.payer)
-    card = cards.BY_NUMBER.get(cards.digits(form.cleaned_data["number"]))
+    card = form.card()
     if card is None:
-        form.typed["number"] = ""  # it may be a real one: do not send it back
         return paying.Outcome("declined", cards.NOT_A_TEST_CARD_MESSAGE)
+    if not session["amount_total"]:
+        return paying.pay_nothing(books, session, form.payer, card)
     return paying.pay_by_card(books, session, form.payer, card)
 
 
@@ -195,9 +163,11 @@ def _page(
         "method": method,
         "methods": session["payment_method_types"],
         "cards": cards.CARDS,
+        "samples_open": not form.is_bound,
         "routing": cards.ROUTING_NUMBER,
         "account": cards.ACCOUNT_NUMBER,
         "nothing_due": not session["amount_total"],
+        "takes_card": checkout.takes_card(session),
     }
     books.set_aside(session["id"], problem="")
     return render(request, "sandbox_stripe/pay.html", context)
@@ -217,10 +187,6 @@ def _closed(request: HttpRequest, state: str, session: Body | None) -> HttpRespo
     return render(request, "sandbox_stripe/closed.html", {"state": state, "back": back}, status=status)
 
 
-def _today(books: Books) -> datetime:
-    return datetime.fromtimestamp(books.now(), UTC)
-
-
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def challenge(request: HttpRequest, session_id: str) -> HttpResponse:
@@ -233,9 +199,8 @@ def challenge(request: HttpRequest, session_id: str) -> HttpResponse:
         if not kept:
             return HttpResponseRedirect(reverse("pay", args=[session_id]), status=303)
         if request.method != "POST":
-            return render(
-                request, "sandbox_stripe/challenge.html", {"session": session, "last4": kept["card"][-4:]}
-            )
+            context = {"amount": session["amount_total"], "currency": session["currency"]}
+            return render(request, "sandbox_stripe/challenge.html", {**context, "last4": kept["card"][-4:]})
         outcome = paying.answer_challenge(books, session, approved=request.POST.get("answer") == "approve")
         if outcome.kind == "paid":
             return HttpResponseRedirect(checkout.back_to(session), status=303)

@@ -1,193 +1,231 @@
-"""Invoices of one-off payments: issued after the payment, so they are born paid."""
+"""The life of an invoice: drafted, made final, then paid, void or given up."""
 
 from __future__ import annotations
 
-from stripe.params import (
-    InvoiceListParams,
-    InvoicePaymentListParams,
-    InvoicePaymentRetrieveParams,
-    InvoiceRetrieveParams,
-)
-
-from sandbox.stripe import config, events
-from sandbox.stripe.books import Body, Books, new_id
-from sandbox.stripe.listing import INCLUDABLES, PAGING, list_route, page, retrieve_route, wanted
-from sandbox.stripe.objects import complete
-from sandbox.stripe.routes import Call, Route, words
+from sandbox.stripe import agenda, config, events, invoice_lines, payments
+from sandbox.stripe.books import Body, Books
+from sandbox.stripe.listing import INCLUDABLES, page, wanted
 
 PATH, PAYMENTS = "/v1/invoices", "/v1/invoice_payments"
+DAY = 24 * 3600
+DRAFT_FOR = 3600  # seconds in which a draft may still be changed, before it is made final by itself
 
 
-def issue_paid(books: Books, session: Body, intent: Body | None) -> Body:
-    customer = wanted(books, "customer", session["customer"])
-    number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}"
-    books.save({**customer, "next_invoice_sequence": customer["next_invoice_sequence"] + 1})
-    invoice_id = new_id("invoice")
-    discount = _discount(books, session, invoice_id)
+def draft(
+    books: Books, customer: Body, rows: list[Body], *, discounts: list[str] | None = None, **values: object
+) -> Body:
+    now = books.now()
     invoice = books.add(
         {
-            **_wording(session, customer),
-            **_amounts(session, discount),
-            **_moments(books.now()),
+            **_letterhead(customer),
+            **invoice_lines.sums(rows, []),
             "object": "invoice",
-            "id": invoice_id,
-            "hosted_invoice_url": f"{config.current().base_url}/invoices/{invoice_id}",
-            "invoice_pdf": f"{config.current().base_url}/invoices/{invoice_id}/pdf",
-            "lines": _lines(books, session, invoice_id, discount),
-            "number": number,
-        }
+            "attempt_count": 0,
+            "attempted": False,
+            "auto_advance": False,
+            "automatic_tax": {"enabled": False},
+            "billing_reason": "manual",
+            "collection_method": "charge_automatically",
+            "currency": rows[0]["currency"] if rows else "usd",
+            "default_tax_rates": [],
+            "discounts": discounts or [],
+            "issuer": {"type": "self"},
+            "lines": {"object": "list", "data": [], "has_more": False, "url": PATH},
+            "metadata": {},
+            "payment_settings": {},
+            "period_end": now,
+            "period_start": now,
+            "post_payment_credit_notes_amount": 0,
+            "pre_payment_credit_notes_amount": 0,
+            "starting_balance": 0,
+            "status": "draft",
+            "status_transitions": {},
+            **values,
+        },
+        aside={"rows": rows},
     )
-    for name in ("created", "finalized", "updated", "paid", "payment_succeeded"):
-        events.emit(books, f"invoice.{name}", invoice, previous={} if name == "updated" else None)
-    if intent:
-        _add_payment(books, invoice, intent)
+    invoice = recount(books, invoice)
+    events.emit(books, "invoice.created", invoice)
     return invoice
 
 
-def _wording(session: Body, customer: Body) -> Body:
-    data = session["invoice_creation"]["invoice_data"]
+def _letterhead(customer: Body) -> Body:
     return {
         "account_country": "US",
         "account_name": "Sandbox account",
-        "auto_advance": False,
-        "automatic_tax": session["automatic_tax"],
-        "billing_reason": "manual",
-        "collection_method": "charge_automatically",
-        "currency": session["currency"],
-        "custom_fields": data["custom_fields"],
         "customer": customer["id"],
         "customer_address": customer["address"],
-        "customer_email": session["customer_details"]["email"],
-        "customer_name": session["customer_details"]["name"],
-        "customer_tax_exempt": "none",
-        "customer_tax_ids": session["customer_details"]["tax_ids"],
-        "default_tax_rates": [],
-        "description": data["description"],
-        "footer": data["footer"],
-        "issuer": {"type": "self"},
-        "metadata": data["metadata"],
-        "payment_settings": {},
-        "status": "paid",
+        "customer_email": customer["email"],
+        "customer_name": customer["name"],
+        "customer_phone": customer["phone"],
+        "customer_tax_exempt": customer["tax_exempt"],
+        "customer_tax_ids": [],
+        "test_clock": customer["test_clock"],
     }
 
 
-def _discount(books: Books, session: Body, invoice_id: str) -> list[str]:
-    """The discount that the invoice shows, as a list of ids: one or none."""
-    return [
-        books.add(
-            {
-                "object": "discount",
-                "checkout_session": session["id"],
-                "customer": session["customer"],
-                "invoice": invoice_id,
-                "promotion_code": given["promotion_code"],
-                "source": {"type": "coupon", "coupon": given["coupon"]},
-                "start": books.now(),
-            }
-        )["id"]
-        for given in session["discounts"]
-    ]
+def recount(books: Books, invoice: Body) -> Body:
+    """The lines and sums of a draft, from what is kept about it."""
+    kept, discounts = books.aside(invoice["id"])["rows"], invoice["discounts"]
+    lines = invoice_lines.shown(kept, invoice["id"], discounts)
+    return books.save({**invoice, **invoice_lines.sums(kept, discounts), "lines": lines})
 
 
-def _amounts(session: Body, discount: list[str]) -> Body:
-    total, off = session["amount_total"], session["total_details"]["amount_discount"]
-    return {
-        "discounts": discount,
-        "amount_due": total,
-        "amount_overpaid": 0,
-        "amount_paid": total,
-        "amount_remaining": 0,
-        "amount_shipping": 0,
-        "attempt_count": 1 if total else 0,
-        "attempted": True,
-        "ending_balance": 0,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
-        "starting_balance": 0,
-        "subtotal": session["amount_subtotal"],
-        "subtotal_excluding_tax": session["amount_subtotal"],
-        "total": total,
-        "total_discount_amounts": [{"amount": off, "discount": each} for each in discount],
-        "total_excluding_tax": total - session["total_details"]["amount_tax"],
-        "total_pretax_credit_amounts": [],
-        "total_taxes": _taxes(session["total_details"]["amount_tax"], session["amount_subtotal"] - off),
-    }
-
-
-def _taxes(amount: int, of: int) -> list[Body]:
-    if not amount:
-        return []
-    return [
+def finalize(books: Books, invoice: Body) -> Body:
+    """From here on nothing changes but how it is paid. The caller asks for the money."""
+    now, base = books.now(), config.current().base_url
+    number = _next_number(books, wanted(books, "customer", invoice["customer"]))
+    agenda.strike(books, invoice, "finalize")
+    due = invoice["due_date"] or _due_date(books, invoice)
+    invoice = books.save(
         {
-            "type": "tax_rate_details",
-            "amount": amount,
-            "tax_behavior": "exclusive",
-            "tax_rate_details": {"tax_rate": "txr_sandbox"},
-            "taxability_reason": "standard_rated",
-            "taxable_amount": of,
-        }
-    ]
-
-
-def _moments(now: int) -> Body:
-    return {
-        "effective_at": now,
-        "period_end": now,
-        "period_start": now,
-        "status_transitions": {"finalized_at": now, "paid_at": now},
-    }
-
-
-def _lines(books: Books, session: Body, invoice_id: str, discount: list[str]) -> Body:
-    lines = [_line(books, item, invoice_id, discount) for item in books.aside(session["id"])["items"]]
-    return {"object": "list", "data": lines, "has_more": False, "url": f"{PATH}/{invoice_id}/lines"}
-
-
-def _line(books: Books, item: Body, invoice_id: str, discount: list[str]) -> Body:
-    price, now = item["price"], books.now()
-    return complete(
-        {
-            "object": "line_item",
-            "id": new_id("line_item"),
-            "amount": item["amount_subtotal"],
-            "currency": item["currency"],
-            "description": item["description"],
-            "discount_amounts": [{"amount": item["amount_discount"], "discount": each} for each in discount],
-            "discountable": True,
-            "discounts": [],
-            "invoice": invoice_id,
-            "livemode": False,
-            "metadata": item["metadata"] or {},
-            "period": {"start": now, "end": now},
-            "pricing": {
-                "type": "price_details",
-                "price_details": {"price": price["id"], "product": price["product"]},
-                "unit_amount_decimal": price["unit_amount_decimal"],
-            },
-            "quantity": item["quantity"],
-            "quantity_decimal": str(item["quantity"]),
-            "subtotal": item["amount_subtotal"],
-            "taxes": _taxes(item["amount_tax"], item["amount_subtotal"] - item["amount_discount"]),
+            **invoice,
+            "automatically_finalizes_at": None,
+            "due_date": due,
+            "effective_at": now,
+            "ending_balance": 0,
+            "hosted_invoice_url": f"{base}/invoices/{invoice['id']}",
+            "invoice_pdf": f"{base}/invoices/{invoice['id']}/pdf",
+            "number": number,
+            "status": "open",
+            "status_transitions": {**invoice["status_transitions"], "finalized_at": now},
         }
     )
+    if due:
+        agenda.plan(books, invoice, "overdue", due)
+    events.emit(books, "invoice.finalized", invoice)
+    return invoice
 
 
-def _add_payment(books: Books, invoice: Body, intent: Body) -> None:
-    now = books.now()
-    payment = books.add(
+def _next_number(books: Books, customer: Body) -> str:
+    sequence = customer["next_invoice_sequence"]
+    books.save({**customer, "next_invoice_sequence": sequence + 1})
+    return f"{customer['invoice_prefix']}-{sequence:04}"
+
+
+def _due_date(books: Books, invoice: Body) -> int | None:
+    if invoice["collection_method"] != "send_invoice":
+        return None
+    return books.now() + int(books.aside(invoice["id"])["days_until_due"]) * DAY
+
+
+def mark_paid(books: Books, invoice: Body, *, off_stripe: bool = False) -> Body:
+    """Settled in full, here or (`off_stripe`) between the two parties."""
+    now, before = books.now(), invoice["status"]
+    agenda.strike(books, invoice, "retry", "overdue")
+    paid = invoice["amount_due"]
+    invoice = books.save(
+        {
+            **invoice,
+            "amount_paid": paid,
+            "amount_paid_off_stripe": paid if off_stripe else None,
+            "amount_remaining": 0,
+            "attempted": True,
+            "auto_advance": False,
+            "next_payment_attempt": None,
+            "status": "paid",
+            "status_details": None,
+            "status_transitions": {**invoice["status_transitions"], "paid_at": now},
+        }
+    )
+    events.emit(books, "invoice.updated", invoice, previous={"status": before})
+    events.emit(books, "invoice.paid", invoice)
+    if not off_stripe:
+        events.emit(books, "invoice.payment_succeeded", invoice)
+    return invoice
+
+
+def withdraw(books: Books, invoice: Body) -> Body:
+    """Void: as if it had never been, but for its number."""
+    _stop_collecting(books, invoice)
+    invoice = books.save(
+        {
+            **invoice,
+            "amount_remaining": 0,
+            "auto_advance": False,
+            "next_payment_attempt": None,
+            "status": "void",
+            "status_transitions": {**invoice["status_transitions"], "voided_at": books.now()},
+        }
+    )
+    events.emit(books, "invoice.voided", invoice)
+    return invoice
+
+
+def give_up(books: Books, invoice: Body, reason: str = "user_forgiven") -> Body:
+    """Uncollectible: nobody asks for the money any more, but it may still be paid."""
+    agenda.strike(books, invoice, "retry", "overdue")
+    invoice = books.save(
+        {
+            **invoice,
+            "auto_advance": False,
+            "next_payment_attempt": None,
+            "status": "uncollectible",
+            "status_details": {"uncollectible": {"reason": reason}},
+            "status_transitions": {**invoice["status_transitions"], "marked_uncollectible_at": books.now()},
+        }
+    )
+    events.emit(books, "invoice.marked_uncollectible", invoice)
+    return invoice
+
+
+def discard(books: Books, invoice: Body) -> None:
+    """A draft can be thrown away."""
+    agenda.strike(books, invoice, "finalize")
+    books.remove(invoice["id"])
+    events.emit(books, "invoice.deleted", invoice)
+
+
+def _stop_collecting(books: Books, invoice: Body) -> None:
+    agenda.strike(books, invoice, "retry", "overdue", "finalize")
+    cancel_payment(books, invoice)
+
+
+def cancel_payment(books: Books, invoice: Body) -> None:
+    """The payment that waited for this invoice is not wanted any more."""
+    for payment in books.all("invoice_payment", invoice=invoice["id"], status="open"):
+        transitions = {**payment["status_transitions"], "canceled_at": books.now()}
+        books.save({**payment, "status": "canceled", "status_transitions": transitions})
+        payments.cancel(
+            books, wanted(books, "payment_intent", payment["payment"]["payment_intent"]), "void_invoice"
+        )
+
+
+def ask_for(books: Books, invoice: Body, intent: Body) -> Body:
+    """The payment by which an open invoice is to be settled."""
+    return books.add(
         {
             "object": "invoice_payment",
-            "amount_paid": invoice["amount_paid"],
             "amount_requested": invoice["amount_due"],
             "currency": invoice["currency"],
             "invoice": invoice["id"],
             "is_default": True,
             "payment": {"type": "payment_intent", "payment_intent": intent["id"]},
-            "status": "paid",
-            "status_transitions": {"paid_at": now},
+            "status": "open",
+            "status_transitions": {},
         }
     )
-    events.emit(books, "invoice_payment.paid", payment)
+
+
+def payment_of(books: Books, invoice: Body) -> Body | None:
+    """The payment that an invoice waits for, or that settled it."""
+    found = [
+        each for each in books.all("invoice_payment", invoice=invoice["id"]) if each["status"] != "canceled"
+    ]
+    return found[0] if found else None
+
+
+def of_intent(books: Books, intent_id: str) -> Body | None:
+    for payment in books.all("invoice_payment"):
+        if payment["payment"]["payment_intent"] == intent_id:
+            return books.get(payment["invoice"], "invoice")
+    return None
+
+
+def note_payment(books: Books, payment: Body) -> None:
+    paid = {**payment, "amount_paid": payment["amount_requested"], "status": "paid"}
+    paid["status_transitions"] = {**payment["status_transitions"], "paid_at": books.now()}
+    events.emit(books, "invoice_payment.paid", books.save(paid))
 
 
 def _payments_of(books: Books, invoice: Body) -> Body:
@@ -195,26 +233,3 @@ def _payments_of(books: Books, invoice: Body) -> Body:
 
 
 INCLUDABLES["invoice", "payments"] = _payments_of
-
-
-def _list_payments(call: Call) -> Body:
-    equal = {name: call.params[name] for name in ("invoice", "status") if name in call.params}
-    found = call.books.all("invoice_payment", **equal)
-    intent = call.params.get("payment", {}).get("payment_intent")
-    if intent:
-        found = [payment for payment in found if payment["payment"]["payment_intent"] == intent]
-    return page(found, call.params, PAYMENTS)
-
-
-ROUTES = [
-    list_route("invoice", PATH, InvoiceListParams, "customer status"),
-    retrieve_route("invoice", PATH, InvoiceRetrieveParams),
-    Route(
-        method="GET",
-        path=PAYMENTS,
-        params=InvoicePaymentListParams,
-        handler=_list_payments,
-        honours=PAGING | words("invoice status payment"),
-    ),
-    retrieve_route("invoice_payment", PAYMENTS, InvoicePaymentRetrieveParams),
-]

@@ -17,23 +17,32 @@ from stripe._stripe_object import UntypedStripeObject
 
 SHAPES: dict[str, type[StripeObject]] = {
     "balance_transaction": stripe.BalanceTransaction,
+    "billing_portal.configuration": stripe.billing_portal.Configuration,
+    "billing_portal.session": stripe.billing_portal.Session,
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,
     "coupon": stripe.Coupon,
+    "credit_note": stripe.CreditNote,
+    "credit_note_line_item": stripe.CreditNoteLineItem,
     "customer": stripe.Customer,
     "discount": stripe.Discount,
     "dispute": stripe.Dispute,
     "event": stripe.Event,
     "invoice": stripe.Invoice,
     "invoice_payment": stripe.InvoicePayment,
+    "invoiceitem": stripe.InvoiceItem,
     "item": stripe.LineItem,
     "line_item": stripe.InvoiceLineItem,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
+    "plan": stripe.Plan,
     "price": stripe.Price,
     "product": stripe.Product,
     "promotion_code": stripe.PromotionCode,
     "refund": stripe.Refund,
+    "subscription": stripe.Subscription,
+    "subscription_item": stripe.SubscriptionItem,
+    "test_helpers.test_clock": stripe.test_helpers.TestClock,
     "webhook_endpoint": stripe.WebhookEndpoint,
 }
 
@@ -58,6 +67,9 @@ LEFT_OUT = {
     ("Price", "tiers"),
     ("Restrictions", "currency_options"),  # a null here breaks the SDK itself
     ("WebhookEndpoint", "secret"),
+    ("Plan", "tiers"),
+    ("Invoice", "confirmation_secret"),  # sent only on demand, and only pages of our own would use it
+    ("StatusDetails", "advancing"),
 }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from sandbox.stripe import disputes, events, paying, pdf
+from sandbox.stripe import collecting, customers, disputes, events, invoices, paying, refunds
 from sandbox.stripe.books import Body, Books, transaction
 
 LOG_LINES = 100
@@ -47,6 +47,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context = {
             "sessions": sessions[:20],
             "at_bank": [each for each in sessions if paying.is_awaiting_bank(books, each)],
+            "on_account": books.all("invoice", status="open", collection_method="send_invoice"),
+            "charges": [each for each in books.all("charge") if disputes.can_be_disputed(each)][:10],
+            "refunds": books.all("refund", status="succeeded")[:10],
             "disputes": books.all("dispute", status="needs_response"),
             "endpoints": books.all("webhook_endpoint"),
             "deliveries": delivery_log(books, LOG_LINES),
@@ -112,6 +115,44 @@ def decide(request: HttpRequest, dispute_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("dashboard"), status=303)
 
 
+@csrf_exempt
+@require_POST
+def transfer(request: HttpRequest, invoice_id: str) -> HttpResponse:
+    with transaction() as books:
+        body = _found(books, invoice_id, "invoice")
+        with customers.time_of(books, body["customer"]):
+            if body["status"] == "open":
+                collecting.receive_transfer(books, body)
+    return HttpResponseRedirect(reverse("dashboard"), status=303)
+
+
+@csrf_exempt
+@require_POST
+def contest(request: HttpRequest, charge_id: str) -> HttpResponse:
+    with transaction() as books:
+        charge = _found(books, charge_id, "charge")
+        if disputes.can_be_disputed(charge):
+            disputes.open_dispute(books, charge)
+    return HttpResponseRedirect(reverse("dashboard"), status=303)
+
+
+@csrf_exempt
+@require_POST
+def fail(request: HttpRequest, refund_id: str) -> HttpResponse:
+    with transaction() as books:
+        refund = _found(books, refund_id, "refund")
+        if refund["status"] == "succeeded":
+            refunds.fail_refund(books, refund)
+    return HttpResponseRedirect(reverse("dashboard"), status=303)
+
+
+def _rows(books: Books, charge: Body) -> list[Body]:
+    """The lines of the invoice that this charge paid."""
+    invoice = invoices.of_intent(books, charge["payment_intent"])
+    found: list[Body] = books.aside(invoice["id"])["rows"] if invoice else []
+    return found
+
+
 @require_GET
 def receipt(request: HttpRequest, charge_id: str) -> HttpResponse:
     with transaction() as books:
@@ -120,24 +161,8 @@ def receipt(request: HttpRequest, charge_id: str) -> HttpResponse:
         context = {
             "charge": charge,
             "details": charge["payment_method_details"][charge["payment_method_details"]["type"]],
-            "items": books.aside(sessions[0]["id"])["items"] if sessions else [],
+            "items": books.aside(sessions[0]["id"])["items"] if sessions else _rows(books, charge),
             "session": sessions[0] if sessions else None,
             "refunds": books.all("refund", charge=charge_id),
         }
     return render(request, "sandbox_stripe/receipt.html", context)
-
-
-@require_GET
-def invoice(request: HttpRequest, invoice_id: str) -> HttpResponse:
-    with transaction() as books:
-        body = _found(books, invoice_id, "invoice")
-    return render(request, "sandbox_stripe/invoice.html", {"invoice": body, "lines": body["lines"]["data"]})
-
-
-@require_GET
-def invoice_pdf(request: HttpRequest, invoice_id: str) -> HttpResponse:
-    with transaction() as books:
-        body = _found(books, invoice_id, "invoice")
-    response = HttpResponse(pdf.of_invoice(body), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="Invoice-{body["number"]}.pdf"'
-    return response

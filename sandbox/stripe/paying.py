@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from sandbox.stripe import checkout, config, customers, discounts, disputes, events, invoices, payments
+from sandbox.stripe import (
+    checkout,
+    collecting,
+    config,
+    customers,
+    discounts,
+    disputes,
+    events,
+    invoice_lines,
+    invoices,
+    payments,
+    subscribing,
+    wallet,
+)
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.cards import BY_NUMBER, Card
 from sandbox.stripe.listing import wanted
@@ -18,11 +31,14 @@ class Outcome:
     message: str = ""
 
 
-def pay_nothing(books: Books, session: Body, payer: Payer) -> Outcome:
-    """A discount took the whole price: there is no payment intent."""
+def pay_nothing(books: Books, session: Body, payer: Payer, card: Card | None = None) -> Outcome:
+    """A discount took the whole price: there is no payment intent. A subscription keeps the card for later."""
+    if card and card.decline_code and not card.attaches:
+        return Outcome("declined", card.message)
     session = _with_customer(books, session, payer)
+    method = payments.card_method(books, payer, card) if card else None
     session = checkout.close(books, session, payment_status="no_payment_required")
-    _finish(books, session, None)
+    _finish(books, session, None, method)
     return Outcome("paid")
 
 
@@ -31,7 +47,7 @@ def pay_by_card(books: Books, session: Body, payer: Payer, card: Card) -> Outcom
         return Outcome("declined", trouble)
     intent = payments.start_intent(books, session)
     session = wanted(books, "checkout.session", session["id"])
-    method = payments.card_method(books, intent, payer, card)
+    method = payments.card_method(books, payer, card, intent["customer"])
     if card.decline_code:
         payments.fail(books, intent, method, card)
         return Outcome("declined", card.message)
@@ -74,7 +90,7 @@ def _ask_for_challenge(
 def answer_challenge(books: Books, session: Body, *, approved: bool) -> Outcome:
     """The buyer's word on the bank's page."""
     kept = books.aside(session["id"])["challenge"]
-    intent = wanted(books, "payment_intent", session["payment_intent"])
+    intent = payments.start_intent(books, session)
     method = wanted(books, "payment_method", intent["payment_method"])
     books.set_aside(session["id"], challenge=None)
     if approved:
@@ -97,7 +113,7 @@ def _charge(books: Books, session: Body, intent: Body, method: Body, payer: Paye
     session = _with_customer(books, session, payer)
     intent = payments.succeed(books, {**intent, "customer": session["customer"]}, method)
     session = checkout.close(books, session, payment_status="paid")
-    _finish(books, session, intent)
+    _finish(books, session, intent, method)
     if card.disputed:
         disputes.open_dispute(books, wanted(books, "charge", intent["latest_charge"]))
 
@@ -107,7 +123,7 @@ def pay_by_bank(books: Books, session: Body, payer: Payer) -> Outcome:
     intent = payments.start_intent(books, session)
     session = _with_customer(books, wanted(books, "checkout.session", session["id"]), payer)
     intent["customer"] = session["customer"]
-    method = payments.bank_method(books, intent, payer)
+    method = payments.bank_method(books, payer, intent["customer"])
     charge = payments.add_charge(books, intent, method, status="pending")
     intent = books.save(
         {**intent, "status": "processing", "payment_method": method["id"], "latest_charge": charge["id"]}
@@ -145,21 +161,68 @@ def settle_bank_payment(books: Books, session: Body, *, succeeds: bool) -> Body:
     return session
 
 
-def _finish(books: Books, session: Body, intent: Body | None) -> None:
-    session = _with_invoice(books, session, intent)
+def _finish(books: Books, session: Body, intent: Body | None, method: Body | None) -> None:
+    if session["mode"] == "subscription":
+        session = _with_subscription(books, session, intent, method)
+    else:
+        session = _with_invoice(books, session, intent)
     events.emit(books, "checkout.session.completed", session)
+
+
+def _with_subscription(books: Books, session: Body, intent: Body | None, method: Body | None) -> Body:
+    """The card is kept for the invoices to come; the first one is paid by what was just paid."""
+    with customers.time_of(books, session["customer"]):
+        if method:
+            method = wallet.attach(books, method, wanted(books, "customer", session["customer"]))
+        subscription = subscribing.begin_paid(books, session, intent, method)
+    invoice_id = subscription["latest_invoice"]
+    return books.save({**session, "subscription": subscription["id"], "invoice": invoice_id})
 
 
 def _with_invoice(books: Books, session: Body, intent: Body | None) -> Body:
     if not session["invoice_creation"]["enabled"]:
         return session
-    invoice = invoices.issue_paid(books, session, intent)
+    invoice = _issue_paid(books, session, intent)
     return books.save({**session, "invoice": invoice["id"]})
+
+
+def _issue_paid(books: Books, session: Body, intent: Body | None) -> Body:
+    """The invoice of a one-off payment is written after the payment, so it is paid as soon as it is final."""
+    customer, data, now = (
+        wanted(books, "customer", session["customer"]),
+        session["invoice_creation"]["invoice_data"],
+        books.now(),
+    )
+    applied = [
+        discounts.add_discount(books, each, customer["id"], checkout_session=session["id"])
+        for each in session["discounts"]
+    ]
+    invoice = invoices.draft(
+        books,
+        customer,
+        invoice_lines.rows(books.aside(session["id"])["items"], start=now, end=now),
+        discounts=[each["id"] for each in applied],
+        automatic_tax=session["automatic_tax"],
+        attempt_count=1 if intent else 0,
+        currency=session["currency"],
+        custom_fields=data["custom_fields"],
+        customer_email=session["customer_details"]["email"],
+        customer_name=session["customer_details"]["name"],
+        customer_tax_ids=session["customer_details"]["tax_ids"],
+        description=data["description"],
+        footer=data["footer"],
+        metadata=data["metadata"],
+    )
+    for each in applied:
+        books.save({**each, "invoice": invoice["id"]})
+    invoice = collecting.issue(books, invoice, intent=intent)
+    return collecting.settle(books, invoice) if intent else invoice
 
 
 def _with_customer(books: Books, session: Body, payer: Payer) -> Body:
     """Note who pays; make the customer where the board asked for one or an invoice needs one."""
-    wants_one = session["customer_creation"] == "always" or session["invoice_creation"]["enabled"]
+    invoiced = session["mode"] == "subscription" or session["invoice_creation"]["enabled"]
+    wants_one = session["customer_creation"] == "always" or invoiced
     details: Body = {"email": payer.email, "name": payer.name, "address": {}, "tax_exempt": "none"}
     details["tax_ids"] = [{"type": "us_ein", "value": payer.tax_id}] if payer.tax_id else []
     customer_id = session["customer"]

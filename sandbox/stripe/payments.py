@@ -11,13 +11,12 @@ from stripe.params import (
     PaymentIntentListParams,
     PaymentIntentRetrieveParams,
     PaymentIntentUpdateParams,
-    PaymentMethodRetrieveParams,
 )
 
 from sandbox.stripe import config, events
 from sandbox.stripe.books import Body, Books, random_word
-from sandbox.stripe.cards import ACCOUNT_NUMBER, ROUTING_NUMBER, Card
-from sandbox.stripe.listing import list_route, retrieve_route, update_route, wanted
+from sandbox.stripe.cards import ACCOUNT_NUMBER, BY_NUMBER, ROUTING_NUMBER, Card
+from sandbox.stripe.listing import list_route, retrieve_route, update_route
 
 DAY = 24 * 3600
 
@@ -34,40 +33,66 @@ class Payer:
 
     @property
     def billing_details(self) -> Body:
-        return {"email": self.email, "name": self.name, "address": {}}
+        return {"email": self.email or None, "name": self.name or None, "address": {}}
 
 
-def start_intent(books: Books, session: Body) -> Body:
-    """The session's payment intent, made at the first try to pay."""
-    if session["payment_intent"]:
-        return wanted(books, "payment_intent", session["payment_intent"])
-    data = books.aside(session["id"])["payment_intent_data"]
+def add_intent(books: Books, **values: object) -> Body:
+    """A payment intent for `amount` in `currency` from `customer`, waiting for a way to pay."""
     intent = books.add(
         {
             "object": "payment_intent",
-            "amount": session["amount_total"],
             "amount_capturable": 0,
             "amount_received": 0,
             "amount_details": {"tip": {}},
             "capture_method": "automatic_async",
             "confirmation_method": "automatic",
-            "currency": session["currency"],
-            "customer": session["customer"],
-            "description": data.get("description"),
-            "metadata": data.get("metadata") or {},
-            "payment_method_types": session["payment_method_types"],
-            "receipt_email": data.get("receipt_email"),
-            "statement_descriptor_suffix": data.get("statement_descriptor_suffix"),
+            "metadata": {},
+            "payment_method_types": ["card"],
             "status": "requires_payment_method",
+            **values,
         }
     )
     intent = books.save({**intent, "client_secret": f"{intent['id']}_secret_{random_word(25)}"})
     events.emit(books, "payment_intent.created", intent)
-    books.save({**session, "payment_intent": intent["id"]})
     return intent
 
 
-def card_method(books: Books, intent: Body, payer: Payer, card: Card) -> Body:
+def start_intent(books: Books, session: Body) -> Body:
+    """The session's payment intent, made at the first try to pay."""
+    if earlier := intent_of(books, session):
+        return earlier
+    data = books.aside(session["id"])["payment_intent_data"]
+    subscribing = session["mode"] == "subscription"
+    intent = add_intent(
+        books,
+        amount=session["amount_total"],
+        currency=session["currency"],
+        customer=session["customer"],
+        description="Subscription creation" if subscribing else data.get("description"),
+        metadata=data.get("metadata") or {},
+        payment_method_types=session["payment_method_types"],
+        receipt_email=data.get("receipt_email"),
+        setup_future_usage="off_session" if subscribing else None,
+        statement_descriptor_suffix=data.get("statement_descriptor_suffix"),
+    )
+    books.set_aside(session["id"], intent=intent["id"])
+    if not subscribing:  # there the payment belongs to the first invoice, and the session does not name it
+        books.save({**session, "payment_intent": intent["id"]})
+    return intent
+
+
+def intent_of(books: Books, session: Body) -> Body | None:
+    intent_id = books.aside(session["id"]).get("intent")
+    return books.get(intent_id, "payment_intent") if intent_id else None
+
+
+def cancel(books: Books, intent: Body, reason: str) -> None:
+    """Nobody will pay this any more."""
+    intent.update(status="canceled", canceled_at=books.now(), cancellation_reason=reason, next_action=None)
+    events.emit(books, "payment_intent.canceled", books.save(intent))
+
+
+def card_method(books: Books, payer: Payer, card: Card, customer: str | None = None) -> Body:
     details = {
         "brand": card.brand,
         "display_brand": card.brand,
@@ -78,10 +103,10 @@ def card_method(books: Books, intent: Body, payer: Payer, card: Card) -> Body:
         "funding": "credit",
         "last4": card.last4,
     }
-    return _method(books, intent, payer, "card", details)
+    return _method(books, payer, "card", details, customer, number=card.number)
 
 
-def bank_method(books: Books, intent: Body, payer: Payer) -> Body:
+def bank_method(books: Books, payer: Payer, customer: str | None) -> Body:
     details = {
         "account_holder_type": "company",
         "account_type": "checking",
@@ -89,21 +114,32 @@ def bank_method(books: Books, intent: Body, payer: Payer) -> Body:
         "last4": ACCOUNT_NUMBER[-4:],
         "routing_number": ROUTING_NUMBER,
     }
-    return _method(books, intent, payer, "us_bank_account", details)
+    return _method(books, payer, "us_bank_account", details, customer)
 
 
-def _method(books: Books, intent: Body, payer: Payer, kind: str, details: Body) -> Body:
+def transfer_method(books: Books, payer: Payer, customer: str | None) -> Body:
+    """Money that the customer sent on its own account, to the number on the invoice."""
+    return _method(books, payer, "customer_balance", {}, customer)
+
+
+def _method(books: Books, payer: Payer, kind: str, details: Body, customer: str | None, **aside: str) -> Body:
     return books.add(
         {
             "object": "payment_method",
             "type": kind,
             "allow_redisplay": "limited",
             "billing_details": payer.billing_details,
-            "customer": intent["customer"],
+            "customer": customer,
             "metadata": {},
             kind: details,
-        }
+        },
+        aside=aside,
     )
+
+
+def card_of(books: Books, method: Body) -> Card:
+    """The test card behind a saved payment method."""
+    return BY_NUMBER[books.aside(method["id"])["number"]]
 
 
 def add_charge(books: Books, intent: Body, method: Body, **values: object) -> Body:
@@ -144,7 +180,7 @@ def _method_details(method: Body, intent: Body) -> Body:
             for name in ("brand", "checks", "country", "exp_month", "exp_year", "funding", "last4")
         }
         kept.update(amount_authorized=intent["amount"], network=kept["brand"])
-    else:
+    elif kind == "us_bank_account":
         names = ("account_holder_type", "account_type", "bank_name", "last4", "routing_number", "fingerprint")
         kept = {name: kept[name] for name in names}
     return {"type": kind, kind: kept}
@@ -256,6 +292,5 @@ ROUTES = [
     update_route("payment_intent", "/v1/payment_intents", PaymentIntentUpdateParams, "description"),
     list_route("charge", "/v1/charges", ChargeListParams, "customer payment_intent"),
     retrieve_route("charge", "/v1/charges", ChargeRetrieveParams),
-    retrieve_route("payment_method", "/v1/payment_methods", PaymentMethodRetrieveParams),
     retrieve_route("balance_transaction", "/v1/balance_transactions", BalanceTransactionRetrieveParams),
 ]

@@ -27,10 +27,24 @@ def of_invoice(invoice: Body) -> bytes:
         *(f"Discount: -{money(each['amount'], code)}" for each in invoice["total_discount_amounts"]),
         *(f"Tax: {money(each['amount'], code)}" for each in invoice["total_taxes"]),
         f"Total: {money(invoice['total'], code)}",
+        *([f"Due on: {day(invoice['due_date'])}"] if invoice["due_date"] else []),
         f"Paid: {money(invoice['amount_paid'], code)}",
         invoice["footer"] or "",
     ]
     return page(lines)
+
+
+def of_credit_note(note: Body) -> bytes:
+    return page(
+        [
+            f"Credit note {note['number']}",
+            "TEST MODE - no real money",
+            "",
+            f"Date: {day(note['created'])}",
+            f"For: {note['lines']['data'][0]['description']}",
+            f"Amount: {money(note['amount'], note['currency'])}",
+        ]
+    )
 
 
 def _lines(invoice: Body) -> list[Body]:

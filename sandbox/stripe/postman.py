@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import requests
 from stripe import WebhookSignature
 
-from sandbox.stripe import checkout, config, events, faults
+from sandbox.stripe import checkout, clocks, config, events, faults
 from sandbox.stripe.books import Body, Books, committed, transaction
 
 log = logging.getLogger(__name__)
@@ -50,12 +50,21 @@ class Postman(threading.Thread):
                 log.exception("The postman stumbled")
 
     def round(self) -> None:
+        self.tick()
         with transaction() as books:
             checkout.expire_overdue(books)
             deliveries = claim(books)
             in_order = faults.current(books).get("reorder", False)
         committed.clear()
         self.send(deliveries, in_order=in_order)
+
+    def tick(self) -> None:
+        """What the calendar brings; a stumble there must not keep webhooks from being sent."""
+        try:
+            with transaction() as books:
+                clocks.tick(books)
+        except Exception:
+            log.exception("Something that was due could not be done")
 
     def send(self, deliveries: list[Delivery], *, in_order: bool) -> None:
         """Side by side, as Stripe does; one after the other where a test wants a certain wrong order."""

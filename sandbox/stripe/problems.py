@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """One refusal; `stored` says whether an idempotency key remembers it."""
+    """One refusal; `stored` says whether an idempotency key remembers it, `undo` whether nothing has happened."""
 
     def __init__(
         self,
@@ -17,6 +17,7 @@ class ApiError(Exception):
         code: str | None = None,
         param: str | None = None,
         stored: bool = True,
+        undo: bool = True,
         **more: Any,  # decline_code, payment_intent ...: whatever that error carries besides
     ) -> None:
         super().__init__(message)
@@ -26,6 +27,7 @@ class ApiError(Exception):
         self.code = code
         self.param = param
         self.stored = stored
+        self.undo = undo
         self.more = more
 
     def body(self) -> dict[str, Any]:

@@ -9,33 +9,40 @@ from stripe.params import (
     RefundUpdateParams,
 )
 
-from sandbox.stripe import disputes, events, fields, payments
+from sandbox.stripe import agenda, disputes, events, fields, payments
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.listing import INCLUDABLES, list_route, page, retrieve_route, update_route, wanted
 from sandbox.stripe.problems import ApiError, invalid, missing
 from sandbox.stripe.routes import Call, Route, words
 
 PATH = "/v1/refunds"
+FAILS_AFTER = 3  # seconds here, days at a bank
 
 
 def _create(call: Call) -> Body:
     charge = _charge_of(call)
-    left = charge["amount_captured"] - charge["amount_refunded"]
+    amount = checked_amount(call.books, charge, call.params.get("amount"))
+    return refund(call.books, charge, amount, call.params.get("reason"), call.params.get("metadata"))
+
+
+def checked_amount(books: Books, charge: Body, given: int | None) -> int:
+    """What may be given back of this charge: as much as was asked for, or all that is left."""
+    left: int = charge["amount_captured"] - charge["amount_refunded"]
     if not charge["paid"]:
         raise ApiError("This charge has not been paid, so it cannot be refunded.", param="charge")
     if left == 0:
         raise ApiError(
             "This charge has been refunded already.", code="charge_already_refunded", param="charge"
         )
-    if disputes.is_contested(call.books, charge):
+    if disputes.is_contested(books, charge):
         raise ApiError(
             "This charge is disputed, so it cannot be refunded.", code="charge_disputed", param="charge"
         )
-    amount = call.params.get("amount", left)
+    amount = left if given is None else given
     if not 0 < amount <= left:
         most = fields.money(left, charge["currency"])
         raise invalid("amount", f"At most {most} of this charge can be refunded.", code="amount_too_large")
-    return refund(call.books, charge, amount, call.params.get("reason"), call.params.get("metadata"))
+    return amount
 
 
 def _charge_of(call: Call) -> Body:
@@ -78,7 +85,14 @@ def refund(books: Books, charge: Body, amount: int, reason: str | None, metadata
     charge = books.save(charge)
     events.emit(books, "refund.created", body)
     events.emit(books, "charge.refunded", charge, previous=before)
+    if _will_fail(books, charge):
+        agenda.plan(books, body, "refund_fails", books.common_time() + FAILS_AFTER)
     return body
+
+
+def _will_fail(books: Books, charge: Body) -> bool:
+    method = books.get(charge["payment_method"], "payment_method")
+    return bool(method and method["type"] == "card" and payments.card_of(books, method).refunds_fail)
 
 
 def _destination(charge: Body) -> Body:

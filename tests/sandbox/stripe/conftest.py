@@ -64,6 +64,25 @@ ORDER: dict[str, Any] = {
 }
 
 
+SUBSCRIPTION: dict[str, Any] = {
+    "mode": "subscription",
+    "payment_intent_data": None,
+    "subscription_data": {"metadata": {"order": "1"}},
+    "line_items": [
+        {
+            "quantity": 1,
+            "price_data": {
+                "currency": "usd",
+                "unit_amount": 49900,
+                "recurring": {"interval": "month"},
+                "product_data": {"name": "Unlimited, monthly"},
+            },
+        }
+    ],
+}
+"""What makes an order for a plan out of one for a posting."""
+
+
 def make_session(client: stripe.StripeClient, **changes: Any) -> Session:
     """An order for one posting; a change of None takes the field out."""
     params = {name: value for name, value in {**ORDER, **changes}.items() if value is not None}

@@ -45,22 +45,26 @@ class Sandbox:
 
     def submit(self, session_id: str, **fields: str) -> requests.Response:
         """Post the payment page's form with exactly these fields."""
-        return requests.post(
-            f"{self.url}/c/pay/{session_id}", data=fields, allow_redirects=False, timeout=PATIENCE
-        )
+        return _post(f"{self.url}/c/pay/{session_id}", fields)
 
     def pay(self, session_id: str, card: str = "4242424242424242", **fields: str) -> Paid:
         """Pay with a card as a buyer would."""
-        filled = {
-            "action": "pay",
-            "method": "card",
-            "email": "acme@example.com",
-            "name": "Acme Billing",
-            "number": card,
-            "expiry": "12 / 34",
-            "cvc": "123",
-        }
-        return _paid(self.submit(session_id, **{**filled, **fields}))
+        buyer = {"method": "card", "email": "acme@example.com"}
+        return _paid(self.submit(session_id, **{**card_fields(card), **buyer, **fields}))
+
+    def pay_invoice(self, invoice: stripe.Invoice, card: str = "4242424242424242") -> Paid:
+        """Pay on the invoice's own page."""
+        return _paid(_post(str(invoice.hosted_invoice_url), card_fields(card)))
+
+    def change_card(self, portal: str, card: str = "4242424242424242") -> requests.Response:
+        """What a customer does in the billing portal, which `portal` is the address of."""
+        return _post(f"{portal}/card", card_fields(card))
+
+    def cancel_in_portal(self, portal: str, subscription_id: str) -> requests.Response:
+        return _post(f"{portal}/cancel/{subscription_id}", {})
+
+    def resume_in_portal(self, portal: str, subscription_id: str) -> requests.Response:
+        return _post(f"{portal}/resume/{subscription_id}", {})
 
     def pay_by_bank(self, session_id: str, **fields: str) -> Paid:
         bank = {"method": "us_bank_account", "routing": "110000000", "account": "000123456789"}
@@ -73,7 +77,7 @@ class Sandbox:
     def answer_challenge(self, session_id: str, *, approve: bool) -> Paid:
         answer = {"answer": "approve" if approve else "deny"}
         url = f"{self.url}/c/challenge/{session_id}"
-        return _paid(requests.post(url, data=answer, allow_redirects=False, timeout=PATIENCE))
+        return _paid(_post(url, answer))
 
     def apply_code(self, session_id: str, code: str) -> requests.Response:
         return self.submit(session_id, action="apply", code=code)
@@ -93,6 +97,13 @@ class Sandbox:
 
     def advance_clock(self, seconds: int) -> None:
         self.control("POST", "clock", advance=seconds)
+
+    def advance_test_clock(self, clock_id: str, *, days: float = 0) -> None:
+        """Move a customer's own time ahead and wait until everything in between has happened."""
+        clocks = self.client().v1.test_helpers.test_clocks
+        ahead = clocks.retrieve(clock_id).frozen_time + int(days * 24 * 3600)
+        clocks.advance(clock_id, {"frozen_time": ahead})
+        wait_for(lambda: clocks.retrieve(clock_id).status == "ready")
 
     def objects(self, kind: str) -> list[dict[str, Any]]:
         """Everything of one kind, newest first: `event`, `checkout.session`, `refund` ..."""
@@ -115,6 +126,14 @@ class Sandbox:
         wait_for(
             lambda: all(each["state"] not in ("waiting", "sending") for each in self.deliveries()), patience
         )
+
+
+def card_fields(card: str) -> dict[str, str]:
+    return {"action": "pay", "name": "Acme Billing", "number": card, "expiry": "12 / 34", "cvc": "123"}
+
+
+def _post(url: str, fields: dict[str, str]) -> requests.Response:
+    return requests.post(url, data=fields, allow_redirects=False, timeout=PATIENCE)
 
 
 def wait_for(test: Callable[[], Any], patience: float = PATIENCE) -> Any:

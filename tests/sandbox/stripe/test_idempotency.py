@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +13,7 @@ import stripe
 
 from tests.sandbox.stripe.conftest import ORDER, make_session
 from tests.sandbox.stripe.process import Sandbox
+from tests.sandbox.stripe.subscriber import subscribe
 
 
 @pytest.fixture
@@ -102,3 +104,48 @@ def test_a_key_is_forgotten_after_a_day(sandbox: Sandbox, client: stripe.StripeC
 
 def test_without_a_key_each_call_makes_a_session(client: stripe.StripeClient) -> None:
     assert make_session(client).id != make_session(client).id
+
+
+def test_every_new_kind_of_object_is_made_once_per_key(sandbox: Sandbox, client: stripe.StripeClient) -> None:
+    """A plan, a clock, a portal session, an invoice with its item, its payment and its credit note."""
+    acme = subscribe(sandbox, client)
+    product = client.v1.products.create({"name": "Unlimited"})
+    price = client.v1.prices.create(
+        {"product": product.id, "currency": "usd", "unit_amount": 49900, "recurring": {"interval": "year"}}
+    ).id
+    customer = acme.customer
+
+    def invoice(options: Any) -> stripe.Invoice:
+        params: Any = {"customer": customer, "collection_method": "send_invoice", "days_until_due": 30}
+        return client.v1.invoices.create(params, options)
+
+    draft = invoice({"idempotency_key": f"draft:{uuid.uuid4()}"})
+    item: Any = {"customer": customer, "invoice": draft.id, "amount": 5000, "currency": "usd"}
+    clocks, portal = client.v1.test_helpers.test_clocks, client.v1.billing_portal.sessions
+    calls: list[Callable[[Any], Any]] = [
+        invoice,
+        lambda options: clocks.create({"frozen_time": 1_800_000_000}, options),
+        lambda options: portal.create({"customer": customer}, options),
+        lambda options: client.v1.invoice_items.create(item, options),
+        lambda options: client.v1.subscriptions.create(
+            {"customer": customer, "items": [{"price": price}], "default_payment_method": method}, options
+        ),
+        lambda options: client.v1.invoices.send_invoice(draft.id, {}, options),
+        lambda options: client.v1.credit_notes.create({"invoice": draft.id, "amount": 100}, options),
+        lambda options: client.v1.invoices.pay(draft.id, {"paid_out_of_band": True}, options),
+    ]
+    method = str(acme.subscription.default_payment_method)
+    for call in calls:
+        options = {"idempotency_key": f"once:{uuid.uuid4()}"}
+        before = _counted(sandbox)
+        first = call(options)
+        after = _counted(sandbox)
+        assert call(options).to_dict(for_json=True) == first.to_dict(for_json=True)
+        assert _counted(sandbox) == after
+        assert after["event"] > before["event"]
+    assert client.v1.invoices.retrieve(draft.id, {"expand": ["lines"]}).lines.data[1:] == []
+
+
+def _counted(sandbox: Sandbox) -> dict[str, int]:
+    kinds = ("event", "invoice", "invoiceitem", "subscription", "credit_note", "test_helpers.test_clock")
+    return {kind: len(sandbox.objects(kind)) for kind in kinds}

@@ -9,8 +9,9 @@ import stripe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import WIDTHS, accessibility_violations
-from tests.sandbox.stripe.conftest import make_session
+from tests.sandbox.stripe.conftest import SUBSCRIPTION, make_session
 from tests.sandbox.stripe.process import Sandbox
+from tests.sandbox.stripe.subscriber import subscribe
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +79,20 @@ def test_every_page_is_accessible_and_fits(
     sandbox.pay(paid.id)
     sandbox.pay(make_session(client).id, "4000000000000259")
     sandbox.pay_by_bank(make_session(client).id)
+    acme = subscribe(sandbox, client)
+    acme.use_card("pm_card_chargeCustomerFail")
+    acme.reach_renewal()
+    sandbox.pay_invoice(acme.invoices[0], "4000000000003220")
+    portal = client.v1.billing_portal.sessions.create(
+        {"customer": acme.customer, "return_url": "http://127.0.0.1:8000/"}
+    ).url
+    on_account = client.v1.invoices.create(
+        {"customer": acme.customer, "collection_method": "send_invoice", "days_until_due": 30}
+    )
+    client.v1.invoice_items.create(
+        {"customer": acme.customer, "invoice": on_account.id, "amount": 99500, "currency": "usd"}
+    )
+    on_account = client.v1.invoices.send_invoice(on_account.id)
     after = client.v1.checkout.sessions.retrieve(
         paid.id, {"expand": ["invoice", "payment_intent.latest_charge"]}
     )
@@ -88,6 +103,13 @@ def test_every_page_is_accessible_and_fits(
     found = []
     for url in (
         fresh.url,
+        make_session(client, **SUBSCRIPTION).url,
+        portal,
+        f"{portal}/card",
+        f"{portal}/cancel/{acme.subscription.id}",
+        acme.invoices[0].hosted_invoice_url,
+        f"{acme.invoices[0].hosted_invoice_url}/challenge",
+        on_account.hosted_invoice_url,
         f"{sandbox.url}/c/challenge/{asked.id}",
         f"{sandbox.url}/c/pay/{paid.id}",
         after.invoice.hosted_invoice_url,
@@ -124,3 +146,52 @@ def test_a_bank_payment_is_decided_on_the_sandboxs_own_page(
     ).click()
     page.get_by_role("heading", name="Webhooks").wait_for()
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_a_customer_changes_the_card_cancels_and_keeps_the_plan(
+    sandbox: Sandbox,
+    client: stripe.StripeClient,
+    open_page: Callable[..., Page],
+    width: str,
+    *,
+    javascript: bool,
+) -> None:
+    acme = subscribe(sandbox, client)
+    session = client.v1.billing_portal.sessions.create(
+        {"customer": acme.customer, "return_url": "http://127.0.0.1:8000/paid/"}
+    )
+    page = open_page(width, javascript=javascript)
+    page.goto(session.url)
+    page.get_by_role("link", name="Change the card").click()
+    page.get_by_role("button", name="Save the card").click()
+    page.get_by_text("Type the card number.").wait_for()
+    page.get_by_label("Name of the payer").fill("Acme Billing")
+    page.get_by_role("button", name="5555 5555 5555 4444").click()
+    page.get_by_role("button", name="Save the card").click()
+    page.get_by_text("Mastercard ending in 4444").wait_for()
+    page.get_by_role("link", name="Cancel the plan").click()
+    page.get_by_role("button", name="Cancel the plan").click()
+    page.get_by_text("It will not be charged again.").wait_for()
+    page.get_by_role("button", name="Keep the plan").click()
+    page.get_by_text("Renews on").wait_for()
+    page.get_by_role("link", name="Back").click()
+    page.wait_for_url("http://127.0.0.1:8000/paid/**")
+    assert acme.subscription.cancel_at is None
+
+
+def test_a_missed_invoice_is_paid_on_its_page(
+    sandbox: Sandbox, client: stripe.StripeClient, open_page: Callable[..., Page]
+) -> None:
+    acme = subscribe(sandbox, client)
+    acme.use_card("pm_card_chargeCustomerFail")
+    acme.reach_renewal()
+    page = open_page("phone")
+    page.goto(str(acme.invoices[0].hosted_invoice_url))
+    page.get_by_label("Name of the payer").fill("Acme Billing")
+    page.get_by_text("Test cards", exact=True).click()
+    page.get_by_role("button", name="4242 4242 4242 4242").click()
+    page.get_by_role("button", name="Pay $499.00").click()
+    page.get_by_text("Download as PDF").wait_for()
+    assert (acme.invoices[0].status, acme.subscription.status) == ("paid", "active")

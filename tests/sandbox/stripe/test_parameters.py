@@ -11,7 +11,8 @@ import stripe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.sandbox.stripe.conftest import make_session
+from sandbox.stripe import api, params
+from tests.sandbox.stripe.conftest import SUBSCRIPTION, make_session
 from tests.sandbox.stripe.process import Sandbox
 
 AUTH = {"Authorization": "Bearer sk_test_x"}
@@ -48,7 +49,11 @@ def test_a_parameter_that_the_sandbox_does_not_act_on_is_refused_and_not_ignored
         refused(client, shipping_address_collection={"allowed_countries": ["US"]}).code
         == "sandbox_unsupported"
     )
-    assert refused(client, mode="subscription").code == "sandbox_unsupported"
+    assert refused(client, mode="setup").code == "sandbox_unsupported"
+    assert (
+        refused(client, **{**SUBSCRIPTION, "subscription_data": {"trial_period_days": 7}}).code
+        == "sandbox_unsupported"
+    )
     assert refused(client, phone_number_collection={"enabled": True}).code == "sandbox_unsupported"
 
 
@@ -80,6 +85,26 @@ def test_a_session_that_stripe_would_refuse_is_refused(
 ) -> None:
     problem = refused(client, **changes)
     assert (problem.http_status, problem.param) == (400, param)
+
+
+@pytest.mark.parametrize(
+    ("changes", "param"),
+    [
+        ({"payment_intent_data": {"description": "x"}}, "payment_intent_data"),
+        ({"invoice_creation": {"enabled": True}}, "invoice_creation"),
+        ({"customer_creation": "always"}, "customer_creation"),
+        ({"line_items": [LINE]}, "line_items[0][price]"),
+    ],
+)
+def test_a_subscription_refuses_what_belongs_to_one_payment(
+    client: stripe.StripeClient, changes: dict[str, Any], param: str
+) -> None:
+    assert refused(client, **{**SUBSCRIPTION, **changes}).param == param
+
+
+def test_one_payment_refuses_what_belongs_to_a_subscription(client: stripe.StripeClient) -> None:
+    assert refused(client, subscription_data={"metadata": {"order": "1"}}).param == "subscription_data"
+    assert refused(client, line_items=SUBSCRIPTION["line_items"]).param == "line_items[0][price]"
 
 
 def test_49_cents_are_too_little_and_50_are_enough(client: stripe.StripeClient) -> None:
@@ -129,7 +154,40 @@ def test_an_expansion_that_does_not_exist_is_refused(client: stripe.StripeClient
         client.v1.checkout.sessions.retrieve(session.id, {"expand": ["amount_total"]})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize(
+    ("path", "given", "param"),
+    [
+        ("test_helpers/test_clocks", {"frozen_time": 10**17}, "frozen_time"),
+        ("test_helpers/test_clocks", {"frozen_time": -1}, "frozen_time"),
+        ("prices", {"recurring[interval_count]": 0}, "recurring[interval_count]"),
+        ("prices", {"recurring[interval_count]": 37}, "recurring[interval_count]"),
+        ("coupons", {"percent_off": 5, "duration": "repeating"}, "duration_in_months"),
+        (
+            "coupons",
+            {"percent_off": 5, "duration": "repeating", "duration_in_months": 0},
+            "duration_in_months",
+        ),
+        ("coupons", {"percent_off": 5, "duration_in_months": 3}, "duration_in_months"),
+    ],
+)
+def test_times_and_counts_out_of_reach_are_refused(
+    sandbox: Sandbox, path: str, given: dict[str, Any], param: str
+) -> None:
+    price = {
+        "currency": "usd",
+        "unit_amount": 100,
+        "product_data[name]": "x",
+        "recurring[interval]": "month",
+    }
+    sent = {**price, **given} if path == "prices" else given
+    answer = requests.post(f"{sandbox.url}/v1/{path}", data=sent, headers=AUTH, timeout=5)
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, param)
+
+
+POSTS = sorted(route.path for route in api.ROUTES if route.method == "POST" and "{" not in route.path)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(st.text(max_size=12), st.text(max_size=40), max_size=6),
     st.sampled_from(["", "[0]", "[a][b]", "[", "[]"]),
@@ -139,5 +197,18 @@ def test_odd_input_never_breaks_the_server(sandbox: Sandbox, fields: dict[str, s
         (name + tail).encode("utf-8", "replace"): value.encode("utf-8", "replace")
         for name, value in fields.items()
     }
-    for path in ("/v1/checkout/sessions", "/v1/customers", "/v1/refunds"):
+    for path in POSTS:
         assert requests.post(sandbox.url + path, data=sent, headers=AUTH, timeout=5).status_code < 500
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_odd_values_of_known_parameters_never_break_the_server(sandbox: Sandbox, data: st.DataObject) -> None:
+    route = data.draw(st.sampled_from([each for each in api.ROUTES if each.method == "POST"]))
+    names = st.sampled_from(sorted(params.fields_of(route.params)))
+    odd = st.sampled_from(
+        ["", "0", "-1", "1", "999999999999999999", "true", "usd", "x", "cus_x", "send_invoice", "2000000000"]
+    )
+    sent = data.draw(st.dictionaries(names, odd, max_size=6))
+    path = route.path.replace("{id}", data.draw(st.sampled_from(["x", "..", "%00"])))
+    assert requests.post(sandbox.url + path, data=sent, headers=AUTH, timeout=5).status_code < 500

@@ -8,6 +8,7 @@ Only what needs no payment page: Stripe's page is for people, so no test here ma
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from typing import Any
 
@@ -16,6 +17,7 @@ import stripe
 
 from sandbox.stripe import objects
 from tests.sandbox.stripe.conftest import make_session
+from tests.sandbox.stripe.process import wait_for
 
 KEY = os.environ.get("STRIPE_LIVE_TEST_KEY", "")
 NO_KEY = "STRIPE_LIVE_TEST_KEY is not set, so nothing was compared with Stripe's own test mode"
@@ -120,3 +122,99 @@ def test_what_does_not_exist_is_404(client: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError) as missing:
         client.v1.checkout.sessions.retrieve("cs_test_doesnotexist")
     assert (missing.value.http_status, missing.value.code) == (404, "resource_missing")
+
+
+def test_a_plan_renews_by_its_clock_and_fails_with_a_bad_card(client: stripe.StripeClient) -> None:
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": int(time.time())})
+    try:
+        subscription_id, customer_id = _begin_plan(client, clock.id)
+        first = client.v1.subscriptions.retrieve(subscription_id, {"expand": ["latest_invoice.payments"]})
+        assert objects.faults(body_of(first)) == []
+        assert (first.status, first.billing_mode.type) == ("active", "flexible")
+        _go_to_renewal(client, clock.id, subscription_id)
+        second = client.v1.subscriptions.retrieve(subscription_id, {"expand": ["latest_invoice"]})
+        assert isinstance(second.latest_invoice, stripe.Invoice)
+        assert (second.status, second.latest_invoice.billing_reason) == ("active", "subscription_cycle")
+        bad = client.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer_id})
+        client.v1.subscriptions.update(subscription_id, {"default_payment_method": bad.id})
+        _go_to_renewal(client, clock.id, subscription_id)
+        third = client.v1.subscriptions.retrieve(subscription_id, {"expand": ["latest_invoice"]})
+        assert isinstance(third.latest_invoice, stripe.Invoice)
+        assert (third.status, third.latest_invoice.status) == ("past_due", "open")
+        assert third.latest_invoice.attempt_count == 1
+        assert len(client.v1.invoices.list({"subscription": subscription_id}).data) == 3
+    finally:
+        client.v1.test_helpers.test_clocks.delete(clock.id)
+
+
+def _begin_plan(client: stripe.StripeClient, clock_id: str) -> tuple[str, str]:
+    product = client.v1.products.create({"name": "Unlimited"})
+    price = client.v1.prices.create(
+        {"product": product.id, "currency": "usd", "unit_amount": 49900, "recurring": {"interval": "month"}}
+    )
+    customer = client.v1.customers.create(
+        {
+            "email": "acme@example.com",
+            "test_clock": clock_id,
+            "payment_method": "pm_card_visa",
+            "invoice_settings": {"default_payment_method": "pm_card_visa"},
+        }
+    )
+    begun = client.v1.subscriptions.create({"customer": customer.id, "items": [{"price": price.id}]})
+    return begun.id, customer.id
+
+
+def _go_to_renewal(client: stripe.StripeClient, clock_id: str, subscription_id: str) -> None:
+    """Two hours into the next period, when its invoice is no draft any more."""
+    ends = client.v1.subscriptions.retrieve(subscription_id)["items"].data[0].current_period_end
+    client.v1.test_helpers.test_clocks.advance(clock_id, {"frozen_time": ends + 7200})
+    wait_for(lambda: client.v1.test_helpers.test_clocks.retrieve(clock_id).status == "ready", 110)
+
+
+def test_a_plan_is_told_to_end_and_not_to_end(client: stripe.StripeClient) -> None:
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": int(time.time())})
+    try:
+        subscription_id, _ = _begin_plan(client, clock.id)
+        told = client.v1.subscriptions.update(subscription_id, {"cancel_at_period_end": True})
+        assert told.cancel_at_period_end or told.cancel_at
+        kept = client.v1.subscriptions.update(subscription_id, {"cancel_at_period_end": False})
+        assert (kept.cancel_at_period_end, kept.cancel_at, kept.status) == (False, None, "active")
+        assert client.v1.subscriptions.cancel(subscription_id).status == "canceled"
+    finally:
+        client.v1.test_helpers.test_clocks.delete(clock.id)
+
+
+def test_an_invoice_on_account_is_written_sent_and_paid_elsewhere(client: stripe.StripeClient) -> None:
+    customer = client.v1.customers.create({"email": "ap@example.com", "name": "Acme"})
+    draft = client.v1.invoices.create(
+        {"customer": customer.id, "collection_method": "send_invoice", "days_until_due": 30}
+    )
+    client.v1.invoice_items.create(
+        {"customer": customer.id, "invoice": draft.id, "amount": 99500, "currency": "usd"}
+    )
+    sent = client.v1.invoices.send_invoice(draft.id)
+    assert objects.faults(body_of(sent)) == []
+    assert (sent.status, sent.amount_due, bool(sent.number)) == ("open", 99500, True)
+    assert sent.due_date
+    assert 29 <= (sent.due_date - sent.created) / 86400 <= 31
+    note = client.v1.credit_notes.create({"invoice": sent.id, "amount": 500})
+    assert objects.faults(body_of(note)) == []
+    assert client.v1.invoices.retrieve(sent.id).amount_remaining == 99000
+    paid = client.v1.invoices.pay(sent.id, {"paid_out_of_band": True})
+    assert (paid.status, paid.amount_remaining) == ("paid", 0)
+
+
+def test_a_portal_session_has_an_address(client: stripe.StripeClient) -> None:
+    """At Stripe the account needs its portal settings saved once."""
+    customer = client.v1.customers.create({"email": "acme@example.com"})
+    session = client.v1.billing_portal.sessions.create(
+        {
+            "customer": customer.id,
+            "return_url": "http://127.0.0.1:8000/",
+            "flow_data": {"type": "payment_method_update"},
+        }
+    )
+    assert objects.faults(body_of(session)) == []
+    assert session.url.startswith("http")
+    assert session.flow
+    assert session.flow.type == "payment_method_update"

@@ -1,5 +1,5 @@
 // Fill in a test card without a round trip, and keep a second press of Pay from being sent.
-const form = document.querySelector("form.pay__columns");
+const form = document.querySelector("form[data-card-form]");
 
 function fill(button) {
   const year = String((new Date().getFullYear() + 3) % 100).padStart(2, "0");
