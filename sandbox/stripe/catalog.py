@@ -28,8 +28,8 @@ PRODUCT_FIELDS = words(
 
 
 def add_product(books: Books, given: dict[str, Any], **more: object) -> Body:
-    given = {name: value for name, value in given.items() if name != "expand"}
-    if not given["name"]:
+    given = {name: value for name, value in given.items() if name != "expand" and value != ""}
+    if "name" not in given:
         raise invalid("name", "A product needs a name.", code="parameter_invalid_empty")
     if "id" in given and books.get(given["id"]):
         raise ApiError(
@@ -43,7 +43,7 @@ def add_product(books: Books, given: dict[str, Any], **more: object) -> Body:
             "marketing_features": [],
             "type": "service",
             "updated": books.now(),
-            **fields.nulls(given),
+            **given,
             "metadata": fields.metadata(given.get("metadata")),
             **more,
         }

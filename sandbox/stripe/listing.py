@@ -85,7 +85,7 @@ def update_route(kind: str, path: str, params: type, fields: str, after: Handler
             if name == "metadata":
                 body["metadata"] = merged_metadata(body["metadata"], value)
             elif name != "expand":
-                body[name] = None if value == "" else value
+                body[name] = _cleared(body[name]) if value == "" else value
         body = call.books.save(body)
         return after(call) if after else body
 
@@ -96,6 +96,10 @@ def update_route(kind: str, path: str, params: type, fields: str, after: Handler
         handler=handler,
         honours=words(fields + " metadata expand"),
     )
+
+
+def _cleared(before: Any) -> Any:
+    return [] if isinstance(before, list) else None
 
 
 def merged_metadata(old: dict[str, str] | None, new: Any) -> dict[str, str]:

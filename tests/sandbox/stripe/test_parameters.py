@@ -184,6 +184,13 @@ def test_times_and_counts_out_of_reach_are_refused(
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, param)
 
 
+def test_an_empty_list_is_cleared_and_an_empty_id_is_none(client: stripe.StripeClient) -> None:
+    given: Any = {"name": "Posting", "id": "", "images": ["http://127.0.0.1/a.png"]}
+    product = client.v1.products.create(given)
+    assert product.id.startswith("prod_")
+    assert client.v1.products.update(product.id, {"images": ""}).images == []
+
+
 POSTS = sorted(route.path for route in api.ROUTES if route.method == "POST" and "{" not in route.path)
 
 
