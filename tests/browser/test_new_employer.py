@@ -31,7 +31,7 @@ def test_a_new_employers_first_posting_goes_live_through_an_editor(
     eddie = open_context().new_page()
     story.sign_in(eddie, site, "eddie@example.org")
     publish_from_review(eddie, f"Prairie Clinic {width}")
-    mail = story.wait_for_mail(site, email, "is live")
+    mail = story.wait_for_mail(site, email, "has been read by an editor")
     page.goto(story.link_in(mail, "/jobs/"))
     expect(page.get_by_role("heading", level=1)).to_have_text(story.REAL[0].title)
     assert story.titles_for(page, "CPC", mark) == {story.REAL[0].title}

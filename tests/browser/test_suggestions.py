@@ -37,6 +37,7 @@ def test_the_listing_adds_what_is_chosen_to_its_filters(open_context: Callable[.
     field.press_sequentially("ce")
     options = page.locator(".suggestions [role=option]")
     expect(options.nth(1)).to_be_visible()
+    expect(page.locator("#results[aria-busy], .htmx-request")).to_have_count(0)
     assert accessibility_violations(page) == []
     field.press("ArrowUp")
     expect(options.last).to_have_attribute("aria-selected", "true")
