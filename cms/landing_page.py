@@ -80,7 +80,7 @@ def _facts(page: Landing, found: search.Found) -> Iterable[str]:
     yield f"{total:,} posting{' is' if total == 1 else 's are'} open."
     remote = found.counts["arrangement"].get("remote", 0)
     if remote and not page.criteria.arrangement:
-        yield f"{remote:,} ({round(100 * remote / total)} %) {'is' if remote == 1 else 'are'} remote."
+        yield f"{remote:,} ({round(100 * remote / total)}%) {'is' if remote == 1 else 'are'} remote."
     apprentices = found.counts["apprentice"].get("1", 0)
     if apprentices:
         yield f"{apprentices:,} welcome{'s' if apprentices == 1 else ''} apprentices (CPC-A, COC-A)."

@@ -201,7 +201,7 @@ def standard_facts(job: JobPage) -> Iterator[Fact]:
         yield Fact("Productivity", f"{_number(job.productivity)} charts{per}{of}")
     if job.accuracy_percent:
         how = f", {job.accuracy_method}" if job.accuracy_method else ""
-        yield Fact("Accuracy expected", f"{_number(job.accuracy_percent)} %{how}")
+        yield Fact("Accuracy expected", f"{_number(job.accuracy_percent)}%{how}")
     yield Fact("Coding test in the interview", ANSWERS.get(job.coding_test, ""))
 
 

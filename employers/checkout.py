@@ -273,7 +273,10 @@ def _posting_facts(about: Posting) -> list[dict[str, str]]:
         {"label": "Company", "value": page.company.name},
         {"label": "Where", "value": page.place_text},
         {"label": "Pay", "value": page.pay_text},
-        {"label": "Open until", "value": f"{page.expires_at:%B %-d, %Y}" if page.expires_at else ""},
+        {
+            "label": "Open until",
+            "value": f"{page.expires_at:%B %-d, %Y}" if page.is_open and page.expires_at else "",
+        },
         {"label": "First listed", "value": f"{page.listed_on:%B %-d, %Y}" if page.listed_on else ""},
     ]
 

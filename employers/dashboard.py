@@ -61,7 +61,7 @@ def row(posting: Posting) -> Row:
     page = posting.page
     state = posting.state
     days_left = page.days_left if page else None
-    expiring = state == "live" and days_left is not None and days_left < EXPIRING_DAYS
+    expiring = state == "live" and days_left is not None and days_left <= EXPIRING_DAYS
     views, clicks = _numbers(posting)
     return Row(
         posting=posting,
@@ -211,7 +211,7 @@ def price_rows() -> list[PriceRow]:
                 dollars(product.price_cents),
                 postings,
                 dollars(product.price_cents // postings),
-                f"{round(100 * saved / (postings * SINGLE_CENTS))} %" if saved > 0 else "",
+                f"{round(100 * saved / (postings * SINGLE_CENTS))}%" if saved > 0 else "",
             )
         )
     return rows

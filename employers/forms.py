@@ -70,13 +70,13 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
         error_messages={"required": "Say how much experience is required; write 0 where none is."},
     )
     pay_min_cents = DollarsField(
-        label="From, in dollars", error_messages={"required": "Say what it pays at least."}
+        label="Lowest pay, in dollars", error_messages={"required": "Say what it pays at least."}
     )
     pay_max_cents = DollarsField(
-        label="Up to, in dollars", error_messages={"required": "Say what it pays at most."}
+        label="Highest pay, in dollars", error_messages={"required": "Say what it pays at most."}
     )
     pay_unit = forms.ChoiceField(
-        label="Paid by the",
+        label="Pay is per",
         choices=[(unit.value, unit.value) for unit in PayUnit],
         widget=forms.RadioSelect,
         error_messages={"required": "Is that an hour, a year, a shift or a chart?"},
@@ -405,7 +405,7 @@ class LogoForm(forms.Form):
     use_required_attribute = False
 
     logo = forms.FileField(
-        label="Logo",
+        label="Image file",
         help_text="PNG, JPEG or WebP, up to 1 MB. It is shown at most 240 pixels wide.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
         error_messages={

@@ -21,6 +21,7 @@ from wagtail.permissions import register_permission_policy
 from employers import admin_views, claims, desk, refunding
 from employers.ledger_views import line_in_words
 from employers.models import CompanyCheck, CreditLine, MoneyReport, Order, Phrase, Posting, Reversal, Role
+from employers.waiting import WaitingPanel
 from jobboard.lib.money import dollars
 
 
@@ -311,7 +312,7 @@ class CheckEditView(EditView):
 class CompanyCheckViewSet(ModelViewSet):
     model = CompanyCheck
     icon = "user"
-    menu_label = "Companies to be checked"
+    menu_label = "Company checks"
     menu_order = 125
     add_to_admin_menu = True
     edit_view_class = CheckEditView
@@ -338,6 +339,11 @@ def viewsets() -> list[ViewSet]:
         CompanyCheckViewSet("company_checks"),
         PhraseViewSet("phrases"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def waiting_panel(request: Any, panels: list[Any]) -> None:
+    panels.insert(0, WaitingPanel())
 
 
 @hooks.register("register_page_header_buttons")

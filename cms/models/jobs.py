@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -323,9 +324,10 @@ class JobPage(Page):
 
     @property
     def days_left(self) -> int | None:
+        """A day that has begun counts: sixty on the day it is paid for, and one on the last."""
         if self.expires_at is None or not self.is_open:
             return None
-        return (self.expires_at - timezone.now()).days
+        return ceil((self.expires_at - timezone.now()) / timedelta(days=1))
 
     @property
     def listed_on(self) -> date | None:

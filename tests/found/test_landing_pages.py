@@ -157,7 +157,7 @@ def test_it_says_how_many_are_remote_and_welcome_apprentices(client: Client) -> 
     remote_in_texas(1)
     in_texas(3, apprentice="accepted", experience_months=0)
     text = Read(client, "/jobs/texas/").text
-    assert "4 postings are open. 1 (25 %) is remote. 3 welcome apprentices (CPC-A, COC-A)." in text
+    assert "4 postings are open. 1 (25%) is remote. 3 welcome apprentices (CPC-A, COC-A)." in text
     assert "remote." not in Read(client, "/jobs/remote/texas/").text
 
 

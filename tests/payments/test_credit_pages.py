@@ -14,7 +14,7 @@ from tests.payments.shop import Shop
 
 def test_everybody_reads_the_prices_and_what_they_do_not_buy(client: Client, db: None) -> None:
     page = client.get("/employers/pricing/").text
-    for words in ("$249", "$990", "$1,790", "$198", "$179", "$100", "20 %", "28 %", "What we do not do"):
+    for words in ("$249", "$990", "$1,790", "$198", "$179", "$100", "20%", "28%", "What we do not do"):
         assert words in page, words
     assert "from the 4th posting on" in page
     assert "from the 8th posting on" in page

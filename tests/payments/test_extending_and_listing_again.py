@@ -153,3 +153,33 @@ def test_nobody_extends_for_others(shop: Shop, live: Posting, mallory: Employer)
             response = browser.post(f"/employers/postings/{live.pk}/{verb}/", {"product": "single"})
             assert response.status_code == expected
     assert Order.objects.count() == 1
+
+
+def test_a_pack_is_not_recommended_for_what_no_credit_pays(live: Posting) -> None:
+    browser = signed_in(live.employer)
+    html = browser.get(f"/employers/postings/{live.pk}/extend/").content.decode()
+    assert "Open until" in html
+    assert "A pack of credits" not in html
+
+
+def test_a_closed_posting_is_not_said_to_be_open_until_a_day(live: Posting) -> None:
+    postings.close(live, "cancelled", by=BOARD)
+    html = signed_in(live.employer).get(f"/employers/postings/{live.pk}/relist/").content.decode()
+    assert "List it again" in html
+    assert "Open until" not in html
+
+
+def test_only_the_first_payment_is_a_step_of_posting_a_job(shop: Shop, live: Posting) -> None:
+    browser = signed_in(live.employer)
+    first = live.orders.get()
+    extension = paid(shop, live, Purpose.EXTEND)
+    assert 'class="stepper"' in browser.get(f"/employers/orders/{first.uuid}/").content.decode()
+    assert 'class="stepper"' not in browser.get(f"/employers/orders/{extension.uuid}/").content.decode()
+
+
+def test_a_day_that_has_begun_is_counted_among_the_days_left(live: Posting) -> None:
+    page = live.page
+    assert page is not None
+    assert page.days_left == 60
+    page.change(expires_at=timezone.now() + DAY / 24)
+    assert page.days_left == 1
