@@ -1,4 +1,4 @@
-"""The paying side: an account with a team, the postings it made, the orders it placed, the credits it holds."""
+"""The paying side: an account with a team, the postings it made, the orders it placed, the credits and plans it holds."""
 
 from employers.models.account import Employer, Membership, Role
 from employers.models.check import CompanyCheck
