@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from employers.models import Order
-from employers.plans import CREDIT_MONTHS, Kind
+from employers.plans import CREDIT_MONTHS, PRODUCTS, Kind
 from jobboard.payments.gateway import Basket, Item
 
 _PAY_PAGES = {
@@ -27,6 +27,7 @@ def basket_of(order: Order, customer_id: str) -> Basket:
         po_number=order.po_number,
         success_url=f"{back}{status_url}?checkout={{CHECKOUT_SESSION_ID}}",
         cancel_url=f"{back}{pay_path(order)}?cancelled=1",
+        every=PRODUCTS[order.product].every,
         idempotency_key=f"checkout:{order.uuid}:{order.attempt}",
     )
 
@@ -34,6 +35,8 @@ def basket_of(order: Order, customer_id: str) -> Basket:
 def _what(order: Order) -> str:
     if order.credits:
         return f"{order.credits} postings on {settings.SITE_NAME}, to be used within {CREDIT_MONTHS} months"
+    if order.kind == Kind.PLAN:
+        return f"As many postings on {settings.SITE_NAME} as you have"
     if order.days:
         return f"{order.days} days on {settings.SITE_NAME}"
     return f"Featured on {settings.SITE_NAME}"
@@ -41,6 +44,8 @@ def _what(order: Order) -> str:
 
 def pay_path(order: Order) -> str:
     """Our own page from where this order is paid."""
+    if order.kind == Kind.PLAN:
+        return reverse("plan_start")
     if order.posting_id is None:
         return reverse("credits_buy")
     name = "posting_feature" if order.kind == Kind.UPGRADE else _PAY_PAGES[Order.Purpose(order.purpose)]

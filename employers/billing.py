@@ -92,7 +92,7 @@ def may_buy(about: Posting, purpose: Order.Purpose) -> bool:
 def is_wanted(order: Order) -> bool:
     """What it would pay for can still be had."""
     if order.posting is None:
-        return True
+        return not delivery.obstacle(order)
     order.posting = _fresh(order.posting)
     if order.kind == Kind.POSTING:
         return may_buy(order.posting, Purpose(order.purpose))
@@ -115,12 +115,27 @@ def _order_for(
     return order
 
 
+def buy_plan(employer: Employer, product: Product, *, by: User, po_number: str) -> NextStep:
+    """One employer has one unpaid order for a plan, whoever of the team asks."""
+    return _buy(lambda: _order_for_a_plan(employer, product, by=by, po_number=po_number), product, po_number)
+
+
+def _order_for_a_plan(employer: Employer, product: Product, *, by: User, po_number: str) -> Order:
+    order, _ = Order.objects.get_or_create(
+        employer=employer,
+        kind=Kind.PLAN,
+        status__in=UNDECIDED,
+        defaults=_terms(product, by=by, po_number=po_number),
+    )
+    return order
+
+
 def _order_for_credits(employer: Employer, product: Product, *, by: User, po_number: str) -> Order:
     """The open one of this buyer. A bank debit that is on its way does not stand against buying more."""
     order, _ = Order.objects.get_or_create(
         employer=employer,
         created_by=by,
-        posting=None,
+        kind=Kind.PACK,
         status=Status.OPEN,
         defaults=_terms(product, by=by, po_number=po_number),
     )
@@ -226,6 +241,9 @@ def settle(order: Order, checkout: Checkout) -> Order:
 
 def lock(order: Order) -> Order:
     """Others who want to settle this order wait here. (SQLite's transactions do so by themselves.)"""
+    if order.kind == Kind.PLAN:
+        # Of two that were paid at once one finds the other running.
+        Employer.objects.select_for_update().get(pk=order.employer_id)
     Order.objects.select_for_update().get(pk=order.pk)
     # Read only now: beside a row that was waited for, PostgreSQL gives joined rows as they were before.
     return Order.objects.select_related("posting__employer", "posting__page", "employer").get(pk=order.pk)
@@ -284,6 +302,7 @@ def _unpaid(order: Order, checkout: Checkout) -> None:
 def _facts(checkout: Checkout) -> dict[str, object]:
     return {
         "payment_intent_id": checkout.payment_intent_id,
+        "stripe_subscription_id": checkout.subscription_id,
         "total_cents": checkout.amount_total_cents,
         "tax_cents": checkout.tax_cents,
         "receipt_url": checkout.receipt_url,

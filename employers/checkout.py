@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, delivery, ledger, likeness, spending
+from employers import billing, delivery, ledger, likeness, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import pay_path
-from employers.models import Order, Posting
+from employers.models import Order, Posting, Subscription
 from employers.order_facts import order_facts, reversal_lines
 from employers.plans import PRODUCTS, Kind, Product, of_kind
 from jobboard.lib.money import dollars
@@ -94,7 +94,7 @@ class Offer:
 Show = Callable[[CheckoutForm, str], HttpResponse]
 
 
-def _sell(
+def sell(
     request: EmployerRequest,
     products: list[Product],
     last: Order | None,
@@ -160,7 +160,7 @@ def _checkout(request: EmployerRequest, pk: int, purpose: Order.Purpose) -> Http
     def buy(product: Product, **how: Any) -> billing.NextStep:
         return billing.buy(to_publish, product, purpose=purpose, **how)
 
-    return _sell(request, _products(to_publish, purpose), to_publish.orders.first(), buy, show)
+    return sell(request, _products(to_publish, purpose), to_publish.orders.first(), buy, show)
 
 
 def _products(to_publish: Posting, purpose: Order.Purpose) -> list[Product]:
@@ -191,15 +191,16 @@ def _posting_page(
         "purpose": purpose,
         "form": form,
         "problem": problem,
-        "cancelled": _is_cancelled(request),
+        "cancelled": is_cancelled(request),
         "facts": _posting_facts(to_publish),
+        "plan": request.employer.subscriptions.covering().first(),
         "credits": ledger.balance(request.employer) if purpose == Purpose.PUBLISH else 0,
         "next_expiry": ledger.usable(request.employer).values_list("expires_at", flat=True).first(),
     }
     return render(request, "employers/checkout_new.html", context)
 
 
-def _is_cancelled(request: EmployerRequest) -> bool:
+def is_cancelled(request: EmployerRequest) -> bool:
     return request.method != "POST" and "cancelled" in request.GET
 
 
@@ -239,7 +240,7 @@ def feature(request: EmployerRequest, pk: int) -> HttpResponse:
             "posting": about,
             "form": form,
             "problem": problem,
-            "cancelled": _is_cancelled(request),
+            "cancelled": is_cancelled(request),
             "facts": _posting_facts(about),
         }
         return render(request, "employers/checkout_feature.html", context)
@@ -247,7 +248,7 @@ def feature(request: EmployerRequest, pk: int) -> HttpResponse:
     def buy(product: Product, **how: Any) -> billing.NextStep:
         return billing.buy(about, product, **how)
 
-    return _sell(request, of_kind(Kind.UPGRADE), about.orders.filter(kind=Kind.UPGRADE).first(), buy, show)
+    return sell(request, of_kind(Kind.UPGRADE), about.orders.filter(kind=Kind.UPGRADE).first(), buy, show)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -255,14 +256,14 @@ def feature(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.PAY)
 def credits_buy(request: EmployerRequest) -> HttpResponse:
     def show(form: CheckoutForm, problem: str) -> HttpResponse:
-        context = {"form": form, "problem": problem, "cancelled": _is_cancelled(request)}
+        context = {"form": form, "problem": problem, "cancelled": is_cancelled(request)}
         return render(request, "employers/credits_buy.html", context)
 
     def buy(product: Product, **how: Any) -> billing.NextStep:
         return billing.buy_credits(request.employer, product, **how)
 
     last = request.employer.orders.filter(kind=Kind.PACK, created_by=request.user).first()
-    return _sell(request, of_kind(Kind.PACK), last, buy, show)
+    return sell(request, of_kind(Kind.PACK), last, buy, show)
 
 
 def _posting_facts(about: Posting) -> list[dict[str, str]]:
@@ -294,11 +295,13 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
     if order.status in billing.UNDECIDED:
         try:
             order = billing.fulfil(order)
+            _begin_plan(order)
         except GatewayError as error:
             problem = str(error)
     about = order.posting
     context = {
         "order": order,
+        "plan": Subscription.objects.filter(order=order).first(),
         "page": about.page if about else None,
         "state": about.state if about else "",
         "problem": problem,
@@ -310,6 +313,13 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         "pay_url": pay_path(order) if billing.is_wanted(order) and not (about and about.discarded_at) else "",
     }
     return render(request, "employers/checkout_status.html", context)
+
+
+def _begin_plan(order: Order) -> None:
+    """Nobody has to wait for the worker to hear that Stripe's invoice is paid."""
+    plan = Subscription.objects.filter(order=order, asked_at=None).first()
+    if plan:
+        subscribing.refresh(plan.stripe_id)
 
 
 def _address(order: Order) -> str:

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from employers import checkout, ledger_views
+from employers import checkout, ledger_views, plan_views
 
 urlpatterns = [
     path("pricing/", ledger_views.pricing, name="pricing"),
     path("credits/", ledger_views.credits, name="credits"),
     path("credits/buy/", checkout.credits_buy, name="credits_buy"),
+    path("plan/", plan_views.plan, name="plan"),
+    path("plan/start/", plan_views.plan_start, name="plan_start"),
+    path("plan/portal/", plan_views.plan_portal, name="plan_portal"),
+    path("postings/<int:pk>/plan/", plan_views.use_plan, name="posting_use_plan"),
     path("postings/<int:pk>/publish/", checkout.checkout_new, name="checkout_new"),
     path("postings/<int:pk>/extend/", checkout.posting_extend, name="posting_extend"),
     path("postings/<int:pk>/relist/", checkout.posting_relist, name="posting_relist"),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from employers.models import CreditGrant, MoneyReport, Order, Posting
+from employers.models import CreditGrant, MoneyReport, Order, Posting, Subscription
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 from jobboard.payments import gateway
@@ -28,11 +28,12 @@ def compare() -> MoneyReport | None:
     since = now - LOOK_BACK
     try:
         charges = [each for each in gateway.charges_since(since) if each.paid and each.order_uuid]
+        running = dict(gateway.running_subscriptions())
     except GatewayError as error:
         logger.warning("Orders were not compared: %s", error)
         return None
     orders = _orders(since, now)
-    found = [*_with_stripe(orders, charges, now), *_within_ledger(), *_without_cover()]
+    found = [*_with_stripe(orders, charges, now), *_plans(running, now), *_within_ledger(), *_without_cover()]
     report, _ = MoneyReport.objects.update_or_create(
         day=now.date(),
         defaults={
@@ -63,13 +64,15 @@ def _with_stripe(orders: list[Order], charges: list[Charge], now: datetime) -> I
         else:
             yield from _differences(order, charge)
     ours = set(Order.objects.exclude(payment_intent_id="").values_list("payment_intent_id", flat=True))
-    young = {
-        str(uuid)
-        for uuid in Order.objects.filter(created_at__gte=now - SETTLING).values_list("uuid", flat=True)
-    }
+    young = _young(now)
     for charge in charges:
         if charge.payment_intent_id not in ours and charge.order_uuid not in young:
             yield f"Charge {charge.id} of {dollars(charge.amount_cents)} is for order {charge.order_uuid}, which does not know of it."
+
+
+def _young(now: datetime) -> set[str]:
+    recent = Order.objects.filter(created_at__gte=now - SETTLING)
+    return {str(uuid) for uuid in recent.values_list("uuid", flat=True)}
 
 
 def _differences(order: Order, charge: Charge) -> Iterator[str]:
@@ -80,6 +83,18 @@ def _differences(order: Order, charge: Charge) -> Iterator[str]:
     for what, ours, theirs in pairs:
         if ours != theirs:
             yield f"Order {order.uuid}: {what} {dollars(ours)} here, {dollars(theirs)} at Stripe."
+
+
+def _plans(running: dict[str, str], now: datetime) -> Iterator[str]:
+    """Each plan runs here and at Stripe, or at neither."""
+    ours = Subscription.objects.running().filter(created_at__lt=now - SETTLING)
+    for plan in ours.exclude(stripe_id__in=running).select_related("employer__company", "order"):
+        yield f"Plan {plan.stripe_id}, {plan}, is {plan.status} here, but does not run at Stripe."
+    known = set(Subscription.objects.running().values_list("stripe_id", flat=True))
+    young = _young(now)
+    for stripe_id, order_uuid in running.items():
+        if stripe_id not in known and order_uuid not in young:
+            yield f"Plan {stripe_id} of order {order_uuid} runs at Stripe, which the board does not know."
 
 
 def _within_ledger() -> Iterator[str]:

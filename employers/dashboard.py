@@ -177,17 +177,23 @@ class PriceCard:
 
 
 def price_cards() -> list[PriceCard]:
-    """What can be bought, as the public sees it. An upgrade and a plan are no way to start."""
+    """What can be bought, as the public sees it. An upgrade is no way to start."""
     return [
         PriceCard(
             product.name,
             dollars(product.price_cents),
-            f"{product.days} days" if product.days else f"{CREDIT_MONTHS} months to use",
+            _per(product),
             (product.description,),
             product.featured,
         )
-        for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK))
+        for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK), *of_kind(Kind.PLAN))
     ]
+
+
+def _per(product: Product) -> str:
+    if product.every:
+        return f"a {product.every}"
+    return f"{product.days} days" if product.days else f"{CREDIT_MONTHS} months to use"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from django.db.models import Max
 from employers import ledger, life, posting
 from employers.history import STRIPE
 from employers.life import Verb
-from employers.models import Order, Posting
+from employers.models import Order, Posting, Subscription
 from employers.plans import Kind
+from jobboard.lib.background import nudge
 
 Purpose = Order.Purpose
 VERBS = {Purpose.PUBLISH: Verb.PUBLISH, Purpose.EXTEND: Verb.EXTEND, Purpose.RELIST: Verb.RELIST}
@@ -50,7 +51,7 @@ def is_upgradable(which: Posting) -> bool:
 
 
 def _posting_of(order: Order) -> Posting:
-    assert order.posting is not None, "only packs are for no posting"
+    assert order.posting is not None, "only packs and plans are for no posting"
     return order.posting
 
 
@@ -112,6 +113,17 @@ def _not_upgradable(order: Order) -> str:
     return f"The posting cannot be featured: it is {which.state}{' and is featured already' if which.page and which.page.featured else ''}."
 
 
+def _has_a_plan(order: Order) -> str:
+    running = order.employer.subscriptions.running().exclude(order=order).first()
+    return f"A plan runs already: {running}." if running else ""
+
+
+def _begin_plan(order: Order) -> None:
+    """It covers nothing until Stripe is asked about it and its first invoice."""
+    Subscription.objects.create(employer=order.employer, order=order, stripe_id=order.stripe_subscription_id)
+    nudge("employers.subscribing.refresh", order.stripe_subscription_id)
+
+
 EFFECTS = {
     Kind.POSTING: Effect(
         obstacle=_not_waiting,
@@ -129,6 +141,13 @@ EFFECTS = {
     Kind.PACK: Effect(
         obstacle=lambda order: "",
         deliver=ledger.grant_for,
+        take_back=lambda order: None,
+        give_again=lambda order: None,
+    ),
+    # Each period is paid by an invoice of its own, and the subscription says what that comes to.
+    Kind.PLAN: Effect(
+        obstacle=_has_a_plan,
+        deliver=_begin_plan,
         take_back=lambda order: None,
         give_again=lambda order: None,
     ),

@@ -110,6 +110,15 @@ def pricing(request: HttpRequest) -> HttpResponse:
             }
             for pack in of_kind(Kind.PACK)
         ],
+        "plans": [
+            {
+                "name": plan.name,
+                "price": dollars(plan.price_cents),
+                "every": f"a {plan.every}",
+                "from": dashboard.pays_off_at(plan),
+            }
+            for plan in of_kind(Kind.PLAN)
+        ],
         "member": membership_of(request) is not None,
     }
     return render(request, "employers/pricing.html", context)

@@ -103,7 +103,8 @@ LIFE: dict[Verb, dict[str, tuple[str, ...] | str]] = {
 
 CLOSED_BY_YOU = "You closed it yourselves. List it again, or copy it as a new draft."
 NOTHING_LEFT = "It has no unused days. List it again instead."
-BY_THE_BOARD = {ClosedReason.UNCONFIRMED, ClosedReason.GONE}
+PLAN_OVER = "The plan that covered it has ended. Start a plan again, or list it again by paying for it."
+BY_THE_BOARD = {ClosedReason.UNCONFIRMED, ClosedReason.GONE, ClosedReason.PLAN_ENDED}
 HAS_DAYS_LEFT = "It has unused days: open it again free of charge instead."
 
 
@@ -123,6 +124,8 @@ def _no_reopening(posting: Posting) -> str:
     """Free of charge only where the board closed it: for want of an answer, or as it was gone from the employer's site."""
     assert posting.page is not None, "what is closed has a page"
     if posting.page.closed_reason in BY_THE_BOARD:
+        if posting.plan_days and posting.cover is None:
+            return PLAN_OVER
         return "" if posting.page.unused else NOTHING_LEFT
     return CLOSED_BY_YOU
 

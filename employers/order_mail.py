@@ -81,5 +81,6 @@ def _context(order: Order) -> dict[str, object]:
         "posting_url": settings.SITE_URL + page.get_url() if page else "",
         "until": page.expires_at if page else None,
         "credits_url": settings.SITE_URL + reverse("credits"),
+        "plan_url": settings.SITE_URL + reverse("plan"),
         "publish_url": settings.SITE_URL + pay_path(order),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Kind(StrEnum):
@@ -23,6 +24,7 @@ class Product:
     days: int = 0
     featured: bool = False
     credits: int = 0
+    every: Literal["", "month", "year"] = ""
 
 
 CURRENCY = "usd"
@@ -80,14 +82,16 @@ PRODUCTS = {
             kind=Kind.PLAN,
             name="Unlimited, by the month",
             price_cents=490_00,
-            description="As many postings as you have, while the plan runs.",
+            every="month",
+            description="As many postings as you have, while the plan runs. Renewed every month until you end it.",
         ),
         Product(
             slug="unlimited-year",
             kind=Kind.PLAN,
             name="Unlimited, by the year",
             price_cents=4_900_00,
-            description="As many postings as you have, for twelve months.",
+            every="year",
+            description="As many postings as you have, for twelve months. Renewed every year until you end it.",
         ),
     )
 }

@@ -215,6 +215,7 @@ def relist(posting: Posting, *, days: int, featured: bool, by: By) -> None:
     page = _held(posting, Verb.RELIST)
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
+    _covered_anew(posting, 0, None)
     note(posting, What.RELISTED, by, days=days)
     if page.live:
         page.change(expires_at=now + timedelta(days=days))
@@ -261,11 +262,80 @@ def confirm_open(posting: Posting, *, by: By) -> None:
     note(posting, What.CONFIRMED_OPEN, by)
 
 
+# --- Covered by a plan ---
+
+
+@transaction.atomic
+def cover_by_plan(posting: Posting, *, days: int, by: By) -> Verb | None:
+    """Publish it, keep it open for so many days from now, or list it again: whichever it waits for.
+
+    None where it waits for nothing: pressed twice, it is done once.
+    """
+    _hold(posting)
+    now = timezone.now()
+    if is_payable(posting) and not posting.discarded_at:
+        publish(posting, days=days, featured=False, by=by)
+        _covered_anew(posting, days, now)
+        return Verb.PUBLISH
+    if not life.refusal(posting, Verb.EXTEND):
+        return _extended_by_plan(posting, days, by)
+    if not life.refusal(posting, Verb.RELIST):
+        relist(posting, days=days, featured=False, by=by)
+        _covered_anew(posting, days, now)
+        return Verb.RELIST
+    return None
+
+
+def _extended_by_plan(posting: Posting, days: int, by: By) -> Verb | None:
+    assert posting.page is not None
+    assert posting.page.expires_at is not None
+    left = max(posting.page.expires_at - timezone.now(), timedelta(0))
+    # What began today is as good as a whole day.
+    more = days - left.days - 1 if left else days
+    if more < 1:
+        return None
+    extend(posting, days=more, by=by)
+    _covered_anew(posting, posting.plan_days + more, posting.plan_since)
+    return Verb.EXTEND
+
+
+def _covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
+    posting.plan_days, posting.plan_since = days, since
+    posting.save(update_fields=["plan_days", "plan_since"])
+
+
+@transaction.atomic
+def plan_ended(posting: Posting, *, cause: str) -> None:
+    """The days that the plan gave are gone; what was paid for besides stays."""
+    _hold(posting)
+    if posting.state not in CLOSABLE:
+        return
+    is_covered = posting.paid_by is not None
+    unpay(
+        posting,
+        days=posting.plan_days,
+        is_covered=is_covered,
+        cause=cause,
+        by=BOARD,
+        reason=ClosedReason.PLAN_ENDED,
+    )
+    if posting.state != "closed":
+        _covered_anew(posting, 0, posting.plan_since)
+
+
 # --- When its money goes back ---
 
 
 @transaction.atomic
-def unpay(posting: Posting, *, days: int, is_covered: bool, cause: str, by: By = STRIPE) -> None:
+def unpay(
+    posting: Posting,
+    *,
+    days: int,
+    is_covered: bool,
+    cause: str,
+    by: By = STRIPE,
+    reason: ClosedReason = ClosedReason.REFUNDED,
+) -> None:
     """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
 
     `cause` names the payment, so that what it loses is what it may get back.
@@ -278,7 +348,7 @@ def unpay(posting: Posting, *, days: int, is_covered: bool, cause: str, by: By =
         posting.page = page
         note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
     else:
-        close(posting, ClosedReason.REFUNDED, by=by)
+        close(posting, reason, by=by)
 
 
 @transaction.atomic

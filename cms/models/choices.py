@@ -40,6 +40,7 @@ class ClosedReason(models.TextChoices):
     UNCONFIRMED = "unconfirmed", "Not confirmed as still open"
     GONE = "gone", "No longer on the employer’s own site"
     REFUNDED = "refunded", "Payment returned"
+    PLAN_ENDED = "plan_ended", "The plan has ended"
 
 
 def months_text(months: int) -> str:

@@ -1,4 +1,4 @@
-"""The paying side: an account with a team, the postings it made, the orders it placed, the credits it holds."""
+"""The paying side: an account with a team, the postings it made, the orders it placed, the credits and plans it holds."""
 
 from employers.models.account import Employer, Membership, Role
 from employers.models.check import CompanyCheck
@@ -11,6 +11,7 @@ from employers.models.phrase import Phrase
 from employers.models.posting import Cover, Posting
 from employers.models.report import MoneyReport
 from employers.models.reversal import Reversal
+from employers.models.subscription import Subscription, SubscriptionInvoice
 from employers.models.team import Invitation, JoinRequest
 from employers.models.template import PostingTemplate
 
@@ -37,4 +38,6 @@ __all__ = [
     "PostingTemplate",
     "Reversal",
     "Role",
+    "Subscription",
+    "SubscriptionInvoice",
 ]

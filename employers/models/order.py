@@ -35,7 +35,7 @@ class Order(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="orders")
-    # A pack is for no posting in particular.
+    # A pack or a plan is for no posting in particular.
     posting = models.ForeignKey(
         Posting, on_delete=models.PROTECT, related_name="orders", null=True, blank=True
     )
@@ -57,6 +57,7 @@ class Order(models.Model):
     # Counts checkouts: a new one after a definite failure gets a new idempotency key.
     attempt = models.PositiveSmallIntegerField(default=1)
     checkout_id = models.CharField(max_length=255, blank=True)
+    stripe_subscription_id = models.CharField(max_length=255, blank=True)
     payment_intent_id = models.CharField(max_length=255, blank=True)
     total_cents = models.PositiveIntegerField(
         null=True, blank=True, help_text="Charged after promotions and tax."
@@ -90,12 +91,19 @@ class Order(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["employer", "created_by"],
-                condition=Q(posting__isnull=True, status="open"),
+                condition=Q(kind="pack", status="open"),
                 name="one_open_order_for_credits_per_buyer",
             ),
+            models.UniqueConstraint(
+                fields=["employer"],
+                condition=Q(kind="plan", status__in=["open", "pending"]),
+                name="one_open_order_for_a_plan",
+            ),
             models.CheckConstraint(
-                condition=Q(posting__isnull=True, credits__gt=0) | Q(posting__isnull=False, credits=0),
-                name="order_is_for_a_posting_or_for_credits",
+                condition=Q(kind="pack", posting__isnull=True, credits__gt=0)
+                | Q(kind="plan", posting__isnull=True, credits=0)
+                | Q(kind__in=["posting", "upgrade"], posting__isnull=False, credits=0),
+                name="order_is_for_a_posting_credits_or_a_plan",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["paid", "disputed", "refunded"], paid_at__isnull=False)
@@ -118,7 +126,9 @@ class Order(models.Model):
     @property
     def subject(self) -> str:
         """What it is for, in a few words."""
-        return self.posting.title if self.posting else f"{self.credits} credits"
+        if self.posting:
+            return self.posting.title
+        return f"{self.credits} credits" if self.credits else "your plan"
 
     @property
     def charged_cents(self) -> int:

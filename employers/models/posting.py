@@ -15,6 +15,7 @@ class Cover(models.TextChoices):
 
     ORDER = "order", "Paid by an order"
     CREDIT = "credit", "Paid by a credit"
+    PLAN = "plan", "Covered by your plan"
 
 
 class Posting(models.Model):
@@ -42,6 +43,9 @@ class Posting(models.Model):
     # The end (expires_at) of which the mail a week before told, and that of the day before: a later end is told anew.
     week_told_for = models.DateTimeField(null=True, blank=True, editable=False)
     day_told_for = models.DateTimeField(null=True, blank=True, editable=False)
+    # How many of its days a plan gave, and since when a plan alone pays for it; never: it was paid for besides.
+    plan_days = models.PositiveSmallIntegerField(default=0, editable=False)
+    plan_since = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -80,7 +84,18 @@ class Posting(models.Model):
     @property
     def cover(self) -> Cover | None:
         """What pays for it now, refunds and disputes considered; None: it must not be up."""
-        if self.orders.filter(status="paid", days__gt=0).exists():
+        if self.paid_by:
+            return self.paid_by
+        covered = self.plan_days and self.employer.subscriptions.covering().exists()
+        return Cover.PLAN if covered else None
+
+    @property
+    def paid_by(self) -> Cover | None:
+        """The same without the plan. What was paid before a plan took it over is used up."""
+        paid = self.orders.filter(status="paid", days__gt=0)
+        if self.plan_since:
+            return Cover.ORDER if paid.filter(paid_at__gte=self.plan_since).exists() else None
+        if paid.exists():
             return Cover.ORDER
         spent = self.credit_lines.aggregate(spent=-Sum("quantity", default=0))["spent"]
         return Cover.CREDIT if spent > 0 else None

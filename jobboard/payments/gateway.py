@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Literal
 
 import stripe
 from django.conf import settings
@@ -62,6 +63,8 @@ class Basket:
     success_url: str
     cancel_url: str
     idempotency_key: str
+    # How often it is paid again: "month", "year", or never.
+    every: Literal["", "month", "year"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ class Checkout:
     livemode: bool
     order_uuid: str
     payment_intent_id: str = ""
+    subscription_id: str = ""
     # A bank debit that bounced leaves the session complete and unpaid; only its payment tells.
     payment_failed: bool = False
     receipt_url: str = ""
@@ -135,6 +139,40 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """One invoice of a subscription."""
+
+    id: str
+    number: str
+    status: str  # draft, open, paid, uncollectible or void
+    total_cents: int
+    # A charge of it was tried.
+    attempted: bool
+    # When it became final; until then when it was drawn up.
+    opened: datetime
+    period_end: datetime
+    url: str
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == "paid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A subscription with its invoices, the newest first, as Stripe sees it at this moment."""
+
+    id: str
+    order_uuid: str
+    status: str
+    livemode: bool
+    period_end: datetime
+    # When it ends by itself, whichever way that was asked for.
+    ends_at: datetime | None
+    bills: tuple[Bill, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A verified webhook body. Only a hint: the object is asked for again by its id."""
 
@@ -182,6 +220,44 @@ def create_customer(*, name: str, email: str, employer_id: int, idempotency_key:
         params["email"] = email
     with _our_errors():
         return _client().v1.customers.create(params, {"idempotency_key": idempotency_key}).id
+
+
+def fetch_subscription(subscription_id: str) -> Subscription:
+    # An empty id would turn the request into one for a list.
+    if not subscription_id.startswith("sub_"):
+        raise ValueError(f"{subscription_id!r} is no id of a subscription")
+    with _our_errors():
+        client = _client()
+        found = client.v1.subscriptions.retrieve(subscription_id)
+        bills = client.v1.invoices.list({"subscription": subscription_id, "limit": 100})
+        return _subscription(found, bills.data)
+
+
+def running_subscriptions() -> Iterator[tuple[str, str]]:
+    """The id and the order of each that has not ended and was begun on this site."""
+    with _our_errors():
+        for found in _client().v1.subscriptions.list({"limit": 100}).auto_paging_iter():
+            order_uuid = _order_uuid(found.metadata)
+            if order_uuid:
+                yield found.id, order_uuid
+
+
+def subscription_of_invoice(invoice_id: str) -> str:
+    """Empty for an invoice of something else."""
+    with _our_errors():
+        parent = _client().v1.invoices.retrieve(invoice_id).parent
+        details = parent.subscription_details if parent else None
+        return _id(details.subscription) if details else ""
+
+
+def portal_url(customer_id: str, return_url: str) -> str:
+    """Where a customer changes its card, and ends or goes on with its plan. Good for a moment, so never kept."""
+    with _our_errors():
+        return (
+            _client()
+            .v1.billing_portal.sessions.create({"customer": customer_id, "return_url": return_url})
+            .url
+        )
 
 
 def fetch_charge(charge_id: str) -> Charge:
@@ -306,14 +382,40 @@ def _creation(basket: Basket) -> SessionCreateParams:
         "billing_address_collection": "required",
         "client_reference_id": basket.order_uuid,
         "metadata": metadata,
-        "payment_intent_data": {"metadata": metadata, "description": basket.name},
-        "invoice_creation": {
-            "enabled": True,
-            "invoice_data": {"metadata": metadata, "description": basket.description},
-        },
         "allow_promotion_codes": True,
         "success_url": basket.success_url,
         "cancel_url": basket.cancel_url,
+    }
+    if basket.every:
+        _repeat(params, basket, basket.every, metadata)
+    else:
+        _pay_once(params, basket, metadata)
+    if settings.STRIPE_AUTOMATIC_TAX:
+        params["automatic_tax"] = {"enabled": True}
+        params["tax_id_collection"] = {"enabled": True}
+        # Stripe asks for it where a tax id may be typed.
+        params["customer_update"]["name"] = "auto"
+    return params
+
+
+def _repeat(
+    params: SessionCreateParams, basket: Basket, every: Literal["month", "year"], metadata: dict[str, str]
+) -> None:
+    """Every invoice then carries the metadata of its subscription."""
+    params["mode"] = "subscription"
+    params["line_items"][0]["price_data"]["recurring"] = {"interval": every}
+    params["subscription_data"] = {"metadata": metadata}
+    if basket.po_number:
+        params["subscription_data"]["invoice_settings"] = {
+            "custom_fields": [{"name": "PO number", "value": basket.po_number}]
+        }
+
+
+def _pay_once(params: SessionCreateParams, basket: Basket, metadata: dict[str, str]) -> None:
+    params["payment_intent_data"] = {"metadata": metadata, "description": basket.name}
+    params["invoice_creation"] = {
+        "enabled": True,
+        "invoice_data": {"metadata": metadata, "description": basket.description},
     }
     if basket.email:
         params["payment_intent_data"]["receipt_email"] = basket.email
@@ -321,12 +423,6 @@ def _creation(basket: Basket) -> SessionCreateParams:
         params["invoice_creation"]["invoice_data"]["custom_fields"] = [
             {"name": "PO number", "value": basket.po_number}
         ]
-    if settings.STRIPE_AUTOMATIC_TAX:
-        params["automatic_tax"] = {"enabled": True}
-        params["tax_id_collection"] = {"enabled": True}
-        # Stripe asks for it where a tax id may be typed.
-        params["customer_update"]["name"] = "auto"
-    return params
 
 
 def _checkout(session: Session) -> Checkout:
@@ -349,6 +445,7 @@ def _checkout(session: Session) -> Checkout:
         livemode=session.livemode,
         order_uuid=_order_uuid(session.metadata),
         payment_intent_id=_id(session.payment_intent),
+        subscription_id=_id(session.subscription),
         payment_failed=intent is not None and intent.status in {"requires_payment_method", "canceled"},
         receipt_url=(charge.receipt_url if charge else None) or "",
         invoice_url=(invoice.hosted_invoice_url if invoice else None) or "",
@@ -366,6 +463,36 @@ def _address(details: Session.CustomerDetails | None) -> str:
     town = " ".join(part for part in (address.city, address.state, address.postal_code) if part)
     lines = (details.name, address.line1, address.line2, town, address.country)
     return "\n".join(line for line in lines if line) if address.line1 else ""
+
+
+def _subscription(found: stripe.Subscription, bills: Iterable[stripe.Invoice]) -> Subscription:
+    # In Stripe's flexible billing mode the portal sets a date, and the API a mark.
+    end = found["items"].data[0].current_period_end
+    ends = found.cancel_at or (end if found.cancel_at_period_end else None)
+    return Subscription(
+        id=found.id,
+        order_uuid=_order_uuid(found.metadata),
+        status=found.status,
+        livemode=found.livemode,
+        period_end=datetime.fromtimestamp(end, UTC),
+        ends_at=datetime.fromtimestamp(ends, UTC) if ends else None,
+        bills=tuple(_bill(each) for each in bills),
+    )
+
+
+def _bill(invoice: stripe.Invoice) -> Bill:
+    opened = invoice.status_transitions.finalized_at or invoice.created
+    return Bill(
+        id=str(invoice.id),
+        number=invoice.number or "",
+        status=invoice.status or "draft",
+        total_cents=invoice.total,
+        attempted=invoice.attempted,
+        opened=datetime.fromtimestamp(opened, UTC),
+        # The invoice's own period is the one before; its line names what it pays for.
+        period_end=datetime.fromtimestamp(max(line.period.end for line in invoice.lines.data), UTC),
+        url=invoice.hosted_invoice_url or "",
+    )
 
 
 def _charge(

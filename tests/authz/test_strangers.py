@@ -43,7 +43,8 @@ WRITE = {
     )
 } | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip
 PAY = {
-    f"employers/postings/<pk>/{verb}/" for verb in ("publish", "extend", "relist", "credit", "feature")
+    f"employers/postings/<pk>/{verb}/"
+    for verb in ("publish", "extend", "relist", "credit", "plan", "feature")
 } | {"employers/orders/<uuid>/"}
 IMPORTS = {
     "employers/postings/imports/<pk>/",

@@ -32,11 +32,11 @@ NEEDS: dict[str, Task] = {
     **dict.fromkeys(
         [
             "checkout_new", "order_status", "posting_extend", "posting_relist", "posting_feature", "posting_use_credit", "credits",
-            "credits_buy",
+            "credits_buy", "plan_start", "posting_use_plan",
         ],
         Task.PAY,
     ),
-    "orders": Task.ORDERS,
+    **dict.fromkeys(["orders", "plan", "plan_portal"], Task.ORDERS),
     **dict.fromkeys(["employer_company", "company_logo", "company_logo_remove"], Task.COMPANY),
     "postings": Task.READ,
     "posting_statistics": Task.READ,

@@ -1,6 +1,7 @@
 """What a test does at the till: buy, pay on Stripe's page, bring the webhooks in."""
 
 import json
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,32 @@ class Shop:
     def buy_credits(self, employer: Employer, product: str = "pack-5") -> billing.NextStep:
         by = employer.memberships.select_related("user").get().user
         return billing.buy_credits(employer, PRODUCTS[product], by=by, po_number="")
+
+    def buy_plan(self, employer: Employer, product: str = "unlimited-month") -> billing.NextStep:
+        by = employer.memberships.select_related("user").get().user
+        return billing.buy_plan(employer, PRODUCTS[product], by=by, po_number="PO 7")
+
+    def paid_plan(self, employer: Employer, product: str = "unlimited-month", **paying: str) -> Order:
+        """A plan whose first invoice is paid; the board has not heard of it yet."""
+        order = self.buy_plan(employer, product).order
+        assert self.sandbox.pay(order.checkout_id, **paying).ok
+        return order
+
+    def clock_of(self, employer: Employer) -> str:
+        """A time of its own for what this employer buys from here on."""
+        client = self.sandbox.client()
+        clock = client.v1.test_helpers.test_clocks.create({"frozen_time": int(time.time())})
+        customer = client.v1.customers.create({"email": "acme@example.org", "test_clock": clock.id})
+        employer.stripe_customer_id = customer.id
+        employer.save(update_fields=["stripe_customer_id"])
+        return clock.id
+
+    def use_card(self, employer: Employer, ready_made: str) -> None:
+        """Put another card on file for the plan that runs."""
+        client = self.sandbox.client()
+        method = client.v1.payment_methods.attach(ready_made, {"customer": employer.stripe_customer_id})
+        for plan in client.v1.subscriptions.list({"customer": employer.stripe_customer_id}).data:
+            client.v1.subscriptions.update(plan.id, {"default_payment_method": method.id})
 
     def paid_pack(self, employer: Employer, product: str = "pack-5", **paying: str) -> Order:
         """Credits whose money has arrived at Stripe; the board has not heard of it yet."""

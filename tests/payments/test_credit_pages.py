@@ -18,7 +18,10 @@ def test_everybody_reads_the_prices_and_what_they_do_not_buy(client: Client, db:
         assert words in page, words
     assert "from the 4th posting on" in page
     assert "from the 8th posting on" in page
-    assert "nlimited" not in page  # until it can be bought
+    assert "Unlimited, by the month ($490) costs less than single postings from 2 postings a month on" in page
+    assert (
+        "Unlimited, by the year ($4,900) costs less than single postings from 20 postings a year on" in page
+    )
     assert 'href="/employers/pricing/"' in client.get("/employers/").text
 
 

@@ -1,0 +1,183 @@
+"""A plan from its first invoice to its end: Stripe is asked what became of it, and the answer is applied.
+
+Every event about a subscription or one of its invoices leads to the same question, so their order does not matter.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from employers import billing, plan_mail
+from employers import posting as postings
+from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
+from jobboard.payments import gateway
+from jobboard.payments.gateway import Bill, Checkout, GatewayError
+from jobboard.payments.inbox import Act
+
+logger = logging.getLogger(__name__)
+
+Status = Subscription.Status
+GRACE = timedelta(days=7)
+DAY = timedelta(days=1)
+
+
+def running_of(employer: Employer) -> Subscription | None:
+    found: Subscription | None = employer.subscriptions.running().first()
+    return found
+
+
+# --- What Stripe tells ------------------------------------------------------------------------------------
+
+
+def subscription_changed(subscription_id: str) -> Act | None:
+    """It began, was renewed, ended, or will end. It may be heard of before its checkout."""
+    asked_at = timezone.now()
+    found = gateway.fetch_subscription(subscription_id)
+    if found.livemode != settings.STRIPE_LIVEMODE:
+        return None
+    if Subscription.objects.filter(stripe_id=subscription_id).exists():
+        return partial(apply, found, asked_at)
+    ours = Order.objects.exclude(checkout_id="")
+    order = ours.filter(uuid=found.order_uuid).first() if found.order_uuid else None
+    if order is None:
+        return None
+    return partial(_begin, order, gateway.fetch_checkout(order.checkout_id), found, asked_at)
+
+
+def invoice_changed(invoice_id: str) -> Act | None:
+    """One of its invoices was paid, or could not be."""
+    subscription_id = gateway.subscription_of_invoice(invoice_id)
+    return subscription_changed(subscription_id) if subscription_id else None
+
+
+def action_required(invoice_id: str) -> Act | None:
+    """The bank wants its customer to confirm a renewal."""
+    act = invoice_changed(invoice_id)
+    return partial(_ask_to_act, act, invoice_id) if act else None
+
+
+def _ask_to_act(act: Act, invoice_id: str) -> None:
+    act()
+    invoice = SubscriptionInvoice.objects.filter(stripe_id=invoice_id, status="open").first()
+    if invoice:
+        plan_mail.action_required(invoice)
+
+
+def refresh(subscription_id: str) -> None:
+    """Ask Stripe about it now."""
+    act = subscription_changed(subscription_id)
+    if act:
+        act()
+
+
+def _begin(order: Order, checkout: Checkout, found: gateway.Subscription, asked_at: datetime) -> None:
+    with transaction.atomic():
+        billing.settle(order, checkout)
+        apply(found, asked_at)
+
+
+# --- What follows from it ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def apply(found: gateway.Subscription, asked_at: datetime) -> None:
+    """Bring a subscription in line with Stripe's answer, under its lock. An older answer than the last changes nothing."""
+    plan = Subscription.objects.select_for_update().filter(stripe_id=found.id).first()
+    if plan is None or (plan.asked_at and asked_at < plan.asked_at):
+        return
+    if plan.status in Subscription.ENDED and found.status not in Subscription.ENDED:
+        return
+    for bill in found.bills:
+        _note(plan, bill)
+    plan.status = found.status
+    plan.current_period_end = found.period_end
+    plan.ends_at = found.ends_at
+    plan.grace_until = _grace(found)
+    plan.covers_until = _covers_until(plan, found)
+    plan.asked_at = asked_at
+    plan.save()
+    plan_mail.tell(plan)
+    if not plan.covers:
+        _uncover(plan)
+
+
+def _note(plan: Subscription, bill: Bill) -> None:
+    SubscriptionInvoice.objects.update_or_create(
+        stripe_id=bill.id,
+        defaults={
+            "subscription": plan,
+            "number": bill.number,
+            "status": bill.status,
+            "total_cents": bill.total_cents,
+            "opened_at": bill.opened,
+            "period_end": bill.period_end,
+            "url": bill.url,
+        },
+    )
+
+
+def _grace(found: gateway.Subscription) -> datetime | None:
+    """Seven days from the first invoice that stands unpaid; none for who never paid."""
+    unpaid = [
+        bill.opened for bill in found.bills if bill.status in {"open", "uncollectible"} and bill.attempted
+    ]
+    was_paid = any(bill.is_paid for bill in found.bills)
+    return min(unpaid) + GRACE if unpaid and was_paid else None
+
+
+def _covers_until(plan: Subscription, found: gateway.Subscription) -> datetime | None:
+    paid = [bill.period_end for bill in found.bills if bill.is_paid]
+    if found.status in Subscription.ENDED or not paid:
+        return None
+    if plan.grace_until:
+        return plan.grace_until
+    # A renewal is a draft for an hour, and Stripe may be away: the grace holds for that as well.
+    return plan.ends_at or max(paid) + GRACE
+
+
+def _uncover(plan: Subscription) -> None:
+    """Close what only this plan paid for."""
+    for posting in _covered(plan.employer):
+        postings.plan_ended(posting, cause=plan.stripe_id)
+
+
+def _covered(employer: Employer) -> Iterator[Posting]:
+    found = Posting.objects.filter(employer=employer, plan_days__gt=0, page__closed_at=None)
+    yield from found.select_related("page", "employer__company")
+
+
+# --- When no webhook came ---------------------------------------------------------------------------------
+
+
+def run() -> int:
+    """Ask about every plan that is at a turn, and of each once a day. What is over is over while Stripe is away, too."""
+    now = timezone.now()
+    due = Subscription.objects.running().filter(_at_a_turn(now))
+    for plan in list(due):
+        try:
+            refresh(plan.stripe_id)
+        except GatewayError as error:
+            logger.warning("Plan %s could not be asked about: %s", plan.stripe_id, error)
+        except Exception:
+            logger.exception("Plan %s could not be brought in line", plan.stripe_id)
+        _come_to_an_end(plan.pk)
+    return len(due)
+
+
+def _at_a_turn(now: datetime) -> Q:
+    dates = Q(current_period_end__lt=now) | Q(ends_at__lt=now) | Q(covers_until__lt=now + DAY)
+    return dates | Q(asked_at=None) | Q(asked_at__lt=now - DAY) | Q(grace_until__isnull=False)
+
+
+@transaction.atomic
+def _come_to_an_end(pk: int) -> None:
+    plan = Subscription.objects.select_for_update().get(pk=pk)
+    plan_mail.tell(plan)
+    if not plan.covers:
+        _uncover(plan)
