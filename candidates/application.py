@@ -121,8 +121,8 @@ class Application(models.Model):
         return self.state != State.WITHDRAWN
 
     @property
-    def may_be_withdrawn(self) -> bool:
-        return self.stands
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
 
     @property
     def resume_is_readable(self) -> bool:

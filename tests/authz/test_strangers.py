@@ -45,6 +45,14 @@ WRITE = {
         "template",
     )
 } | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip
+WRITE |= {
+    "employers/postings/<pk>/questions/",
+    "employers/postings/<pk>/applicants/",
+    "employers/postings/<pk>/applicants.csv",
+    "employers/postings/<pk>/applicants/decline/",
+    "employers/postings/<pk>/applicants/<application_id>/",
+    *(f"employers/postings/<pk>/applicants/<application_id>/{verb}/" for verb in ("move", "note", "resume")),
+}
 PAY = {
     f"employers/postings/<pk>/{verb}/" for verb in ("publish", "extend", "relist", "credit", "feature")
 } | {"employers/orders/<uuid>/"}
