@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from candidates import links
+from candidates.application import Application, ApplicationEvent, State
 from candidates.digest import Section, headline
 from candidates.models import Alert, Subscriber
 from jobboard.mail import outbox
@@ -47,6 +49,47 @@ def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> Outg
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def application_sent(application: Application) -> OutgoingMail:
+    return _of_application("application_sent", application, f"application-sent:{application.pk}")
+
+
+def application_moved(application: Application, event: ApplicationEvent) -> OutgoingMail:
+    """Every move is told; a decline with the employer's own words."""
+    template = "application_declined" if event.after == State.DECLINED else "application_moved"
+    return _of_application(template, application, f"application-moved:{event.pk}", message=event.message)
+
+
+def application_posting_ended(application: Application) -> OutgoingMail:
+    return _of_application("application_posting_ended", application, f"application-ended:{application.pk}")
+
+
+def _of_application(template: str, application: Application, key: str, message: str = "") -> OutgoingMail:
+    page = application.page
+    return outbox.queue(
+        template,
+        to=application.user.email,
+        dedupe_key=key,
+        context={
+            "title": page.title,
+            "company": page.company.name,
+            "name": application.name,
+            "state": MOVED.get(State(application.state), ""),
+            "message": message,
+            "posting_url": f"{settings.SITE_URL}{page.url}",
+            "url": settings.SITE_URL + reverse("application", args=[application.pk]),
+        },
+    )
+
+
+MOVED: dict[State, str] = {
+    State.NEW: "put back among the new applications",
+    State.REVIEWED: "read",
+    State.INTERVIEW: "chosen for an interview",
+    State.OFFER: "chosen for an offer",
+    State.HIRED: "marked as hired",
+}
 
 
 def _own_words(alert: Alert) -> str:

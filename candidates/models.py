@@ -8,6 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from candidates import application as application  # its models are found through here
 from cms.fields import CredentialListField
 from cms.matching import Criteria
 from cms.models import JobPage

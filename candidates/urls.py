@@ -1,8 +1,8 @@
-"""Alerts, saved jobs and the seeker's own page."""
+"""Alerts, saved jobs, applications and the seeker's own page."""
 
 from django.urls import path
 
-from candidates.views import account, alerts, manage, saved
+from candidates.views import account, alerts, applications, manage, resumes, saved
 
 OWN_ALERT = {
     "pause": manage.alert_pause,
@@ -21,6 +21,14 @@ urlpatterns = [
     path("saved/<int:page_id>/", saved.job_save, name="job_save"),
     path("saved/<int:page_id>/remove/", saved.job_unsave, name="job_unsave"),
     path("saved/<int:page_id>/note/", saved.job_note, name="job_note"),
+    path("applications/", applications.application_list, name="application_list"),
+    path("applications/new/<int:page_id>/", applications.new, name="application_new"),
+    path("applications/<int:application_id>/", applications.application, name="application"),
+    path("applications/<int:application_id>/withdraw/", applications.withdraw, name="application_withdraw"),
+    path("resumes/", resumes.resume_list, name="resume_list"),
+    path("resumes/<int:resume_id>/", resumes.resume, name="resume"),
+    path("resumes/<int:resume_id>/file/", resumes.resume_file, name="resume_file"),
+    path("resumes/<int:resume_id>/delete/", resumes.resume_delete, name="resume_delete"),
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/new/", alerts.alert_new, name="alert_new"),
     path("alerts/asked/", alerts.alert_asked, name="alert_asked"),

@@ -4,6 +4,7 @@ import re
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cms import attention
@@ -28,6 +29,8 @@ def apply(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method != "POST" or not job.is_open:
         return redirect(job.url)
     attention.clicked(request, job.pk)
+    if job.apply_here:
+        return HttpResponse(status=303, headers={"Location": reverse("application_new", args=[job.pk])})
     # A redirect of a form to an address without TLS is refused by the content security policy: a link is not.
     if job.apply_url.startswith("https://"):
         return HttpResponse(status=303, headers={"Location": job.apply_url})

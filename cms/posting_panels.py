@@ -31,5 +31,5 @@ CONTENT: list[Panel] = [
         "productivity_record_type", "accuracy_percent", "accuracy_method", "uses_cac",
     ),
     _group("What the employer gives and asks", "equipment_provided", "dues_paid", "ceus_paid", "coding_test"),
-    _group("How to apply", "apply_url", "apply_email"),
+    _group("How to apply", "apply_here", "apply_url", "apply_email"),
 ]  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EXPERIENCED_MONTHS = 24
 Problem = tuple[str, str]  # field name, sentence
-NO_WAY_TO_APPLY = "Say how to apply: the address of your application page, or an e-mail."
+NO_WAY_TO_APPLY = "Say how to apply: here on the board, the address of your application page, or an e-mail."
 
 _EXCEPT = re.compile(
     r"\b(?:except(?:ing|\s+for)?|excluding|other\s+than|not\s+(?:open|available)\s+(?:to|in)"
@@ -137,7 +137,7 @@ def _standards(job: "JobPage") -> Iterator[Problem]:
 
 
 def _apply(job: "JobPage") -> Iterator[Problem]:
-    if not job.apply_url and not job.apply_email:
+    if not (job.apply_here or job.apply_url or job.apply_email):
         yield "apply_url", NO_WAY_TO_APPLY
     if job.apply_url and not job.apply_url.startswith(("https://", "http://")):
         yield "apply_url", "The address must start with https://."

@@ -46,8 +46,7 @@ def job_posting(job: JobPage) -> Markup:
         "employmentType": EMPLOYMENT[Employment(job.employment_type)],
         "hiringOrganization": _organization(job),
         "identifier": {"@type": "PropertyValue", "name": settings.SITE_NAME, "value": str(job.pk)},
-        # The application is taken on the employer's side, so never directApply.
-        "directApply": False,
+        "directApply": job.apply_here,
         **_place(job),
         **_pay(job),
     }

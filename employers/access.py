@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from employers import kept
 from employers.models import Employer, Invitation, JoinRequest, Membership, Order, Posting, Role
+from jobboard.accounts import kept
 from jobboard.accounts.models import User
 
 P = ParamSpec("P")

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from candidates.application import Application, State
 from cms.models import JobPage
 from cms.models.choices import ClosedReason
 from employers import billing, delivery, life
@@ -46,13 +48,23 @@ class Row:
     days_left: int | None
     views: int
     clicks: int
+    new_applicants: int
     actions: frozenset[str]
+
+
+_theirs = Application.objects.filter(page=OuterRef("page")).order_by()
+_number_of_new = _theirs.filter(state=State.NEW).values("page").annotate(number=Count("pk")).values("number")
 
 
 def postings_of(employer: Employer) -> "QuerySet[Posting]":
     return (
         Posting.objects.filter(employer=employer, discarded_at=None)
         .select_related("page__stats")
+        .annotate(
+            # Not a join: grouping would drop the order.
+            new_applicants=Coalesce(Subquery(_number_of_new), 0),
+            has_applicants=Exists(_theirs),
+        )
         .prefetch_related(Prefetch("orders", Order.objects.order_by("-created_at")))
     )
 
@@ -71,6 +83,7 @@ def row(posting: Posting) -> Row:
         days_left=days_left,
         views=views,
         clicks=clicks,
+        new_applicants=getattr(posting, "new_applicants", 0),
         actions=_actions(posting, state),
     )
 
@@ -78,6 +91,8 @@ def row(posting: Posting) -> Row:
 def _actions(posting: Posting, state: str) -> frozenset[str]:
     actions = set(_ACTIONS[state]) | {"history", "template"}
     actions -= {verb for verb in _BY_LIFE & actions if life.refusal(posting, Verb(verb))}
+    if posting.page and (posting.page.apply_here or getattr(posting, "has_applicants", False)):
+        actions.add("applicants")
     if posting.asked_open_at and state == "live":
         actions.add("confirm")
     if not delivery.is_upgradable(posting):

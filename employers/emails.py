@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 
+from candidates.application import Application
 from cms.models import JobPage
 from employers import hours, links, mail_day
 from employers.models import Posting, PostingEvent, Role
@@ -28,6 +29,20 @@ def posting_live(posting: Posting, page: JobPage) -> None:
             "until": page.expires_at,
             "was_scheduled": page.go_live_at is not None,
             "dashboard_url": _address("postings"),
+        },
+    )
+
+
+def applicants_new(posting: Posting, applications: Sequence[Application]) -> None:
+    """All that came since the last mail."""
+    outbox.queue(
+        "applicants_new",
+        to=writer_of(posting),
+        dedupe_key=f"applicants-new:{posting.pk}:{applications[-1].pk}",
+        context={
+            "title": posting.title,
+            "names": [application.name for application in applications],
+            "url": _address("applicants", posting.pk),
         },
     )
 

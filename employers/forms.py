@@ -129,7 +129,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
             "specialty", "record_types", "code_sets", "systems", "productivity", "productivity_per",
             "productivity_record_type", "accuracy_percent", "accuracy_method", "uses_cac",
             "equipment_provided", "dues_paid", "ceus_paid", "coding_test",
-            "apply_url", "apply_email", "go_live_at",
+            "apply_here", "apply_url", "apply_email", "go_live_at",
         )  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "requirement": "Required credentials",
@@ -152,6 +152,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
             "ceus_paid": "CEUs paid",
             "coding_test": "Coding test in the interview",
             "benefits": "Benefits and other pay",
+            "apply_here": "Take applications here on the board",
             "apply_email": "or an e-mail address for applications",
         }
         help_texts: ClassVar[dict[str, str]] = {
@@ -161,6 +162,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
             "remote_all_states": "From anywhere in the United States.",
             "remote_states": "For remote work. Tick every state you can employ people in.",
             "benefits": "Bonus, insurance, leave, retirement.",
+            "apply_here": "Candidates apply in a minute, and you find them beside your posting. The addresses below are not used then.",
             "systems": "Tick what the coder will use.",
         }
         widgets: ClassVar[dict[str, Any]] = {

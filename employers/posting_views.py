@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms import posting_page
 from cms.models import Credential, JobPage
 from cms.models.choices import Arrangement
-from employers import kept, likeness, pasting, pay_laws, posting_templates, requirement_reading
+from employers import likeness, pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.forms import PASTED, LikenessForm, PostingForm, typed_in
 from employers.models import Posting
+from jobboard.accounts import kept
 from jobboard.lib.geo import STATES
 
 

@@ -41,6 +41,7 @@ _HARMLESS: dict[str, Callable[[JobPage, JobPage], bool]] = {
     "go_live_at": _always,
     "pay_min_cents": _is_higher_pay,
     "pay_max_cents": _is_higher_pay,
+    "apply_here": _always,
     "apply_url": _is_same_site,
     "apply_email": _is_same_mail_domain,
 }

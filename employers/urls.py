@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from employers import company_views, feed_views, import_views, life_views, posting_views, team_views, views
+from employers import (
+    applicant_views,
+    company_views,
+    feed_views,
+    import_views,
+    life_views,
+    posting_views,
+    team_views,
+    views,
+)
 
 urlpatterns = [
     path("", views.landing, name="employers"),
@@ -29,6 +38,22 @@ urlpatterns = [
     path("feeds/", feed_views.feeds, name="feeds"),
     path("feeds/<int:pk>/refresh/", feed_views.refresh, name="feed_refresh"),
     path("feeds/<int:pk>/remove/", feed_views.remove, name="feed_remove"),
+    path("postings/<int:pk>/questions/", applicant_views.questions, name="posting_questions"),
+    path("postings/<int:pk>/applicants/", applicant_views.applicants, name="applicants"),
+    path("postings/<int:pk>/applicants.csv", applicant_views.applicants_csv, name="applicants_csv"),
+    path("postings/<int:pk>/applicants/decline/", applicant_views.decline, name="applicants_decline"),
+    path("postings/<int:pk>/applicants/<int:application_id>/", applicant_views.applicant, name="applicant"),
+    path(
+        "postings/<int:pk>/applicants/<int:application_id>/move/", applicant_views.move, name="applicant_move"
+    ),
+    path(
+        "postings/<int:pk>/applicants/<int:application_id>/note/", applicant_views.note, name="applicant_note"
+    ),
+    path(
+        "postings/<int:pk>/applicants/<int:application_id>/resume/",
+        applicant_views.resume,
+        name="applicant_resume",
+    ),
     path("postings/<int:pk>/history/", life_views.posting_history, name="posting_history"),
     path("postings/<int:pk>/still-open/", life_views.confirm, name="posting_confirm"),
     path("postings/<int:pk>/reopen/", life_views.reopen, name="posting_reopen"),

@@ -1,8 +1,10 @@
 """The site's own settings with what only tests need: a throw-away secret, quick hashing, tasks run at once and loudly."""
 
 import os
+import tempfile
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("PRIVATE_ROOT", tempfile.mkdtemp(prefix="resumes-"))
 os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", "whsec_tests")
 # Playwright keeps an event loop in the thread of the tests that come after the browser's.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

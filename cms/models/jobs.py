@@ -142,6 +142,7 @@ class JobPage(Page):
     ceus_paid = models.CharField("CEUs paid", max_length=3, choices=Answer, blank=True)
     coding_test = models.CharField("coding test in the interview", max_length=3, choices=Answer, blank=True)
 
+    apply_here = models.BooleanField("applications here on the board", default=False)
     apply_url = models.URLField("address of your application page", blank=True, max_length=500)
     apply_email = models.EmailField("e-mail for applications", blank=True)
 

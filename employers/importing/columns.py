@@ -135,6 +135,7 @@ COLUMNS = {
         Column("dues_paid", "dues_paid", "yes or no.", _ANSWER),
         Column("ceus_paid", "ceus_paid", "yes or no.", _ANSWER),
         Column("coding_test", "coding_test", "yes or no.", _ANSWER),
+        Column("apply_here", "apply_here", "yes or no: candidates apply here on the board.", _yes),
         Column("apply_url", "apply_url", "The page to apply on, or an e-mail address in the next column.", _as_written, "https://careers.example.org/1041"),
         Column("apply_email", "apply_email", "", _as_written),
     )

@@ -90,4 +90,4 @@ def _plain(cell: str) -> str:
 
 
 def safe_cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith((*_FORMULA, "\t", "\r")) else text

@@ -1,6 +1,7 @@
 """The paying side: an account with a team, the postings it made, the orders it placed, the credits and plans it holds."""
 
 from employers.models.account import Employer, Membership, Role
+from employers.models.applicant import ApplicantNote
 from employers.models.check import CompanyCheck
 from employers.models.feeds import Feed, FeedJob
 from employers.models.history import AppendOnlyError, PostingEvent
@@ -17,6 +18,7 @@ from employers.models.template import PostingTemplate
 
 __all__ = [
     "AppendOnlyError",
+    "ApplicantNote",
     "Cause",
     "CompanyCheck",
     "Cover",

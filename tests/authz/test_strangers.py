@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.shortcuts import get_object_or_404
 from django.test import Client
 from django.utils import timezone
 
 from candidates import links
+from candidates.application import Application
 from candidates.models import Alert, SavedJob, Subscriber
+from candidates.resumes import shelf
 from employers import access, team
 from employers import links as employers_links
 from employers.models import (
@@ -42,6 +45,14 @@ WRITE = {
         "template",
     )
 } | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip
+WRITE |= {
+    "employers/postings/<pk>/questions/",
+    "employers/postings/<pk>/applicants/",
+    "employers/postings/<pk>/applicants.csv",
+    "employers/postings/<pk>/applicants/decline/",
+    "employers/postings/<pk>/applicants/<application_id>/",
+    *(f"employers/postings/<pk>/applicants/<application_id>/{verb}/" for verb in ("move", "note", "resume")),
+}
 PAY = {
     f"employers/postings/<pk>/{verb}/"
     for verb in ("publish", "extend", "relist", "credit", "plan", "feature")
@@ -78,6 +89,7 @@ PUBLIC = {
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
     "saved/<page_id>/",
+    "applications/new/<page_id>/",
     "jobs/<page_id>/card.png",
     "jobs/<slug>/",
     "jobs/<first>/<second>/",
@@ -87,8 +99,15 @@ PUBLIC = {
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }
+OWN_APPLYING = {
+    "applications/<application_id>/",
+    "applications/<application_id>/withdraw/",
+    "resumes/<resume_id>/",
+    "resumes/<resume_id>/file/",
+    "resumes/<resume_id>/delete/",
+}
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = OWN_SAVED | OWN_APPLYING | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
@@ -98,6 +117,8 @@ NO_SUCH = {
     "member_id": "987654321",
     "invitation_id": "987654321",
     "request_id": "987654321",
+    "application_id": "987654321",
+    "resume_id": "987654321",
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
@@ -145,6 +166,12 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     ids["invitation_id"] = str(invitation.pk)
     ids["request_id"] = str(JoinRequest.objects.create(employer=acme, user=make_user("ask@acme.example")).pk)
     ids["member_id"] = str(Membership.objects.get(user=people["billing"]).pk)
+    assert posting.page is not None
+    resume = shelf.put(dana, SimpleUploadedFile("dana.txt", b"Dana's own resume"))
+    application = Application.objects.create(
+        user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
+    )
+    ids |= {"application_id": str(application.pk), "resume_id": str(resume.pk)}
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
@@ -256,7 +283,7 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
         yield "acme", "allowed", world.ids
-    elif route in OWN_ALERT | OWN_SAVED:
+    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
     elif route in TOKENS:

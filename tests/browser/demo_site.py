@@ -76,6 +76,7 @@ OWN_SETTINGS = {
 } | {
     "STRIPE_WEBHOOK_SECRETS",
     "SITE_URL",
+    "PRIVATE_ROOT",
     "EMAIL_URL",
 }
 

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from candidates.application import Application
+from candidates.resumes import shelf
 from employers import access, checkout_urls, urls
 from employers.access import ALLOWED, Task
 from employers.models import Employer, Invitation, JoinRequest, Membership, Order, PostingTemplate, Role
@@ -25,7 +28,8 @@ NEEDS: dict[str, Task] = {
             "posting_close", "posting_copy", "posting_discard", "posting_restore", "posting_paste", "posting_paste_into",
             "posting_likeness", "posting_history", "posting_confirm", "posting_reopen", "posting_template", "templates",
             "template_use", "template_delete", "import_new", "import_template", "import_show", "import_faults", "feeds",
-            "feed_refresh", "feed_remove",
+            "feed_refresh", "feed_remove", "posting_questions", "applicants", "applicants_csv", "applicants_decline", "applicant",
+            "applicant_move", "applicant_note", "applicant_resume",
         ],
         Task.WRITE,
     ),
@@ -66,7 +70,14 @@ def world(acme: Employer) -> World:
     other = Membership.objects.create(employer=acme, user=make_user("other@example.org"), role=Role.RECRUITER)
     invitation = Invitation.objects.create(employer=acme, email="new@example.org", role=Role.RECRUITER)
     asking = JoinRequest.objects.create(employer=acme, user=make_user("asking@example.org"))
+    assert posting.page is not None
+    dana = make_user("dana@example.org")
+    resume = shelf.put(dana, SimpleUploadedFile("dana.txt", b"Dana's own resume"))
+    application = Application.objects.create(
+        user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
+    )
     ids = {
+        "application_id": application.pk,
         "pk": posting.pk,
         "uuid": order.uuid,
         "member_id": other.pk,

@@ -85,7 +85,8 @@ def _tables(name: str) -> Row:
 
 def _company(row: Row) -> CompanyText:
     domain = row["domain"]
-    apply = {"apply_email": f"jobs@{domain}"} if row.get("apply_by") == "email" else {}
+    ways: Row = {"email": {"apply_email": f"jobs@{domain}"}, "here": {"apply_here": True}}
+    apply = ways.get(row.get("apply_by", ""), {})
     return CompanyText(
         name=row["name"],
         kind=row["kind"],
