@@ -297,7 +297,7 @@ def facts_of(check: CompanyCheck) -> str:
         f"Asked for: {check.get_what_display()} {check.proposed}".rstrip(),
     ]
     if check.decided_at:
-        lines.append(f"{check.get_decision_display()} on {check.decided_at:%B %d, %Y}. {check.reason}")
+        lines.append(f"{check.decision.capitalize()} on {check.decided_at:%B %d, %Y}. {check.reason}")
     return "\n".join(lines)
 
 
@@ -321,7 +321,7 @@ class CompanyCheckViewSet(ModelViewSet):
         TitleColumn("employer", label="Company", url_name="company_checks:edit"),
         Column("get_what_display", label="What"),
         Column("proposed", label="Asked for"),
-        Column("get_decision_display", label="Decision"),
+        Column("decision", label="Decision", accessor=lambda check: check.decision.capitalize()),
         DateColumn("opened_at", label="Since", sort_key="opened_at"),
     ]
     list_filter: ClassVar[dict[str, list[str]]] = {"decided_at": ["isnull"], "what": ["exact"]}

@@ -19,6 +19,7 @@ class Line:
     name: str
     what: str
     url: str
+    send_back_url: str = ""
 
 
 def postings() -> QuerySet[Posting]:
@@ -53,6 +54,7 @@ def lines() -> Iterator[Line]:
             f"{posting.title}, {posting.employer}",
             what,
             reverse("wagtailadmin_pages:edit", args=[posting.page_id]),
+            reverse("posting_life", args=[posting.pk]),
         )
 
 

@@ -55,7 +55,7 @@ def test_postings_are_listed_with_state_and_company(editor: Client) -> None:
 
 
 def test_the_list_says_on_which_day_a_posting_ends(editor: Client) -> None:
-    later, earlier = timezone.now() + timedelta(days=55, hours=1), timezone.now() - timedelta(days=400)
+    later, earlier = timezone.now() + timedelta(days=54, hours=23), timezone.now() - timedelta(days=400)
     make_job(make_company("Lakeshore"), expires_at=later)
     make_job(make_company("Riverside"), expires_at=earlier)
     page = editor.get("/admin/postings/").content.decode()

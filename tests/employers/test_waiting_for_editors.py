@@ -34,6 +34,7 @@ def test_a_paid_posting_of_a_new_employer_waits_until_it_is_read(
     postings.publish(posting, days=60, featured=False)
     page = home(client, eddie)
     assert f"/admin/pages/{posting.page_id}/edit/" in page
+    assert f"/admin/postings/{posting.pk}/life/" in page
     assert "New posting" in page
     postings.written(posting).get_latest_revision().publish(user=eddie)
     assert NOTHING in home(client, eddie)
