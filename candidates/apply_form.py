@@ -107,6 +107,10 @@ class ApplyForm(forms.Form):
         new = keep(self, self.user)
         if new:
             data["resume"] = new
+            # Chosen when the form is shown again, as no browser sends a file a second time by itself.
+            assert isinstance(self.data, MultiValueDict)
+            self.data = self.data.copy()
+            self.data["resume"] = new.digest
         return data
 
     def letter(self) -> Letter:

@@ -1,4 +1,4 @@
-"""Alerts, saved jobs, applications and the seeker's own page."""
+"""Alerts, saved jobs, applications and the seeker's own page. The converter `id` comes from cms/urls.py, which is read before."""
 
 from django.urls import path
 
@@ -22,7 +22,7 @@ urlpatterns = [
     path("saved/<int:page_id>/remove/", saved.job_unsave, name="job_unsave"),
     path("saved/<int:page_id>/note/", saved.job_note, name="job_note"),
     path("applications/", applications.application_list, name="application_list"),
-    path("applications/new/<int:page_id>/", applications.new, name="application_new"),
+    path("applications/new/<id:page_id>/", applications.new, name="application_new"),
     path("applications/<int:application_id>/", applications.application, name="application"),
     path("applications/<int:application_id>/withdraw/", applications.withdraw, name="application_withdraw"),
     path("resumes/", resumes.resume_list, name="resume_list"),

@@ -133,7 +133,7 @@ def test_a_mistake_elsewhere_does_not_lose_the_file(dana_here: Client, page: Job
     shown = dana_here.post(new_url(page), letter(name="", file=file)).content.decode()
     kept = Resume.objects.get()
     assert "need not choose it again" in shown
-    assert f'value="{kept.digest}"' in shown
+    assert f'value="{kept.digest}" selected' in shown
     assert apply(dana_here, page, resume=kept.digest).resume == kept
 
 

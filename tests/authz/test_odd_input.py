@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from candidates.application import Application
 from employers.models import Employer
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
@@ -140,6 +141,7 @@ PAGES_WITH_FORMS = [
     "/account/",
     "/alerts/",
     "/alerts/new/?credential=CPC",
+    "/resumes/",
     "/employers/start/",
     "/employers/postings/new/",
     "/employers/team/",
@@ -164,7 +166,30 @@ def test_the_forms_are_found(client: Client, acme: Employer) -> None:
 def test_odd_values_in_a_postings_own_forms_are_answered(client: Client, acme: Employer) -> None:
     posting = make_posting(acme)
     client.force_login(acme.memberships.get().user)
-    for page in (f"/employers/postings/{posting.pk}/edit/", f"/employers/postings/{posting.pk}/publish/"):
+    for verb in ("edit", "publish", "questions"):
+        page = f"/employers/postings/{posting.pk}/{verb}/"
         for address, names in forms_on(client, page):
             for text in ODD:
                 assert_answered(client, address, **dict.fromkeys(names, text))
+
+
+def test_odd_values_in_an_application_and_about_one_are_answered(
+    client: Client, acme: Employer, dana: User
+) -> None:
+    posting = make_posting(acme, live=True, apply_here=True)
+    assert posting.page is not None
+    letters = f"/applications/new/{posting.page.pk}/"
+    client.force_login(dana)
+    assert {"name", "file", "cover"} <= {name for _, names in forms_on(client, letters) for name in names}
+    for text in ODD:
+        assert_answered(client, letters, **dict.fromkeys(["name", "phone", "cover", "resume", "file"], text))
+    sent = Application.objects.create(user=dana, page=posting.page, name="Dana", email=dana.email)
+    client.force_login(acme.memberships.get().user)
+    applicants = f"/employers/postings/{posting.pk}/applicants/"
+    for page in (f"{applicants}{sent.pk}/", f"{applicants}decline/?id={sent.pk}"):
+        for address, names in forms_on(client, page):
+            for text in ODD:
+                assert_answered(client, address, **dict.fromkeys(names, text))
+    for text in ODD:
+        assert_answered(client, f"{applicants}?state={encoded(text)}")
+        assert_answered(client, f"{applicants}decline/?id={encoded(text)}")
