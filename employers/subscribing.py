@@ -138,7 +138,8 @@ def _covers_until(plan: Subscription, found: gateway.Subscription) -> datetime |
     if plan.grace_until:
         return plan.grace_until
     # A renewal is a draft for an hour, and Stripe may be away: the grace holds for that as well.
-    return plan.ends_at or max(paid) + GRACE
+    lasts = max(paid) + GRACE
+    return min(plan.ends_at, lasts) if plan.ends_at else lasts
 
 
 def _uncover(plan: Subscription) -> None:
