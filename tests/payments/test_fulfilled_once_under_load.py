@@ -68,10 +68,13 @@ def committed(db: None) -> Iterator[None]:
 
 
 def forget_everything() -> None:
-    with connection.cursor() as cursor:  # lines of the ledger are not deleted by anything but this
-        cursor.execute("ALTER TABLE employers_creditline DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM employers_creditline")
-        cursor.execute("ALTER TABLE employers_creditline ENABLE TRIGGER USER")
+    with (
+        connection.cursor() as cursor
+    ):  # nothing but this deletes lines of the ledger and of a posting's history
+        for table in ("employers_creditline", "employers_postingevent"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     money: list[type[Model]] = [StripeEvent, OutgoingMail, CreditGrant, Order, Posting, Membership, Employer]
     people: list[type[Model]] = [Company, EmailAddress, User, ListingChange]
     for model in money:
