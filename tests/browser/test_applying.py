@@ -38,10 +38,11 @@ def test_a_candidate_applies_is_answered_and_withdraws(
     # The stories of both widths run on one site, so each has a posting and a file of its own.
     number = list(WIDTHS).index(width)
     acme.goto("/employers/postings/")
-    # Only what is live has statistics and can be closed.
+    # Only what is live can be both extended and closed; what another story posted may take applications elsewhere.
     row = (
         acme.locator("tr", has=acme.get_by_role("link", name="Close"))
         .filter(has=acme.get_by_role("link", name="Extend"))
+        .filter(has=acme.get_by_role("link", name="Applicants"))
         .nth(number)
     )
     title = row.locator("th a").inner_text()

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 
 
+@pytest.fixture(autouse=True)
+def no_salt_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process remembers the secret of the day, which the end of a test has taken away again."""
+    monkeypatch.setattr(attention, "_salts", {})
+
+
 def look(job: JobPage, *, address: str = "192.0.2.1", browser: str = FIREFOX, **how: str) -> None:
     """A reader's browser tells of a view. how: referer of the beacon, came_from of the page."""
     headers = {"User-Agent": browser, "Referer": how.get("referer", f"http://testserver{job.url}")}

@@ -71,8 +71,12 @@ def test_pay_is_marked_up_unless_it_is_by_the_chart(client: Client) -> None:
         assert ("baseSalary" in markup) == (job.pay_unit != "chart"), job.url
 
 
-def test_an_application_taken_elsewhere_is_not_called_direct(client: Client) -> None:
-    assert {markup["directApply"] for page in postings(client) for markup in page.markup()} == {False}
+def test_only_an_application_taken_here_is_called_direct(client: Client) -> None:
+    called = {
+        job.apply_here: {markup["directApply"] for markup in Read(client, job.url).markup()}
+        for job in JobPage.objects.open()
+    }
+    assert called == {True: {True}, False: {False}}
 
 
 def test_what_is_over_has_no_markup(client: Client) -> None:

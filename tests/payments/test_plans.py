@@ -216,6 +216,7 @@ def test_days_bought_while_it_ran_outlast_it(shop: Shop, acme: Employer) -> None
     by = acme.memberships.get().user
     step = billing.buy(posting, PRODUCTS["single"], by=by, po_number="", purpose=Order.Purpose.EXTEND)
     assert shop.sandbox.pay(step.order.checkout_id).ok
+    shop.deliver()
     shop.sandbox.client().v1.subscriptions.cancel(plan.stripe_id)
     shop.deliver()
     posting = fresh(posting)
