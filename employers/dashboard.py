@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from cms.models.choices import ClosedReason
 from employers import billing, delivery, life
 from employers import posting as postings
 from employers.basket import pay_path
@@ -116,7 +115,7 @@ def _note(posting: Posting, state: str) -> str:
     if state == "in review":
         return "Paid. An editor reads it before it goes live."
     if state == "closed" and posting.page:
-        return _closed_note(posting.page)
+        return _closed_note(posting, posting.page)
     if state == "draft":
         order = next(iter(posting.orders.all()), None)
         return _NOTES.get(Order.Status(order.status), "") if order else ""
@@ -129,10 +128,10 @@ def _schedule_note(posting: Posting) -> str:
     return f"Goes live on {posting.goes_live}. You can change the date until then."
 
 
-def _closed_note(page: JobPage) -> str:
+def _closed_note(posting: Posting, page: JobPage) -> str:
     why = str(page.get_closed_reason_display())
     days = page.unused.days
-    if page.closed_reason == ClosedReason.UNCONFIRMED and days:
+    if days and not life.refusal(posting, Verb.REOPEN):
         return f"{why}. {days} unused day{'' if days == 1 else 's'} kept: open it again free of charge."
     return why
 

@@ -40,7 +40,11 @@ class Vendor:
     name: str
     list_url: str  # with {account}
     example: str  # of a careers page, to know the account by
+    within: str  # the name of the list in the answer; empty where the answer is the list
     read: Callable[[Json], Iterator[Listed]]
+
+    def jobs_in(self, answer: Json) -> Json:
+        return _part(answer, self.within) if self.within else answer
 
     def address(self, account: str) -> str:
         return self.list_url.format(account=quote(account, safe=""))
@@ -118,8 +122,8 @@ def _employment(value: Json) -> str:
     return str(_EMPLOYMENTS.get(word, ""))
 
 
-def _greenhouse(answer: Json) -> Iterator[Listed]:
-    for job in _objects(_part(answer, "jobs")):
+def _greenhouse(jobs: Json) -> Iterator[Listed]:
+    for job in _objects(jobs):
         where = _text(_part(job.get("location"), "name"))
         yield Listed(
             _id(job.get("id")),
@@ -131,8 +135,8 @@ def _greenhouse(answer: Json) -> Iterator[Listed]:
         )
 
 
-def _lever(answer: Json) -> Iterator[Listed]:
-    for job in _objects(answer):
+def _lever(jobs: Json) -> Iterator[Listed]:
+    for job in _objects(jobs):
         about = job.get("categories")
         lists = [
             f"{_text(part.get('text'))}\n{_plain(part.get('content'))}" for part in _objects(job.get("lists"))
@@ -149,8 +153,8 @@ def _lever(answer: Json) -> Iterator[Listed]:
         )
 
 
-def _ashby(answer: Json) -> Iterator[Listed]:
-    for job in _objects(_part(answer, "jobs")):
+def _ashby(jobs: Json) -> Iterator[Listed]:
+    for job in _objects(jobs):
         if job.get("isListed") is False:
             continue
         place = _part(job.get("address"), "postalAddress")
@@ -167,8 +171,8 @@ def _ashby(answer: Json) -> Iterator[Listed]:
         )
 
 
-def _workable(answer: Json) -> Iterator[Listed]:
-    for job in _objects(_part(answer, "jobs")):
+def _workable(jobs: Json) -> Iterator[Listed]:
+    for job in _objects(jobs):
         yield Listed(
             _id(job.get("shortcode")),
             one_line(_text(job.get("title"))),
@@ -181,8 +185,8 @@ def _workable(answer: Json) -> Iterator[Listed]:
         )
 
 
-def _recruitee(answer: Json) -> Iterator[Listed]:
-    for job in _objects(_part(answer, "offers")):
+def _recruitee(jobs: Json) -> Iterator[Listed]:
+    for job in _objects(jobs):
         texts = (_plain(job.get("description")), _plain(job.get("requirements")))
         yield Listed(
             _id(job.get("id")),
@@ -204,6 +208,7 @@ VENDORS = {
             "Greenhouse",
             "https://boards-api.greenhouse.io/v1/boards/{account}/jobs?content=true",
             "boards.greenhouse.io/ACCOUNT",
+            "jobs",
             _greenhouse,
         ),
         Vendor(
@@ -211,6 +216,7 @@ VENDORS = {
             "Lever",
             "https://api.lever.co/v0/postings/{account}?mode=json",
             "jobs.lever.co/ACCOUNT",
+            "",
             _lever,
         ),
         Vendor(
@@ -218,6 +224,7 @@ VENDORS = {
             "Ashby",
             "https://api.ashbyhq.com/posting-api/job-board/{account}",
             "jobs.ashbyhq.com/ACCOUNT",
+            "jobs",
             _ashby,
         ),
         Vendor(
@@ -225,6 +232,7 @@ VENDORS = {
             "Workable",
             "https://apply.workable.com/api/v1/widget/accounts/{account}?details=true",
             "apply.workable.com/ACCOUNT",
+            "jobs",
             _workable,
         ),
         Vendor(
@@ -232,6 +240,7 @@ VENDORS = {
             "Recruitee",
             "https://{account}.recruitee.com/api/offers/",
             "ACCOUNT.recruitee.com",
+            "offers",
             _recruitee,
         ),
     )
@@ -241,11 +250,10 @@ MOST_JOBS = 1_000
 
 def listed(vendor: Vendor, answer: Json) -> list[Listed]:
     """The jobs of an answer that have an id and a title, each once."""
-    found = {job.id: job for job in vendor.read(answer) if job.id and job.title}
+    found = {job.id: job for job in vendor.read(vendor.jobs_in(answer)) if job.id and job.title}
     return list(found.values())[:MOST_JOBS]
 
 
 def is_a_list(vendor: Vendor, answer: Json) -> bool:
     """Whether it is the list we asked for, be it empty: anything else must not close a posting."""
-    name = {"greenhouse": "jobs", "ashby": "jobs", "workable": "jobs", "recruitee": "offers"}.get(vendor.slug)
-    return isinstance(_part(answer, name) if name else answer, list)
+    return isinstance(vendor.jobs_in(answer), list)

@@ -256,6 +256,7 @@ def test_a_job_that_is_gone_there_closes_here_and_its_writer_is_told(
     posting.refresh_from_db()
     assert posting.page is not None
     assert (posting.state, posting.page.closed_reason) == ("closed", ClosedReason.GONE)
+    assert "59 unused days kept" in signed_in(feed.employer).get("/employers/postings/").content.decode()
     mail = OutgoingMail.objects.get(kind="feed_closed")
     assert "Inpatient Coder" in mail.text
     assert mail.to == "acme@example.org"
