@@ -142,7 +142,6 @@ def orders(request: EmployerRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [dashboard.order_line(order) for order in page],
-        "may_write": may(request.membership, Task.WRITE),
         "employer": request.employer,
     }
     return render(request, "employers/orders.html", context)
