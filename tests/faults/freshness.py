@@ -106,7 +106,7 @@ def _judge_one(verdict: Verdict, look: Look, page_id: int, life: Life) -> None:
 
 
 class Reader(threading.Thread):
-    """Asks one web server for one word after the other until it is stopped."""
+    """Asks one web server for one word after the other until it is stopped, and then once more for each."""
 
     def __init__(self, port: int, words: list[str]) -> None:
         super().__init__(daemon=True)
@@ -118,12 +118,16 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         while not self._stopped.is_set():
-            for word in self.words:
-                try:
-                    self.looks.append(look(self.port, word))
-                except (OSError, HTTPException) as error:
-                    self.failures.append(repr(error))
-                self._stopped.wait(PAUSE)
+            self._ask_for_each()
+        self._ask_for_each()
+
+    def _ask_for_each(self) -> None:
+        for word in self.words:
+            try:
+                self.looks.append(look(self.port, word))
+            except (OSError, HTTPException) as error:
+                self.failures.append(repr(error))
+            self._stopped.wait(PAUSE)
 
     def stop(self) -> None:
         self._stopped.set()
