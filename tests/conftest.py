@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -13,15 +13,38 @@ from cms import footer, search, shell
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.demo.world import planting
-from tests import factories
+from tests import factories, migrated
 
 pytest_plugins = ["tests.chromium"]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of this process is a copy of the migrated one, new each time."""
+    database = connection.settings_dict
+    name = database["TEST"]["NAME"] or f"test_{database['NAME']}"
+    migrated.copy_to(migrated.address(database, name))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    return False
+
+
 @pytest.fixture(autouse=True)
 def fresh_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test is rolled back, which no change row tells the search index; and none waits for it to be asked again."""
+    """None waits for the index to ask again."""
     monkeypatch.setattr("cms.search.live.POLL_SECONDS", 0.0)
+    forget_what_was_rolled_back()
+
+
+def forget_what_was_rolled_back() -> None:
+    """No change row tells what this process remembers that a test's rows are gone."""
     search.reset()
     footer.forget()
     shell.forget()
@@ -40,6 +63,8 @@ def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
     """Planted once for a file of tests, and taken away with its transaction."""
     with django_db_blocker.unblock(), transaction.atomic():
         planting.plant(timezone.now())
+        # Fixtures of a file come before the one above: what they ask must not be answered from an earlier file's rows.
+        forget_what_was_rolled_back()
         yield
         transaction.set_rollback(True)
 

@@ -8,15 +8,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.demo_site import DemoSite, running_demo
+from tests.browser.demo_site import DemoSite, running_demo, var_dir_with_world
 
 WIDTHS = {"desktop": (1280, 900), "phone": (375, 812)}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
-def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
-    with running_demo(tmp_path_factory.mktemp("demo") / "var") as demo:
+def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[DemoSite]:
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    with running_demo(var_dir_with_world(shared / "demo", own / "var")) as demo:
         yield demo
 
 

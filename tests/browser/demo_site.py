@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
+
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OFFSETS = (0, 10, 20, 21)
@@ -38,6 +41,20 @@ def free_port() -> int:
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def var_dir_with_world(kept: Path, own: Path) -> Path:
+    """A copy of what a first start leaves behind; the first who asks starts the demo once for all of them."""
+    with migrated.one_at_a_time(kept.with_suffix(".lock")):
+        if not kept.exists():
+            fresh = kept.with_suffix(".fresh")
+            fresh.mkdir(parents=True)
+            migrated.copy_to(f"sqlite:///{fresh / 'board.sqlite3'}")
+            with running_demo(fresh):
+                pass
+            fresh.rename(kept)
+    shutil.copytree(kept, own)
+    return own
 
 
 @contextmanager

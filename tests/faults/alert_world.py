@@ -1,4 +1,4 @@
-"""Run in a process of its own, on a database of its own: migrates it, and makes postings and alerts that are due.
+"""Run in a process of its own, on a database of its own: makes postings and alerts that are due.
 
 `python -m tests.faults.alert_world fill` and `... count` (prints JSON).
 """
@@ -7,7 +7,6 @@ import json
 import sys
 
 import django
-from django.core.management import call_command
 from django.utils import timezone
 
 SUBSCRIBERS = 30
@@ -19,8 +18,6 @@ def main(verb: str) -> None:
 
 
 def fill() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     from candidates.models import Alert, Subscriber
     from tests.factories import make_company, make_job
 

@@ -41,10 +41,6 @@ def say(**fact: Any) -> None:  # JSON
 
 
 def fill(planted: str) -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     from cms import bulk, search
     from tests.factories import make_company, new_job
 

@@ -46,11 +46,7 @@ class Board:
 def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
     with ExitStack() as stack:
         sink = stack.enter_context(smtp.running())
-        database = (
-            f"sqlite:///{tmp_path / 'board.sqlite3'}"
-            if request.param == "sqlite"
-            else stack.enter_context(places.empty_postgresql())
-        )
+        database = stack.enter_context(places.database(request.param, tmp_path))
         variables = environment(tmp_path, database=database, smtp_port=sink.port)
         worker = Worker(EMBEDDED, variables, tmp_path / "worker.log")
         stack.callback(worker.clean_up)

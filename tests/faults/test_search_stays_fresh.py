@@ -27,9 +27,10 @@ SHORT = 6.0
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    folder = tmp_path_factory.mktemp("board")
     with (
-        places.empty_postgresql() as database,
-        fresh_board.board(tmp_path_factory.mktemp("board"), database, planted=PLANTED) as board,
+        places.database("postgresql", folder) as database,
+        fresh_board.board(folder, database, planted=PLANTED) as board,
     ):
         board.worker.start()
         yield board

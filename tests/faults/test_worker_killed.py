@@ -36,7 +36,8 @@ def board(
     with ExitStack() as stack:
         stack.enter_context(django_db_blocker.unblock())
         sink = stack.enter_context(smtp.running())
-        database = stack.enter_context(places.sqlite(tmp_path) if engine == "sqlite" else places.postgresql())
+        database = stack.enter_context(places.database(engine, tmp_path))
+        stack.enter_context(places.under_an_alias(database))
         broker = stack.enter_context(places.redis(tmp_path)) if kind == "celery" else ""
         variables = environment(tmp_path, database=database, smtp_port=sink.port, broker=broker)
         worker = Worker(commands, variables, tmp_path / "worker.log")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,10 @@ WORD = "zwritten"
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
-    database = (
-        nullcontext(f"sqlite:///{tmp_path / 'board.sqlite3'}")
-        if request.param == "sqlite"
-        else places.empty_postgresql()
-    )
-    with database as url, fresh_board.board(tmp_path, url, planted=1) as board:
+    with (
+        places.database(request.param, tmp_path) as url,
+        fresh_board.board(tmp_path, url, planted=1) as board,
+    ):
         yield board
 
 
