@@ -1,18 +1,20 @@
 """The index as a file, so that a starting process reads one file instead of all rows.
 
-A line of JSON that names what follows, then the bytes of every bitmap. A snapshot is believed only if it is of
+A line of JSON that names what follows, then the bytes of every bitmap. A snapshot is believed only if it is whole, of
 this code and of this database's own history; the log of changes tells what came after it.
 """
 
 import hashlib
 import json
 import os
+import time
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from pyroaring import BitMap
@@ -24,6 +26,7 @@ from cms.search.index import HOUR, Index
 
 # Fewer are read from their rows in no time.
 WORTH_KEEPING = 1_000
+ABANDONED = 600  # seconds
 Key = list[Any]  # the name of a bitmap's place in the index: strings, numbers, booleans
 
 
@@ -43,19 +46,29 @@ def save(index: Index, newest: int) -> None:
     if len(index.open) < WORTH_KEEPING or mark is None:
         return
     named = [(key, numbers.serialize()) for key, numbers in _bitmaps(index)]
+    arrays = array("q", index.pages).tobytes() + array("q", index.expires).tobytes()
+    body = b"".join([arrays, *(data for _, data in named)])
     head = {
         "made_by": _made_by(),
         "newest": newest,
         "at": mark.isoformat(),
         "count": len(index.pages),
         "bitmaps": [[*key, len(data)] for key, data in named],
+        "checksum": crc32(body),
     }
+    _put_in_place(json.dumps(head).encode() + b"\n", body)
+
+
+def _put_in_place(head: bytes, body: bytes) -> None:
     fresh = path().with_suffix(f".{os.getpid()}")
     with fresh.open("wb") as file:
-        file.write(json.dumps(head).encode() + b"\n")
-        file.write(array("q", index.pages).tobytes() + array("q", index.expires).tobytes())
-        file.writelines(data for _, data in named)
+        file.write(head)
+        file.write(body)
     fresh.replace(path())
+    for old in path().parent.glob(f"{path().stem}.*"):
+        # A process that was killed at this left it behind; one that is at it now is done in a second.
+        if old != path() and time.time() - old.stat().st_mtime > ABANDONED:
+            old.unlink(missing_ok=True)
 
 
 def load() -> Kept | None:
@@ -66,6 +79,8 @@ def load() -> Kept | None:
             if head["made_by"] != _made_by() or not _is_our_past(head):
                 return None
             data = memoryview(file.read())
+            if crc32(data) != head["checksum"]:
+                return None
     except (OSError, ValueError, KeyError):
         return None
     return Kept(_read(head, data), head["newest"])

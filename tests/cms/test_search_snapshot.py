@@ -1,5 +1,6 @@
 """A starting process reads the kept index, and believes it only if it is of this database's own past."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,34 @@ def test_a_damaged_snapshot_is_passed_over(damage: bytes) -> None:
     snapshot.path().write_bytes(damage)
     assert snapshot.load() is None
     assert len(live.load()[0].open) == 1
+
+
+@pytest.mark.parametrize("lost", [1, 100])
+def test_a_snapshot_that_was_cut_short_is_not_believed(lost: int) -> None:
+    make_job()
+    kept()
+    snapshot.path().write_bytes(snapshot.path().read_bytes()[:-lost])
+    assert snapshot.load() is None
+    assert len(live.load()[0].open) == 1
+
+
+def test_a_snapshot_with_one_wrong_byte_is_not_believed() -> None:
+    make_job()
+    kept()
+    data = bytearray(snapshot.path().read_bytes())
+    data[-1] ^= 1
+    snapshot.path().write_bytes(data)
+    assert snapshot.load() is None
+
+
+def test_what_a_killed_process_left_half_written_is_removed_and_what_another_writes_is_not(
+    tmp_path: Path,
+) -> None:
+    make_job()
+    abandoned, in_progress = tmp_path / "search.1", tmp_path / "search.2"
+    for file in (abandoned, in_progress):
+        file.write_bytes(b"half")
+    os.utime(abandoned, (1, 1))
+    kept()
+    assert not abandoned.exists()
+    assert in_progress.exists()

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -29,7 +30,7 @@ BATCH = 6
 def main(verb: str, *arguments: str) -> None:
     django.setup()
     verbs: dict[str, Callable[..., None]] = {
-        "fill": fill, "publish": publish, "die": die, "write": write, "facts": facts, "repair": repair,
+        "fill": fill, "publish": publish, "die": die, "die_saving": die_saving, "write": write, "facts": facts, "repair": repair,
     }  # fmt: skip
     verbs[verb](*arguments)
 
@@ -137,6 +138,20 @@ def die(place: str, word: str) -> None:
     jobs = [new_job(Company.objects.get(), title=f"Coder {word}") for _ in range(3 * BATCH)]
     with mock.patch(place, wraps=real, side_effect=strike):
         bulk.publish_many(jobs, batch=BATCH)
+
+
+def die_saving() -> None:
+    """Keep the index, and be killed the next time, with all of it in a file that is not yet in the old one's place."""
+    from cms.search import live, snapshot
+
+    def strike(_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    index, log = live.load()
+    with mock.patch.object(snapshot, "WORTH_KEEPING", 1):
+        snapshot.save(index, log.newest)
+        with mock.patch.object(Path, "replace", side_effect=strike):
+            snapshot.save(index, log.newest)
 
 
 # --- Many at once ---

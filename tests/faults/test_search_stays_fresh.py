@@ -130,6 +130,16 @@ def test_a_publisher_is_killed(
     assert_all_agree(board, webs, word)
 
 
+def test_a_process_that_keeps_the_index_is_killed(board: Board, webs: list[Web], words: list[str]) -> None:
+    process = board.start("die_saving")
+    assert process.wait(60) == -signal.SIGKILL
+    left = board.folder / f"search.{process.pid}"
+    assert left.read_bytes() == (board.folder / "search.snapshot").read_bytes()
+    run = board.run([*webs, board.web()], words, seconds=SHORT)
+    assert (run.verdict.closed_shown, run.verdict.missed) == (0, 0), run.verdict
+    assert_all_agree(board, webs, *words)
+
+
 # --- That the tests above can fail ---
 
 
