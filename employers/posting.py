@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cms.models import JobIndexPage, JobPage
 from cms.models.choices import ClosedReason
-from employers import history, life, review
+from employers import history, life, questions, review
 from employers.history import BOARD, STRIPE, By, note
 from employers.life import Verb
 from employers.models import Employer, Posting, PostingEvent
@@ -73,6 +73,8 @@ def save(posting: Posting, form: "ModelForm[JobPage]", *, by: User) -> JobPage:
     posting.editor_note = ""
     posting.save(update_fields=["page", "typed", "editor_note", "updated_at"])
     if before is None:
+        if posting.questions:
+            questions.ask(page, posting.questions)
         note(posting, What.WRITTEN, history.team(by))
     elif posting.state != "draft":
         _show_or_hand_over(posting, before, page, _differences(form, before, page), by=by)
@@ -127,8 +129,10 @@ def _label(name: str) -> str:
 
 @transaction.atomic
 def copy(posting: Posting, typed: Typed, *, by: User) -> Posting:
-    """A new draft with the same text. What happened to the old one does not come along."""
-    twin = Posting.objects.create(employer=posting.employer, typed=typed, created_by=by)
+    """A new draft with the same text and questions. What happened to the old one does not come along."""
+    twin = Posting.objects.create(
+        employer=posting.employer, typed=typed, questions=questions.of(posting), created_by=by
+    )
     note(twin, What.COPIED, history.team(by), why=f"From “{posting.title}”", copied_from=posting.pk)
     return twin
 
