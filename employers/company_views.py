@@ -23,12 +23,8 @@ def edit(request: EmployerRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, LogoForm())
     held = claims.change(request.employer, form, by=request.user)
-    messages.success(request, "Saved.")
-    for check in held:
-        messages.warning(
-            request,
-            f"{check.get_what_display()}: an editor reads that first. Until then things stay as they were.",
-        )
+    # What waits for an editor is said on the page, as long as it waits.
+    messages.success(request, "Saved, but for what an editor reads first." if held else "Saved.")
     return redirect("employer_company")
 
 
