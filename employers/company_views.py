@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from employers import claims, logo
 from employers.access import EmployerRequest, Task, employer_required, join_request_of
-from employers.forms import CompanyFaceForm, LogoForm
+from employers.company_forms import CompanyFaceForm, LogoForm
 from jobboard.accounts.models import User
 
 

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from employers import history, questions
 from employers import posting as postings
-from employers.forms import typed_from
 from employers.models import Posting, PostingTemplate
+from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 
 

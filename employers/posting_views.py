@@ -19,8 +19,9 @@ from cms.models.choices import Arrangement
 from employers import likeness, pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import PASTED, LikenessForm, PostingForm, typed_in
+from employers.life_forms import LikenessForm
 from employers.models import Posting
+from employers.posting_form import PASTED, PostingForm, typed_in
 from jobboard.accounts import kept
 from jobboard.lib.geo import STATES
 

@@ -18,8 +18,8 @@ from employers.access import (
     membership_of,
     roles_table,
 )
-from employers.forms import InvitationForm, RoleForm
 from employers.models import Invitation, JoinRequest, Membership, Role
+from employers.team_forms import InvitationForm, RoleForm
 from jobboard.accounts import expected
 from jobboard.accounts.models import User
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from employers import claims, dashboard, history, statistics
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
-from employers.forms import CloseForm, CompanyForm
+from employers.company_forms import CompanyForm
+from employers.life_forms import CloseForm
 from employers.models import Order, Posting
 from jobboard.accounts.models import User
 

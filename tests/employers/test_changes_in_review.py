@@ -7,7 +7,7 @@ from django.test import Client
 
 from cms.models import JobPage
 from employers import posting as postings
-from employers.forms import typed_from
+from employers.posting_form import typed_from
 from employers.models import Employer, Posting
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail

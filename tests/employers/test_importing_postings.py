@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from employers import posting as postings
-from employers.forms import PostingForm
+from employers.posting_form import PostingForm
 from employers.importing import columns, work
 from employers.models import Employer, Import, Posting
 from tests.employers.typing import signed_in
