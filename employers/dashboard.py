@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import billing, delivery, life
+from employers import billing, delivery, life, moderation
 from employers import posting as postings
 from employers.basket import pay_path
 from employers.life import Verb
@@ -110,7 +110,7 @@ def _note(posting: Posting, state: str) -> str:
         return _schedule_note(posting)
     if state == "live" and posting.typed:
         return "You have changes that are not published."
-    if state == "live" and postings.has_changes_in_review(posting):
+    if state == "live" and moderation.has_changes_in_review(posting):
         return "Your changes are in review. The posting stays up as it was."
     if state == "in review":
         return "Paid. An editor reads it before it goes live."
@@ -123,7 +123,7 @@ def _note(posting: Posting, state: str) -> str:
 
 
 def _schedule_note(posting: Posting) -> str:
-    if postings.has_changes_in_review(posting):
+    if moderation.has_changes_in_review(posting):
         return f"Goes live on {posting.goes_live}. Your changes are in review."
     return f"Goes live on {posting.goes_live}. You can change the date until then."
 

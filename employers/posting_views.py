@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms import posting_page
 from cms.models import Credential, JobPage
 from cms.models.choices import Arrangement
-from employers import likeness, pasting, pay_laws, posting_templates, requirement_reading
+from employers import likeness, moderation, pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.life_forms import LikenessForm
@@ -149,7 +149,7 @@ def changes(request: EmployerRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         "Your changes are live."
-        if not postings.has_changes_in_review(posting)
+        if not moderation.has_changes_in_review(posting)
         else "Thank you. Your changes are with an editor; until then the posting stays up as it was.",
     )
     return redirect("postings")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from cms.models import JobPage
-from employers import posting as postings
+from employers import moderation
 from employers.models import Posting
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,6 @@ def _publish(revision_id: int) -> bool:
         posting = Posting.objects.filter(page_id=revision.object_id).first()
         if posting is None:
             raise
-        postings.hand_to_editor(posting, " ".join(error.messages))
+        moderation.hand_to_editor(posting, " ".join(error.messages))
         return False
     return True
