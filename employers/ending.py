@@ -37,7 +37,7 @@ def _due(now: datetime) -> QuerySet[Posting]:
 def _safely_tell(employer_id: int, now: datetime) -> bool:
     try:
         return _tell(employer_id, now)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others are told; the next run tries it again
         logger.exception("Employer %s was not told which postings end", employer_id)
         return False
 

@@ -26,7 +26,7 @@ def publish_due() -> int:
 def _safely_publish(revision_id: int) -> bool:
     try:
         return _publish(revision_id)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others go live; the next run tries it again
         logger.exception("The scheduled revision %s was not published", revision_id)
         return False
 

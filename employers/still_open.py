@@ -67,7 +67,7 @@ def _due(now: datetime) -> QuerySet[Posting]:
 def _safely_close(posting: Posting, now: datetime) -> None:
     try:
         _close(posting, now)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others are closed; the next run tries it again
         logger.exception("Posting %s was not closed", posting.pk)
 
 
@@ -83,7 +83,7 @@ def _close(posting: Posting, now: datetime) -> None:
 def _safely_ask(employer_id: int, now: datetime) -> bool:
     try:
         return _ask(employer_id, now)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others are asked; the next run tries it again
         logger.exception("Employer %s was not asked about its postings", employer_id)
         return False
 
