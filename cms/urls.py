@@ -1,7 +1,6 @@
 """What the public reads besides Wagtail's own pages."""
 
-from django.urls import include, path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import include, path
 
 from cms import (
     feeds,
@@ -17,15 +16,6 @@ from cms import (
     why,
     widget,
 )
-
-
-class IdConverter(IntConverter):
-    """A number that a database key can be: a larger one is an address of nothing, not an overflow."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("jobs/feed/", feeds.atom, name="job_feed"),

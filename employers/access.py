@@ -93,9 +93,9 @@ def employer_required(
             if task and not may(membership, task):
                 raise PermissionDenied(f"Your role does not let you {task.label}.")
             request.membership = membership  # type: ignore[attr-defined]  # this is what makes it an EmployerRequest
-            request.employer = membership.employer  # type: ignore[attr-defined]
-            request.may = ALLOWED[Role(membership.role)]  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            request.employer = membership.employer  # type: ignore[attr-defined]  # the same
+            request.may = ALLOWED[Role(membership.role)]  # type: ignore[attr-defined]  # the same
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is one now
 
         return guarded
 

@@ -5,12 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from candidates import applying
 from candidates.application import Question, State
 from candidates.screening import AT_MOST
-from cms.models import JobPage
 from jobboard.lib.text import one_line
 
 MOST_CHOICES = 8
@@ -126,27 +124,3 @@ def _nothing(_typed: str, _choices: list[str]) -> str:
 _READ_NEEDED = {Kind.YES_NO: _yes_or_no, Kind.NUMBER: _least, Kind.CHOICE: _one_of, Kind.TEXT: _nothing}
 
 QuestionFormSet = forms.formset_factory(QuestionForm, extra=AT_MOST, max_num=AT_MOST, absolute_max=AT_MOST)
-
-
-def asked(page: JobPage) -> list[dict[str, object]]:
-    """As they were typed."""
-    return [
-        {
-            "words": question.words,
-            "kind": question.kind,
-            "choices": "\n".join(question.choices),
-            "needed": "".join(question.needed),
-        }
-        for question in page.questions.all()
-    ]
-
-
-@transaction.atomic
-def ask(page: JobPage, typed: list[dict[str, Any]]) -> None:
-    """These questions from now on. Answers that were given keep the words they were asked in."""
-    JobPage.objects.select_for_update().get(pk=page.pk)
-    Question.objects.filter(page=page).delete()
-    wanted = [question for question in typed if question.get("words")]
-    Question.objects.bulk_create(
-        Question(page=page, position=position, **question) for position, question in enumerate(wanted)
-    )

@@ -15,8 +15,9 @@ from candidates.resumes import shelf
 from candidates.saved import page_ids
 from cms.models import JobPage
 from employers import pipeline
+from employers import questions as asking
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.applicant_forms import DeclineForm, MoveForm, QuestionFormSet, TeamNoteForm, ask, asked
+from employers.applicant_forms import DeclineForm, MoveForm, QuestionFormSet, TeamNoteForm
 from employers.models import ApplicantNote, Posting
 
 
@@ -161,11 +162,11 @@ def questions(request: EmployerRequest, pk: int) -> HttpResponse:
     posting, page = _posting(request, pk)
     forms = QuestionFormSet(
         request.POST if request.method == "POST" else None,
-        initial=asked(page),
+        initial=asking.as_typed(page),
         form_kwargs={"empty_permitted": False},  # else one that is left as it was would come back empty
     )
     if request.method == "POST" and forms.is_valid():
-        ask(page, [form.cleaned_data for form in forms])
+        asking.ask(page, [form.cleaned_data for form in forms])
         messages.success(request, "Saved. Candidates are asked these from now on.")
         return redirect("applicants", pk)
     return render(request, "employers/questions.html", {"posting": posting, "forms": forms, "page": page})

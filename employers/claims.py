@@ -14,7 +14,7 @@ from employers.models import CompanyCheck, Employer, JoinRequest, Membership, Ro
 from jobboard.accounts.models import User
 
 if TYPE_CHECKING:
-    from employers.forms import CompanyForm
+    from employers.company_forms import CompanyForm
 
 
 def work_domains(user: User) -> list[str]:

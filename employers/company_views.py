@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from employers import claims, logo
 from employers.access import EmployerRequest, Task, employer_required, join_request_of
-from employers.forms import CompanyFaceForm, LogoForm
+from employers.company_forms import CompanyFaceForm, LogoForm
 from jobboard.accounts.models import User
 
 
@@ -23,12 +23,8 @@ def edit(request: EmployerRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, LogoForm())
     held = claims.change(request.employer, form, by=request.user)
-    messages.success(request, "Saved.")
-    for check in held:
-        messages.warning(
-            request,
-            f"{check.get_what_display()}: an editor reads that first. Until then things stay as they were.",
-        )
+    # What waits for an editor is said on the page, as long as it waits.
+    messages.success(request, "Saved, but for what an editor reads first." if held else "Saved.")
     return redirect("employer_company")
 
 

@@ -6,11 +6,14 @@ from datetime import datetime
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import billing, delivery, life
+from employers import actions, billing, delivery, life, moderation
 from employers import posting as postings
+from employers.access import Task
+from employers.actions import Offer
 from employers.basket import pay_path
 from employers.life import Verb
 from employers.models import Employer, Order, Posting
@@ -18,18 +21,7 @@ from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
 from jobboard.lib.money import dollars
 
 EXPIRING_DAYS = 7
-
-_ACTIONS = {
-    "draft": ("edit", "preview", "pay", "copy", "discard"),
-    "in review": ("preview", "edit", "copy", "close"),
-    "scheduled": ("preview", "edit", "copy", "close"),
-    "live": ("view", "edit", "extend", "feature", "copy", "close"),
-    "expired": ("view", "extend", "relist", "copy"),
-    "closed": ("view", "reopen", "relist", "copy"),
-    "removed": ("copy",),
-}
-# What may still be refused where it is offered, on account of why a posting was closed.
-_BY_LIFE = {"reopen", "relist"}
+_PUBLIC = {"live", "expired", "closed"}
 _NOTES = {
     Order.Status.PENDING: "The payment is on its way.",
     Order.Status.FAILED: "The payment did not go through. Nothing was charged; you can try again.",
@@ -47,8 +39,8 @@ class Row:
     days_left: int | None
     views: int
     clicks: int
-    new_applicants: int
-    actions: frozenset[str]
+    url: str
+    offer: Offer
 
 
 _theirs = Application.objects.filter(page=OuterRef("page")).order_by()
@@ -68,7 +60,8 @@ def postings_of(employer: Employer) -> "QuerySet[Posting]":
     )
 
 
-def row(posting: Posting) -> Row:
+def row(posting: Posting, tasks: frozenset[str]) -> Row:
+    """For somebody whose role includes these tasks."""
     page = posting.page
     state = posting.state
     days_left = page.days_left if page else None
@@ -82,25 +75,17 @@ def row(posting: Posting) -> Row:
         days_left=days_left,
         views=views,
         clicks=clicks,
-        new_applicants=getattr(posting, "new_applicants", 0),
-        actions=_actions(posting, state),
+        url=_url(posting, tasks),
+        offer=actions.offered(posting, tasks, ends_soon=expiring),
     )
 
 
-def _actions(posting: Posting, state: str) -> frozenset[str]:
-    actions = set(_ACTIONS[state]) | {"history", "template"}
-    actions -= {verb for verb in _BY_LIFE & actions if life.refusal(posting, Verb(verb))}
-    if posting.page and (posting.page.apply_here or getattr(posting, "has_applicants", False)):
-        actions.add("applicants")
-    if posting.asked_open_at and state == "live":
-        actions.add("confirm")
-    if not delivery.is_upgradable(posting):
-        actions.discard("feature")
-    if not postings.is_payable(posting):
-        actions.discard("pay")
-        if state == "draft":
-            actions.discard("preview")
-    return frozenset(actions)
+def _url(posting: Posting, tasks: frozenset[str]) -> str:
+    """Where its title leads: to what the public sees, or to the form."""
+    if posting.page and posting.state in _PUBLIC:
+        return str(posting.page.url)
+    may_change = Task.WRITE in tasks and posting.state in postings.EDITABLE
+    return reverse("posting_edit", args=[posting.pk]) if may_change else ""
 
 
 def _note(posting: Posting, state: str) -> str:
@@ -110,7 +95,7 @@ def _note(posting: Posting, state: str) -> str:
         return _schedule_note(posting)
     if state == "live" and posting.typed:
         return "You have changes that are not published."
-    if state == "live" and postings.has_changes_in_review(posting):
+    if state == "live" and moderation.has_changes_in_review(posting):
         return "Your changes are in review. The posting stays up as it was."
     if state == "in review":
         return "Paid. An editor reads it before it goes live."
@@ -123,7 +108,7 @@ def _note(posting: Posting, state: str) -> str:
 
 
 def _schedule_note(posting: Posting) -> str:
-    if postings.has_changes_in_review(posting):
+    if moderation.has_changes_in_review(posting):
         return f"Goes live on {posting.goes_live}. Your changes are in review."
     return f"Goes live on {posting.goes_live}. You can change the date until then."
 

@@ -9,8 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from employers import emails, history
-from employers import posting as postings
+from employers import emails, history, moderation
 from employers.models import Posting
 from jobboard.accounts.models import User
 from jobboard.lib.text import clean
@@ -43,7 +42,7 @@ def life_of(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "posting": posting,
         "lines": history.lines(posting, for_editors=True),
-        "form": form if postings.awaits_editor(posting) else None,
+        "form": form if moderation.awaits_editor(posting) else None,
         "page_title": "Life of the posting",
         "page_subtitle": posting.title,
         "header_icon": "history",
@@ -55,7 +54,7 @@ def life_of(request: HttpRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _send_back(request: HttpRequest, posting: Posting, reason: str) -> None:
     assert isinstance(request.user, User)
-    event = postings.send_back(posting, reason, by=request.user)
+    event = moderation.send_back(posting, reason, by=request.user)
     if event is None:
         messages.error(request, "Nothing of this posting waits for an editor any more.")
         return

@@ -9,8 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cms.models import JobPage
-from employers import emails, mail_day
-from employers import posting as postings
+from employers import emails, mail_day, moderation
 from employers.models import Employer, Posting
 
 WEEK = timedelta(days=7)
@@ -38,7 +37,7 @@ def _due(now: datetime) -> QuerySet[Posting]:
 def _safely_tell(employer_id: int, now: datetime) -> bool:
     try:
         return _tell(employer_id, now)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others are told; the next run tries it again
         logger.exception("Employer %s was not told which postings end", employer_id)
         return False
 
@@ -58,7 +57,7 @@ def _tell(employer_id: int, now: datetime) -> bool:
         assert posting.page is not None
         assert posting.page.expires_at is not None
         last = posting.page.expires_at < mail_day.ends(now) + DAY
-        postings.told_of_end(posting, posting.page.expires_at, last=last)
+        moderation.told_of_end(posting, posting.page.expires_at, last=last)
         found[to].append(posting)
     for to, ending in found.items():
         emails.ending(to, ending, now)

@@ -1,7 +1,7 @@
 """Form fields that take what a recruiter types and give what a posting stores."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -142,3 +142,9 @@ _BLANK = re.compile(r"\s*\Z")
 
 def is_blank(values: Sequence[str]) -> bool:
     return all(_BLANK.match(value) for value in values)
+
+
+def offer(field: forms.Field, empty: str, choices: Iterable[tuple[str, str]]) -> None:
+    """These, after an empty first choice in words."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", empty), *choices]

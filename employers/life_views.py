@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from employers import history, life, links, posting_templates
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import AnswerForm, TemplateForm
+from employers.held import RefusedError
 from employers.life import Verb
+from employers.life_forms import AnswerForm, TemplateForm
 from employers.models import Posting, PostingTemplate
-from employers.posting import RefusedError
 
 
 @require_safe

@@ -11,8 +11,7 @@ from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from cms.models import JobPage
-from employers import emails, history, phrases, team
-from employers import posting as postings
+from employers import emails, history, moderation, phrases, team
 from employers.models import Phrase, Posting
 from jobboard.accounts import expected
 from jobboard.accounts.models import User
@@ -25,9 +24,9 @@ def published(instance: JobPage, revision: Revision, **_: Any) -> None:  # the s
     if posting is None:
         return
     if not instance.live:
-        postings.was_scheduled(posting, instance, by=_who())
+        moderation.was_scheduled(posting, instance, by=_who())
         return
-    postings.went_live(posting, instance, author=revision.user, by=_who())
+    moderation.went_live(posting, instance, author=revision.user, by=_who())
     if instance.submitted_at:
         emails.posting_live(posting, instance)
 
@@ -36,7 +35,7 @@ def published(instance: JobPage, revision: Revision, **_: Any) -> None:  # the s
 def unpublished(instance: JobPage, **_: Any) -> None:  # the signal's own arguments
     posting = _posting_of(instance)
     if posting:
-        postings.was_removed(posting, by=_who())
+        moderation.was_removed(posting, by=_who())
 
 
 def _posting_of(page: JobPage) -> Posting | None:

@@ -8,8 +8,8 @@ from cms.models import RecordType, Specialty
 from employers import phrases, reading
 from employers import posting as postings
 from employers.fields import is_blank
-from employers.forms import PASTED, PostingForm, Typed, typed_from
 from employers.models import Posting
+from employers.posting_form import PASTED, PostingForm, Typed, typed_from
 from employers.reading import Suggestion
 
 # The form takes these by key.

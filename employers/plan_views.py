@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from employers import billing, checkout, customers, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, posting_of
+from employers.held import RefusedError
 from employers.life import Verb
 from employers.models import Subscription, SubscriptionInvoice
 from employers.plans import Kind, Product, of_kind
-from employers.posting import RefusedError
 from jobboard.lib.money import dollars
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError

@@ -8,14 +8,22 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils import timezone
 
 from cms.models import JobIndexPage, JobPage
 from cms.models.choices import ClosedReason
-from employers import history, life, review
+from employers import history, life, moderation, questions, review
+from employers.held import (
+    answered,
+    held,
+    hold,
+    publish_latest,
+    published,
+    row_of,
+    withdraw_schedule,
+)
 from employers.history import BOARD, STRIPE, By, note
 from employers.life import Verb
 from employers.models import Employer, Posting, PostingEvent
@@ -26,10 +34,6 @@ What = PostingEvent.What
 
 EDITABLE = life.states_for(Verb.CHANGE)
 CLOSABLE = life.states_for(Verb.CLOSE)
-
-
-class RefusedError(Exception):
-    """Not in this state. Its text says why, in the employer's words."""
 
 
 # --- Writing ---
@@ -53,7 +57,7 @@ def written(posting: Posting) -> JobPage:
     """The page with what was written last; a new one while there is none."""
     if posting.page_id is None:
         return JobPage(company=posting.employer.company, live=False)
-    page: JobPage = _row(posting).get_latest_revision_as_object()
+    page: JobPage = row_of(posting.page_id).get_latest_revision_as_object()
     return page
 
 
@@ -68,11 +72,13 @@ def save(posting: Posting, form: "ModelForm[JobPage]", *, by: User) -> JobPage:
     elif "title" in form.changed_data and not page.first_published_at:
         page.slug = ""  # an address that nobody has seen yet follows the title
     page.save_revision(user=by, changed=True)
-    posting.page = _row_of(page)
+    posting.page = row_of(page.pk)
     posting.typed = {}
     posting.editor_note = ""
     posting.save(update_fields=["page", "typed", "editor_note", "updated_at"])
     if before is None:
+        if posting.questions:
+            questions.ask(page, posting.questions)
         note(posting, What.WRITTEN, history.team(by))
     elif posting.state != "draft":
         _show_or_hand_over(posting, before, page, _differences(form, before, page), by=by)
@@ -102,23 +108,16 @@ def _show_or_hand_over(
     assert row is not None
     if posting.state in {"live", "scheduled"}:
         at_once = posting.employer.trusted or (
-            not _waits_for_editor(before) and review.shows_at_once(before, page, changed)
+            not moderation.waits_for_editor(before) and review.shows_at_once(before, page, changed)
         )
         if at_once:
-            _publish_latest(row)
-            posting.page = _row_of(row)
+            publish_latest(row)
+            posting.page = row_of(row.pk)
     else:
         at_once = True  # it is with an editor as a whole
     if changed:
         what = What.CHANGED if at_once else What.CHANGE_ASKED
         note(posting, what, history.team(by), fields=[_label(name) for name in changed])
-
-
-def _waits_for_editor(page: JobPage) -> bool:
-    """Something newer than what an editor agreed to has been written."""
-    if page.live:
-        return bool(page.latest_revision_id != page.live_revision_id)
-    return page.latest_revision is not None and page.latest_revision.approved_go_live_at is None
 
 
 def _label(name: str) -> str:
@@ -127,8 +126,10 @@ def _label(name: str) -> str:
 
 @transaction.atomic
 def copy(posting: Posting, typed: Typed, *, by: User) -> Posting:
-    """A new draft with the same text. What happened to the old one does not come along."""
-    twin = Posting.objects.create(employer=posting.employer, typed=typed, created_by=by)
+    """A new draft with the same text and questions. What happened to the old one does not come along."""
+    twin = Posting.objects.create(
+        employer=posting.employer, typed=typed, questions=questions.of(posting), created_by=by
+    )
     note(twin, What.COPIED, history.team(by), why=f"From “{posting.title}”", copied_from=posting.pk)
     return twin
 
@@ -136,7 +137,7 @@ def copy(posting: Posting, typed: Typed, *, by: User) -> Posting:
 @transaction.atomic
 def discard(posting: Posting, *, by: By) -> bool:
     """Throw away a draft. False where it is no draft any more: what was paid is closed instead."""
-    _hold(posting)
+    hold(posting)
     if life.refusal(posting, Verb.DISCARD):
         return False
     if Posting.objects.filter(pk=posting.pk, discarded_at=None).update(discarded_at=timezone.now()):
@@ -178,21 +179,21 @@ def publish(posting: Posting, *, days: int, featured: bool, by: By = STRIPE) -> 
 
 
 def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
-    page = _row(posting)
+    page = row_of(posting.page_id)
     page.change(listing_days=days, featured=featured)
-    agreed = posting.employer.trusted and _published(page)
-    page = _row(posting)
+    agreed = posting.employer.trusted and published(page)
+    page = row_of(posting.page_id)
     if not page.live:
         page.change(submitted_at=timezone.now())
     if not agreed:
         note(posting, What.SUBMITTED, BOARD)
-    posting.page = _row(posting)
+    posting.page = row_of(posting.page_id)
 
 
 @transaction.atomic
 def feature(posting: Posting, *, featured: bool) -> None:
     """Mark it, or take the mark away with the money that paid for it."""
-    page = _row(posting)
+    page = row_of(posting.page_id)
     page.change(featured=featured)
     posting.page = page
     note(posting, What.FEATURED if featured else What.UNFEATURED, STRIPE)
@@ -201,18 +202,18 @@ def feature(posting: Posting, *, featured: bool) -> None:
 @transaction.atomic
 def extend(posting: Posting, *, days: int, by: By) -> None:
     """More days: from its end, or from now where that is past. It counts as confirmed, as nobody pays for a filled job."""
-    page = _held(posting, Verb.EXTEND)
+    page = held(posting, Verb.EXTEND)
     now = timezone.now()
     until = max(page.expires_at or now, now) + timedelta(days=days)
     page.change(expires_at=until, confirmed_open_at=now)
-    _answered(posting, page)
+    answered(posting, page)
     note(posting, What.EXTENDED, by, days=days, until=until.isoformat())
 
 
 @transaction.atomic
 def relist(posting: Posting, *, days: int, featured: bool, by: By) -> None:
     """A new paid period on the same page. One that closed before an editor had read it goes to the editor again."""
-    page = _held(posting, Verb.RELIST)
+    page = held(posting, Verb.RELIST)
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
     _covered_anew(posting, 0, None)
@@ -221,44 +222,39 @@ def relist(posting: Posting, *, days: int, featured: bool, by: By) -> None:
         page.change(expires_at=now + timedelta(days=days))
     else:
         _put_up(posting, days=days, featured=featured)
-    _answered(posting, _row(posting))
+    answered(posting, row_of(posting.page_id))
 
 
 @transaction.atomic
 def close(posting: Posting, reason: str, *, by: By = STRIPE) -> bool:
     """Take no more applications. False where there is nothing to close."""
-    _hold(posting)
+    hold(posting)
     if life.refusal(posting, Verb.CLOSE):
         return False
-    page = _row(posting)
-    _withdraw_schedule(page)
+    page = row_of(posting.page_id)
+    withdraw_schedule(page)
     page.change(closed_at=timezone.now(), closed_reason=reason)
-    _answered(posting, page)
+    answered(posting, page)
     note(posting, What.CLOSED, by, why=str(ClosedReason(reason).label))
     return True
-
-
-def _withdraw_schedule(page: JobPage) -> None:
-    """What is closed before its hour must not go live at it."""
-    page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
 
 
 @transaction.atomic
 def reopen(posting: Posting, *, by: By) -> None:
     """Free of charge, with the days that were left when the board closed it."""
-    page = _held(posting, Verb.REOPEN)
+    page = held(posting, Verb.REOPEN)
     now = timezone.now()
     until = now + page.unused
     page.change(closed_at=None, closed_reason="", expires_at=until, confirmed_open_at=now)
-    _answered(posting, page)
+    answered(posting, page)
     note(posting, What.REOPENED, by, until=until.isoformat())
 
 
 @transaction.atomic
 def confirm_open(posting: Posting, *, by: By) -> None:
-    page = _held(posting, Verb.CONFIRM)
+    page = held(posting, Verb.CONFIRM)
     page.change(confirmed_open_at=timezone.now())
-    _answered(posting, page)
+    answered(posting, page)
     note(posting, What.CONFIRMED_OPEN, by)
 
 
@@ -271,7 +267,7 @@ def cover_by_plan(posting: Posting, *, days: int, by: By) -> Verb | None:
 
     None where it waits for nothing: pressed twice, it is done once.
     """
-    _hold(posting)
+    hold(posting)
     now = timezone.now()
     if is_payable(posting) and not posting.discarded_at:
         publish(posting, days=days, featured=False, by=by)
@@ -307,7 +303,7 @@ def _covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
 @transaction.atomic
 def plan_ended(posting: Posting, *, cause: str) -> None:
     """The days that the plan gave are gone; what was paid for besides stays."""
-    _hold(posting)
+    hold(posting)
     if posting.state not in CLOSABLE:
         return
     is_covered = posting.paid_by is not None
@@ -340,8 +336,8 @@ def unpay(
 
     `cause` names the payment, so that what it loses is what it may get back.
     """
-    _hold(posting)
-    page = _row(posting)
+    hold(posting)
+    page = row_of(posting.page_id)
     until = page.expires_at - timedelta(days=days) if page.expires_at else None
     if is_covered and until and until > timezone.now() and posting.state == "live":
         page.change(expires_at=until)
@@ -354,10 +350,10 @@ def unpay(
 @transaction.atomic
 def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
     """The money is ours after all: put it up with the time it lost, or give the days back."""
-    _hold(posting)
+    hold(posting)
     if was_taken_down(posting):
         return put_up_again(posting)
-    page = _row(posting)
+    page = row_of(posting.page_id)
     if page.expires_at and posting.events.filter(what=What.SHORTENED, details__cause=cause).exists():
         until = page.expires_at + timedelta(days=days)
         page.change(expires_at=until)
@@ -380,145 +376,9 @@ def put_up_again(posting: Posting) -> None:
     """It is paid for after all: up again, with the days it lost meanwhile."""
     if not was_taken_down(posting):
         return
-    _hold(posting)
-    page = _row(posting)
+    hold(posting)
+    page = row_of(posting.page_id)
     until = timezone.now() + page.unused if page.expires_at else None
     page.change(closed_at=None, closed_reason="", expires_at=until)
     posting.page = page
     note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)
-
-
-# --- What an editor and the board do ---
-
-
-@transaction.atomic
-def send_back(posting: Posting, reason: str, *, by: User) -> PostingEvent | None:
-    """Ask the employer for something else. What is public stays as it is. None where nothing waits for an editor."""
-    _hold(posting)
-    if not awaits_editor(posting):
-        return None
-    posting.editor_note = reason
-    posting.save(update_fields=["editor_note"])
-    return note(posting, What.SENT_BACK, history.editor(by), why=reason)
-
-
-def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -> None:
-    """Wagtail has published a revision of it, for the first time or again; `author` wrote that revision."""
-    _answer_editor_note(posting)
-    if page.first_published_at == page.last_published_at:
-        note(posting, What.PUBLISHED, by, until=page.expires_at.isoformat() if page.expires_at else None)
-    elif _last_of(posting, What.REMOVED, What.RESTORED) == What.REMOVED:
-        note(posting, What.RESTORED, by)
-    elif by.side == history.Side.EDITOR:
-        is_theirs = author is not None and posting.employer.memberships.filter(user=author).exists()
-        note(posting, What.CHANGE_APPROVED if is_theirs else What.CHANGED, by)
-
-
-def _last_of(posting: Posting, *kinds: PostingEvent.What) -> str:
-    return posting.events.filter(what__in=kinds).values_list("what", flat=True).first() or ""
-
-
-def was_scheduled(posting: Posting, page: JobPage, *, by: By) -> None:
-    """Wagtail holds a revision of it until its hour."""
-    assert page.go_live_at is not None
-    _answer_editor_note(posting)
-    note(posting, What.SCHEDULED, by, at=page.go_live_at.isoformat())
-
-
-@transaction.atomic
-def hand_to_editor(posting: Posting, reason: str) -> None:
-    """Its hour came, but what was agreed to then is against the rules of today."""
-    page = _row(posting)
-    _withdraw_schedule(page)
-    posting.page = _row(posting)
-    note(posting, What.SUBMITTED, BOARD, why=reason)
-
-
-@transaction.atomic
-def asked_if_open(posting: Posting, at: datetime, *, again: bool) -> None:
-    """The mail that asks it is queued in this transaction."""
-    if again:
-        posting.reminded_open_at = at
-    else:
-        posting.asked_open_at = at
-    posting.save(update_fields=["asked_open_at", "reminded_open_at"])
-    note(posting, What.REMINDED if again else What.ASKED_IF_OPEN, BOARD)
-
-
-@transaction.atomic
-def told_of_end(posting: Posting, end: datetime, *, last: bool) -> None:
-    """The mail that tells it is queued in this transaction. The last reminder stands for the first as well."""
-    posting.week_told_for = end
-    if last:
-        posting.day_told_for = end
-    posting.save(update_fields=["week_told_for", "day_told_for"])
-    note(posting, What.TOLD_OF_END, BOARD, until=end.isoformat())
-
-
-def was_removed(posting: Posting, *, by: By) -> None:
-    note(posting, What.REMOVED, by)
-
-
-def _answer_editor_note(posting: Posting) -> None:
-    Posting.objects.filter(pk=posting.pk).exclude(editor_note="").update(editor_note="")
-
-
-def awaits_editor(posting: Posting) -> bool:
-    return posting.state == "in review" or has_changes_in_review(posting)
-
-
-def has_changes_in_review(posting: Posting) -> bool:
-    page = posting.page
-    return page is not None and posting.state in {"live", "scheduled"} and _waits_for_editor(page)
-
-
-# --- The rows behind it ---
-
-
-def _hold(posting: Posting) -> None:
-    """Whoever else wants to change this posting waits here, and then sees it as it has become."""
-    Posting.objects.select_for_update().get(pk=posting.pk)
-    posting.refresh_from_db(fields=["page", "discarded_at"])
-
-
-def _held(posting: Posting, verb: Verb) -> JobPage:
-    """The page, held, if this verb may be done to it now."""
-    _hold(posting)
-    refusal = life.refusal(posting, verb)
-    if refusal:
-        raise RefusedError(refusal)
-    return _row(posting)
-
-
-def _answered(posting: Posting, page: JobPage) -> None:
-    """Whatever was asked about it is answered by what was just done."""
-    posting.page = page
-    posting.asked_open_at = posting.reminded_open_at = None
-    posting.save(update_fields=["asked_open_at", "reminded_open_at"])
-
-
-def _row(posting: Posting) -> JobPage:
-    """The row as it is now: another process may have written a newer revision or closed it."""
-    assert posting.page_id is not None
-    page: JobPage = JobPage.objects.select_related("latest_revision", "company").get(pk=posting.page_id)
-    return page
-
-
-def _row_of(page: JobPage) -> JobPage:
-    row: JobPage = JobPage.objects.select_related("latest_revision", "company").get(pk=page.pk)
-    return row
-
-
-def _publish_latest(page: JobPage) -> None:
-    """The latest revision, not the row: the row of a draft still has its first text."""
-    page.get_latest_revision().publish()
-
-
-def _published(page: JobPage) -> bool:
-    """Live, or held until the hour it is to go live at."""
-    try:
-        with transaction.atomic():
-            _publish_latest(page)
-    except ValidationError:
-        return False
-    return True

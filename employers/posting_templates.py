@@ -1,11 +1,11 @@
-"""Templates of an employer: a posting's text under a name, to start others from."""
+"""Templates of an employer: a posting's text and questions under a name, to start others from."""
 
 from django.db import transaction
 
-from employers import history
+from employers import history, questions
 from employers import posting as postings
-from employers.forms import typed_from
 from employers.models import Posting, PostingTemplate
+from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 
 
@@ -17,18 +17,18 @@ def text_of(posting: Posting) -> postings.Typed:
 
 def keep(posting: Posting, name: str, *, by: User) -> PostingTemplate:
     """Under a name that is taken it replaces what was kept there."""
+    kept = {"typed": text_of(posting), "questions": questions.of(posting)}
     template, _ = PostingTemplate.objects.update_or_create(
-        employer=posting.employer,
-        name=name,
-        defaults={"typed": text_of(posting)},
-        create_defaults={"typed": text_of(posting), "created_by": by},
+        employer=posting.employer, name=name, defaults=kept, create_defaults={**kept, "created_by": by}
     )
     return template
 
 
 @transaction.atomic
 def start(template: PostingTemplate, *, by: User) -> Posting:
-    """A new draft with the template's text."""
-    draft = Posting.objects.create(employer=template.employer, typed=template.typed, created_by=by)
+    """A new draft with the template's text and questions."""
+    draft = Posting.objects.create(
+        employer=template.employer, typed=template.typed, questions=template.questions, created_by=by
+    )
     history.note(draft, history.What.COPIED, history.team(by), why=f"From the template “{template.name}”")
     return draft

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms import posting_page
 from cms.models import Credential, JobPage
 from cms.models.choices import Arrangement
-from employers import likeness, pasting, pay_laws, posting_templates, requirement_reading
+from employers import likeness, moderation, pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.forms import PASTED, LikenessForm, PostingForm, typed_in
+from employers.life_forms import LikenessForm
 from employers.models import Posting
+from employers.posting_form import PASTED, PostingForm, typed_in
 from jobboard.accounts import kept
 from jobboard.lib.geo import STATES
 
@@ -148,7 +149,7 @@ def changes(request: EmployerRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         "Your changes are live."
-        if not postings.has_changes_in_review(posting)
+        if not moderation.has_changes_in_review(posting)
         else "Thank you. Your changes are with an editor; until then the posting stays up as it was.",
     )
     return redirect("postings")

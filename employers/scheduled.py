@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from cms.models import JobPage
-from employers import posting as postings
+from employers import moderation
 from employers.models import Posting
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def publish_due() -> int:
 def _safely_publish(revision_id: int) -> bool:
     try:
         return _publish(revision_id)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others go live; the next run tries it again
         logger.exception("The scheduled revision %s was not published", revision_id)
         return False
 
@@ -45,6 +45,6 @@ def _publish(revision_id: int) -> bool:
         posting = Posting.objects.filter(page_id=revision.object_id).first()
         if posting is None:
             raise
-        postings.hand_to_editor(posting, " ".join(error.messages))
+        moderation.hand_to_editor(posting, " ".join(error.messages))
         return False
     return True

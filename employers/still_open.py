@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cms.models import JobPage
 from cms.models.choices import ClosedReason
-from employers import emails, mail_day
+from employers import emails, mail_day, moderation
 from employers import posting as postings
 from employers.history import BOARD
 from employers.models import Employer, Posting
@@ -67,7 +67,7 @@ def _due(now: datetime) -> QuerySet[Posting]:
 def _safely_close(posting: Posting, now: datetime) -> None:
     try:
         _close(posting, now)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others are closed; the next run tries it again
         logger.exception("Posting %s was not closed", posting.pk)
 
 
@@ -83,7 +83,7 @@ def _close(posting: Posting, now: datetime) -> None:
 def _safely_ask(employer_id: int, now: datetime) -> bool:
     try:
         return _ask(employer_id, now)
-    except Exception:
+    except Exception:  # whatever is wrong with one, the others are asked; the next run tries it again
         logger.exception("Employer %s was not asked about its postings", employer_id)
         return False
 
@@ -100,7 +100,7 @@ def _ask(employer_id: int, now: datetime) -> bool:
         if emails.was_asked(to, now):
             continue
         again = posting.asked_open_at is not None
-        postings.asked_if_open(posting, now, again=again)
+        moderation.asked_if_open(posting, now, again=again)
         found[to].append(Question(posting, now + CLOSE_AFTER if again else None))
     for to, questions in found.items():
         emails.still_open(to, questions, now)

@@ -166,6 +166,11 @@ def _hold(employer_id: int) -> None:
 
 
 def _keep_an_owner(member: Membership) -> None:
-    others = Membership.objects.filter(employer=member.employer_id, role=Role.OWNER).exclude(pk=member.pk)
-    if not others.exists():
+    if is_last_owner(member):
         raise LastOwnerError
+
+
+def is_last_owner(member: Membership) -> bool:
+    """Nobody else could manage the team."""
+    others = Membership.objects.filter(employer=member.employer_id, role=Role.OWNER).exclude(pk=member.pk)
+    return not others.exists()

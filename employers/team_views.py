@@ -18,8 +18,8 @@ from employers.access import (
     membership_of,
     roles_table,
 )
-from employers.forms import InvitationForm, RoleForm
 from employers.models import Invitation, JoinRequest, Membership, Role
+from employers.team_forms import InvitationForm, RoleForm
 from jobboard.accounts import expected
 from jobboard.accounts.models import User
 
@@ -57,7 +57,7 @@ def _show(request: EmployerRequest, form: InvitationForm) -> HttpResponse:
         "form": form,
         "members": sorted(members, key=lambda one: (order.index(Role(one.role)), one.user.email)),
         "me": request.membership,
-        "role_form": RoleForm,
+        "last_owner": team.is_last_owner(request.membership),
         "roles": Role.choices,
         "table": roles_table(),
         "may_manage": may(request.membership, Task.TEAM),
@@ -110,7 +110,7 @@ def leave(request: EmployerRequest) -> HttpResponse:
 def _end(request: EmployerRequest, member: Membership) -> HttpResponse:
     """Asked first; the last owner is told at once that it cannot be."""
     own = member.pk == request.membership.pk
-    if request.method != "POST":
+    if request.method != "POST" and not team.is_last_owner(member):
         return render(request, "employers/team_remove.html", {"member": member, "own": own})
     try:
         team.remove(member)

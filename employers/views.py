@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from employers import claims, dashboard, history, statistics
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
-from employers.forms import CloseForm, CompanyForm
+from employers.company_forms import CompanyForm
+from employers.life_forms import CloseForm
 from employers.models import Order, Posting
 from jobboard.accounts.models import User
 
@@ -63,7 +64,7 @@ def postings(request: EmployerRequest) -> HttpResponse:
     page = Paginator(dashboard.postings_of(request.employer), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [dashboard.row(posting) for posting in page],
+        "rows": [dashboard.row(posting, request.may) for posting in page],
         "may_write": may(request.membership, Task.WRITE),
         "employer": request.employer,
         "deleted": _just_deleted(request),

@@ -1,8 +1,8 @@
-from cms.models.attention import DailyAttention, DaySalt, DayVisitor, Sighting, Source
+from cms.models.attention import DailyAttention, DaySalt, DayVisitor, JobStats, Sighting, Source
 from cms.models.bucket import TokenBucket
 from cms.models.company import Company
 from cms.models.content import ArticleIndexPage, ArticlePage, HomePage, StandardPage
-from cms.models.jobs import JobIndexPage, JobPage, JobStats
+from cms.models.jobs import JobIndexPage, JobPage
 from cms.models.listing import JobListing, ListingChange
 from cms.models.synonym import Synonym
 from cms.models.vocabulary import CodeSet, Credential, RecordType, Specialty, System

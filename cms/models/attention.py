@@ -83,3 +83,14 @@ class DailyAttention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id} on {self.day} from {self.source}"
+
+
+class JobStats(models.Model):
+    """How often a posting was looked at and how often somebody went on to apply, over its whole life (cms/attention.py)."""
+
+    page = models.OneToOneField(JobPage, on_delete=models.CASCADE, related_name="stats")
+    views = models.PositiveIntegerField(default=0)
+    apply_clicks = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.views} views, {self.apply_clicks} clicks"

@@ -21,10 +21,11 @@ from wagtail.url_routing import RouteResult
 from cms import posting_panels, posting_rules
 from cms.fields import CredentialListField, RequirementField, StatesField
 from cms.forms import JobPageForm
-from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment, months_text
+from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.models.company import Company
+from cms.models.job_words import InWords
 from cms.models.vocabulary import CodeSet, RecordType, Specialty, System
-from cms.pay import Pay, PayUnit
+from cms.pay import PayUnit
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line, safe_html
 
@@ -57,7 +58,7 @@ class JobQuerySet(PageQuerySet):
 JobManager = PageManager.from_queryset(JobQuerySet)
 
 
-class JobPage(Page):
+class JobPage(InWords, Page):
     """A posting. Content is revisioned by Wagtail; the LIFECYCLE fields are facts about the page and are not."""
 
     title: str
@@ -333,74 +334,3 @@ class JobPage(Page):
     @property
     def listed_on(self) -> date | None:
         return self.first_published_at.date() if self.first_published_at else None
-
-    # --- In words ---
-
-    @property
-    def pay(self) -> Pay:
-        return Pay(
-            self.pay_min_cents,
-            self.pay_max_cents,
-            self.pay_unit,
-            self.fte,
-            self.shift_hours,
-            self.charts_per_hour,
-        )
-
-    @property
-    def pay_is_stated(self) -> bool:
-        """False only while an editor previews a page that is not filled in yet."""
-        return bool(self.pay_min_cents and self.pay_max_cents and self.pay_unit)
-
-    @property
-    def pay_text(self) -> str:
-        return str(self.pay) if self.pay_is_stated else ""
-
-    @property
-    def apprentice_label(self) -> str:
-        if self.apprentice == Apprentice.WITH_EXPERIENCE:
-            return f"CPC-A accepted with {months_text(self.apprentice_months or 0)}"
-        return "CPC-A accepted" if self.apprentice == Apprentice.ACCEPTED else ""
-
-    @property
-    def place_text(self) -> str:
-        place = ", ".join(part for part in (self.city, self.state) if part)
-        if self.arrangement == Arrangement.REMOTE:
-            return f"Remote in {self.remote_text}"
-        if self.arrangement == Arrangement.HYBRID:
-            days = "1 day" if self.days_on_site == 1 else f"{self.days_on_site} days"
-            return f"Hybrid, {days} a week in {place}"
-        return place
-
-    @property
-    def remote_text(self) -> str:
-        """ "all states", "Texas", "TX, CO" or "12 states"."""
-        if self.remote_all_states:
-            return "all states"
-        states: tuple[str, ...] = self.remote_states
-        if len(states) == 1:
-            return STATES.get(states[0], states[0])
-        return ", ".join(states) if len(states) <= 5 else f"{len(states)} states"
-
-    @property
-    def remote_state_names(self) -> list[str]:
-        return [STATES[code] for code in self.remote_states if code in STATES]
-
-    @property
-    def experience_text(self) -> str:
-        return (
-            f"{months_text(self.experience_months)} of experience"
-            if self.experience_months
-            else "No experience required"
-        )
-
-
-class JobStats(models.Model):
-    """How often a posting was looked at and how often somebody went on to apply, over its whole life (cms/attention.py)."""
-
-    page = models.OneToOneField(JobPage, on_delete=models.CASCADE, related_name="stats")
-    views = models.PositiveIntegerField(default=0)
-    apply_clicks = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.views} views, {self.apply_clicks} clicks"

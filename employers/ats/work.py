@@ -20,10 +20,10 @@ from employers.ats import fetching, vendors
 from employers.ats.fetching import FeedError
 from employers.ats.vendors import Listed
 from employers.emails import writer_of
-from employers.forms import typed_from
 from employers.history import BOARD
 from employers.models import Feed, FeedJob, Posting
 from employers.posting import Typed
+from employers.posting_form import typed_from
 from jobboard.lib.background import nudge
 from jobboard.mail import outbox
 

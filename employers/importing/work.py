@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.datastructures import MultiValueDict
 
 from employers import posting as postings
-from employers.forms import PostingForm
 from employers.history import team
 from employers.importing import columns
 from employers.importing.columns import Problem
 from employers.importing.reading import Sheet
 from employers.models import Employer, Import, ImportLine, Posting
+from employers.posting_form import PostingForm
 from jobboard.accounts.models import User
 from jobboard.lib.background import nudge
 

@@ -27,6 +27,8 @@ class Posting(models.Model):
     typed = models.JSONField(default=dict, blank=True)
     # What was read in a pasted text, by field: the values it was given, and the words that say so.
     suggested = models.JSONField(default=dict, blank=True, editable=False)
+    # What a copy shall ask its applicants, until it has a page to ask them on.
+    questions = models.JSONField(default=list, blank=True, editable=False)
     # Why it is posted beside another one that says nearly the same.
     reason_for_likeness = models.CharField(max_length=300, blank=True)
     # Given by the form before it is first sent: however often the same form arrives, it is one posting.

@@ -13,6 +13,7 @@ class PostingTemplate(models.Model):
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="templates")
     name = models.CharField(max_length=80)
     typed = models.JSONField(default=dict)
+    questions = models.JSONField(default=list)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

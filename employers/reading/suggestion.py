@@ -31,7 +31,3 @@ class Reading:
         """The values of a field; none where the text is silent."""
         found = self.suggestions.get(name)
         return next(iter(found.typed.values()), []) if found else []
-
-    def quoted(self, name: str) -> list[str]:
-        found = self.suggestions.get(name)
-        return [quote.words for quote in found.quotes] if found else []

@@ -1,39 +1,16 @@
 """What is acme's or dana's, asked for by everybody else: at every address with a parameter, by GET and by POST."""
 
-import re
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
-from django.apps import apps
-from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
 from django.shortcuts import get_object_or_404
-from django.test import Client
-from django.utils import timezone
 
-from candidates import links
-from candidates.application import Application
-from candidates.models import Alert, SavedJob, Subscriber
-from candidates.resumes import shelf
-from employers import access, team
-from employers import links as employers_links
-from employers.models import (
-    Employer,
-    Invitation,
-    JoinRequest,
-    Membership,
-    Order,
-    Posting,
-    PostingTemplate,
-    Role,
-)
-from jobboard.accounts.models import User
+from employers import access
+from employers.models import Posting
 from tests.authz.addresses import Address, addresses
-from tests.employers.typing import answers
-from tests.factories import make_job, make_posting, make_user
+from tests.authz.asking import Answer, ask
+from tests.authz.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
@@ -108,7 +85,6 @@ OWN_APPLYING = {
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
 KNOWN = OWN_SAVED | OWN_APPLYING | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
-OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
@@ -122,90 +98,6 @@ NO_SUCH = {
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
-FORM = {
-    "reason": "filled_here",
-    "product": "",
-    "frequency": "weekly",
-    "note": "mine",
-    "name": "Coder",
-    "role": "billing",
-    "answer": "open",
-}
-
-
-@dataclass(frozen=True)
-class World:
-    clients: dict[str, Client]
-    ids: dict[str, str]
-    tokens: dict[str, str]
-    foreign: dict[str, str]
-
-
-@pytest.fixture
-def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
-    cache.clear()
-    posting = make_posting(acme)
-    order = Order.objects.create(
-        employer=acme, posting=posting, product="single", amount_cents=249_00, status=Order.Status.EXPIRED
-    )
-    alert = alert_of(dana.email)
-    saved = SavedJob.objects.create(user=dana, page=make_job(acme.company), note="salary to ask for")
-    people = {
-        "acme": acme.memberships.get().user,
-        "mallory": mallory.memberships.get().user,
-        "dana": dana,
-        "paul": paul,
-        "recruiter": member(acme, Role.RECRUITER),
-        "billing": member(acme, Role.BILLING),
-    }
-    ids = {"pk": str(posting.pk), "uuid": str(order.uuid), "alert_id": str(alert.pk)}
-    ids["page_id"] = str(saved.page_id)
-    template = PostingTemplate.objects.create(employer=acme, name="Coder", typed={"title": ["Coder"]})
-    ids["template_id"] = str(template.pk)
-    invitation = Invitation.objects.create(employer=acme, email="new@acme.example", role=Role.RECRUITER)
-    ids["invitation_id"] = str(invitation.pk)
-    ids["request_id"] = str(JoinRequest.objects.create(employer=acme, user=make_user("ask@acme.example")).pk)
-    ids["member_id"] = str(Membership.objects.get(user=people["billing"]).pk)
-    assert posting.page is not None
-    resume = shelf.put(dana, SimpleUploadedFile("dana.txt", b"Dana's own resume"))
-    application = Application.objects.create(
-        user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
-    )
-    ids |= {"application_id": str(application.pk), "resume_id": str(resume.pk)}
-    mine = alert_of(mallory.memberships.get().user.email)
-    return World(
-        {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
-        ids,
-        tokens_of(alert, posting) | {"invitation": team.token_of(invitation)},
-        tokens_of(mine, make_posting(mallory)),
-    )
-
-
-def member(employer: Employer, role: Role) -> User:
-    user = make_user(f"{role}@example.org")
-    Membership.objects.create(employer=employer, user=user, role=role)
-    return user
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def alert_of(email: str) -> Alert:
-    subscriber = Subscriber.objects.create(email=email)
-    return Alert.objects.create(subscriber=subscriber, query="credential=CPC", confirmed_at=timezone.now())
-
-
-def tokens_of(alert: Alert, posting: Posting) -> dict[str, str]:
-    made = {
-        "confirm": links.confirm_url(alert),
-        "manage": links.manage_url(alert.subscriber),
-        "unsubscribe": links.unsubscribe_url(alert.subscriber),
-        "still open": employers_links.still_open_url(posting),
-    }
-    return {purpose: url.rstrip("/").rsplit("/", 1)[1] for purpose, url in made.items()}
 
 
 def guarded() -> list[Address]:
@@ -217,48 +109,6 @@ def path_of(address: Address, values: dict[str, str]) -> str:
     for name, _ in address.parameters:
         path = path.replace(f"<{name}>", values[name])
     return "/" + path
-
-
-def rows() -> dict[str, list[dict[str, object]]]:
-    """Everything that a request could have changed, mails to send included."""
-    models = [model for model in apps.get_models() if model._meta.app_label in OURS]
-    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    location: str
-    body: str
-    changed: bool
-
-
-class Watch:
-    """Looks at the rows before the first statement that writes, so that a request which only reads costs no look."""
-
-    def __init__(self) -> None:
-        self.before: dict[str, list[dict[str, object]]] | None = None
-
-    def __call__(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
-        if self.before is None and not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
-            self.before = rows()
-        return execute(sql, *rest)
-
-    @property
-    def changed(self) -> bool:
-        return self.before is not None and rows() != self.before
-
-
-def ask(client: Client, method: str, path: str) -> Answer:
-    """One request, whose traces are rolled back again."""
-    watch = Watch()
-    with transaction.atomic():
-        with connection.execute_wrapper(watch):
-            response = client.post(path, answers(**FORM)) if method == "POST" else client.get(path)
-        changed = watch.changed
-        transaction.set_rollback(True)
-    body = re.sub(r'(nonce|value)="[^"]{20,}"', "", response.content.decode()).replace(path, "")
-    return Answer(response.status_code, response.get("Location", ""), body, changed)
 
 
 Cell = tuple[str, str, str, Address, dict[str, str]]  # who, how, what is expected, where, with which values
@@ -386,22 +236,3 @@ def test_a_link_that_was_changed_opens_nothing(world: World, change: Odd) -> Non
                 answer = ask(world.clients["nobody"], how, path_of(address, world.ids | {"token": token}))
                 assert answer.status in {404, 405}, address.route
                 assert not answer.changed
-
-
-def test_saved_jobs_are_seen_by_nobody_else(world: World) -> None:
-    page = SavedJob.objects.get().page
-    assert "salary to ask for" in ask(world.clients["dana"], "GET", "/saved/").body
-    for who in world.clients.keys() - {"dana"}:
-        answer = ask(world.clients[who], "GET", "/saved/")
-        assert "salary to ask for" not in answer.body
-        assert page.title not in answer.body
-        assert f'data-saved="{page.pk}' not in ask(world.clients[who], "GET", "/jobs/").body
-        assert f'data-saved="{page.pk}' not in ask(world.clients[who], "GET", page.url).body
-
-
-def test_saving_what_another_saved_touches_only_ones_own_list(world: World) -> None:
-    row = SavedJob.objects.get()
-    world.clients["mallory"].post(f"/saved/{row.page_id}/")
-    world.clients["mallory"].post(f"/saved/{row.page_id}/note/", {"note": "mallory was here"})
-    world.clients["mallory"].post(f"/saved/{row.page_id}/remove/")
-    assert [(kept.user_id, kept.note) for kept in SavedJob.objects.all()] == [(row.user_id, row.note)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.demo_site import DemoSite
 
@@ -131,6 +131,14 @@ def pay(page: Page, card: str) -> None:
     page.locator("input[name=expiry]").fill("12 / 34")
     page.locator("input[name=cvc]").fill("123")
     page.locator("button[name=action][value=pay]").last.click()
+
+
+def choose(row: Locator, action: str) -> None:
+    """One of the buttons of a posting's row, or else of its menu."""
+    found = row.get_by_role("link", name=action)
+    if not found.count():
+        row.locator("[data-menu] summary").click()
+    found.first.click()
 
 
 def titles_for(page: Page, holding: str, mark: str) -> set[str]:

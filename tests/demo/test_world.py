@@ -108,6 +108,19 @@ def test_every_published_posting_was_paid_at_the_listed_price() -> None:
         assert PRODUCTS[orders[0].product].featured == posting.page.featured
 
 
+def test_every_posting_has_the_history_that_its_state_of_life_has() -> None:
+    ends = {"draft": "written", "in review": "submitted", "closed": "closed", "removed": "removed"}
+    for posting in Posting.objects.exclude(page=None):
+        found = list(posting.events.all())
+        whats = [event.what for event in reversed(found)]
+        assert whats[0] == "written"
+        assert whats[-1] in {ends.get(posting.state), "published", "confirmed_open", "told_of_end"}
+        assert ("paid" in whats) == (posting.state != "draft"), posting.title
+        assert all(event.at <= timezone.now() for event in found)
+        assert whats.count("asked_if_open") == whats.count("confirmed_open")
+    assert max(posting.events.count() for posting in acmes()) >= 8
+
+
 def test_published_postings_were_looked_at() -> None:
     stats = JobStats.objects.filter(page__in=JobPage.objects.open())
     assert stats.count() == JobPage.objects.open().count()

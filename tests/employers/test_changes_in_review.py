@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from cms.models import JobPage
+from employers import moderation
 from employers import posting as postings
-from employers.forms import typed_from
 from employers.models import Employer, Posting
+from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, paid
@@ -49,7 +50,7 @@ def change(posting: Posting, **changes: str) -> str:
 )
 def test_what_misleads_nobody_shows_at_once(posting: Posting, changes: dict[str, str]) -> None:
     assert "Your changes are live" in change(posting, **changes)
-    assert not postings.awaits_editor(fresh(posting))
+    assert not moderation.awaits_editor(fresh(posting))
     assert posting.events.filter(what="changed").exists()
 
 
@@ -119,7 +120,7 @@ def test_an_editor_sends_changes_back_with_a_reason_and_the_employer_answers(
 
 def test_a_paid_posting_that_is_sent_back_needs_no_second_payment(newcomer: Employer, eddie: User) -> None:
     posting = paid(newcomer)
-    assert postings.send_back(posting, "Name the code sets.", by=eddie)
+    assert moderation.send_back(posting, "Name the code sets.", by=eddie)
     assert fresh(posting).state == "in review"
     browser = signed_in(newcomer)
     assert browser.get(f"/employers/postings/{posting.pk}/edit/").status_code == 200

@@ -69,7 +69,8 @@ def test_with_live_postings_an_editor_reads_a_new_name_first(
     assert page
     owner.post(PAGE, {**FACE, "name": "Acme Cares"})
     html = owner.post(PAGE, {**FACE, "name": "Acme Care", "about": "New."}, follow=True).content.decode()
-    assert "an editor reads that first" in html
+    assert html.count("An editor reads this first") == 1
+    assert "Saved, but for what an editor reads first." in html
     assert (company().name, company().about) == ("Acme Health", "New.")
     check = CompanyCheck.objects.get()
     assert check.proposed == "Acme Care"

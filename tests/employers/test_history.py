@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
-from employers import history
+from employers import history, moderation
 from employers import posting as postings
 from employers.models import AppendOnlyError, Employer, Posting, PostingEvent
 from jobboard.accounts.models import User
@@ -82,7 +82,7 @@ def test_the_employer_reads_who_of_its_team_but_not_which_editor(
 ) -> None:
     posting = make_posting(newcomer)
     postings.publish(posting, days=60, featured=False)
-    postings.send_back(posting, "Name the code sets, please.", by=eddie)
+    moderation.send_back(posting, "Name the code sets, please.", by=eddie)
     page = signed_in(newcomer).get(f"/employers/postings/{posting.pk}/history/").content.decode()
     assert "Name the code sets, please." in page
     assert "an editor" in page
@@ -147,7 +147,7 @@ def test_a_change_that_fails_leaves_no_line(acme: Employer, monkeypatch: pytest.
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(postings, "_answered", fail)
+    monkeypatch.setattr(postings, "answered", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         postings.close(posting, "cancelled", by=history.BOARD)
     assert told(posting) == before

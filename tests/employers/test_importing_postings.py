@@ -6,11 +6,12 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from employers import posting as postings
-from employers.forms import PostingForm
 from employers.importing import columns, work
 from employers.models import Employer, Import, Posting
+from employers.posting_form import PostingForm
 from tests.employers.typing import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -72,10 +73,43 @@ def test_good_lines_are_kept_and_bad_ones_named_with_column_and_reason(acme: Emp
     said = [[column for column, _ in line.problems] for line in made.lines.all()]
     assert said == [[], ["pay_from", "record_types"], ["reference", "apprentices"], ["reference"]]
     page = client.get(f"/employers/postings/imports/{made.pk}/").content.decode()
-    assert "Did you mean “inpatient”?" in page
+    assert "Did you mean “Inpatient”?" in page
     assert "Line 2 has the same reference." in page
     assert "3 of 4 lines need a correction" in page
     assert Posting.objects.count() == 1
+
+
+def test_what_may_stand_in_a_cell_is_said_as_people_write_it(acme: Employer) -> None:
+    client = signed_in(acme)
+    made = send(
+        client,
+        sheet(
+            {
+                "reference": "A1",
+                "code_sets": "ICD-10-CN",
+                "state": "Texs",
+                "employment_type": "now and then",
+                "apprentices": "perhaps",
+                "pay_unit": "week",
+            }
+        ),
+    )
+    said = dict(made.lines.get().problems)
+    assert said["code_sets"].endswith("Did you mean “ICD-10-CM”?")
+    assert said["state"].endswith("Did you mean “Texas”?")
+    assert "Write one of: Full time; Part time;" in said["employment_type"]
+    assert said["apprentices"].endswith("Write one of: accepted; with experience; not accepted.")
+    assert said["pay_unit"].endswith("Write one of: hour; year; shift; chart.")
+
+
+def test_every_name_that_is_listed_is_read(acme: Employer) -> None:
+    page = signed_in(acme).get(NEW).content.decode()
+    listed = [column for column in columns.COLUMNS.values() if column.names]
+    assert {column.name for column in listed} == {"specialty", "record_types", "code_sets", "systems"}
+    for column in listed:
+        for name in column.names:
+            assert escape(name) in page
+            assert column.read(name)
 
 
 def test_the_lines_to_correct_come_back_as_a_file_that_can_be_sent_again(acme: Employer) -> None:

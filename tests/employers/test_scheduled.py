@@ -11,8 +11,8 @@ from django.test import Client
 from cms.models import JobPage
 from employers import posting as postings
 from employers import scheduled
-from employers.forms import typed_from
 from employers.models import Employer, Posting
+from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, page_of, paid

@@ -10,10 +10,10 @@ from django.utils import timezone
 from cms.models import JobPage
 from employers import life
 from employers import posting as postings
+from employers.held import RefusedError
 from employers.history import BOARD, STRIPE, team
 from employers.life import LIFE, STATES, Verb
 from employers.models import Employer, Posting
-from employers.posting import RefusedError
 from tests.employers.lives import end_of, fresh, in_state, page_of, paid
 from tests.factories import make_posting
 

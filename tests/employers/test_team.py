@@ -46,6 +46,20 @@ def test_anybody_may_leave(acme: Employer) -> None:
     assert not Membership.objects.filter(user=rita).exists()
 
 
+def test_the_only_owner_is_offered_no_way_out_until_there_is_another(acme: Employer) -> None:
+    browser = browser_of(owner_of(acme))
+    own = f"/employers/team/{acme.memberships.get().pk}/role/"
+    ways = (own, "/employers/team/leave/")
+    alone = browser.get("/employers/team/").content.decode()
+    assert not any(way in alone for way in ways)
+    assert "You are the only owner." in alone
+    assert "The last owner stays" in browser.get("/employers/team/leave/", follow=True).content.decode()
+    member(acme, Role.OWNER)
+    shared = browser.get("/employers/team/").content.decode()
+    assert all(way in shared for way in ways)
+    assert "You are the only owner." not in shared
+
+
 def test_the_last_owner_is_neither_removed_nor_demoted_nor_leaves(acme: Employer) -> None:
     owner = owner_of(acme)
     member(acme, Role.RECRUITER)

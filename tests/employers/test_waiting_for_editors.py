@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from employers import claims
+from employers import claims, moderation
 from employers import posting as postings
 from employers.models import CompanyCheck, Employer
 from jobboard.accounts.models import User
@@ -45,7 +45,7 @@ def test_what_is_sent_back_waits_for_its_employer_instead(
 ) -> None:
     posting = make_posting(newcomer)
     postings.publish(posting, days=60, featured=False)
-    postings.send_back(posting, "Name the code sets, please.", by=eddie)
+    moderation.send_back(posting, "Name the code sets, please.", by=eddie)
     assert NOTHING in home(client, eddie)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cms.models.choices import ClosedReason
 from employers import billing, comparison, history, life, spending, subscribing
 from employers import posting as postings
+from employers.held import RefusedError
 from employers.life import Verb
 from employers.models import Cover, Employer, Order, Posting, Subscription
 from employers.plans import PRODUCTS
@@ -231,7 +232,7 @@ def test_what_was_closed_opens_again_under_the_next_plan(shop: Shop, acme: Emplo
     shop.sandbox.client().v1.subscriptions.cancel(plan.stripe_id)
     shop.deliver()
     by = history.team(acme.memberships.get().user)
-    with pytest.raises(postings.RefusedError, match="plan"):
+    with pytest.raises(RefusedError, match="plan"):
         postings.reopen(fresh(posting), by=by)
     assert not life.refusal(fresh(posting), Verb.RELIST)
     shop.paid_plan(acme)

@@ -24,11 +24,12 @@ from cms.models import (
     System,
 )
 from cms.models.jobs import DEFAULT_LISTING_DAYS
-from employers.models import Employer, Membership, Order, Posting, Role
+from employers.models import Employer, Membership, Order, Posting, PostingEvent, Role
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
 from jobboard.demo.world import people, reading
 from jobboard.demo.world.editorial import plant_pages
+from jobboard.demo.world.past import Past
 from jobboard.demo.world.reading import CompanyText, PostingText
 
 CONFIRMED_EVERY_DAYS = 14
@@ -54,6 +55,7 @@ def plant(now: datetime, step: Step = lambda title: None) -> None:
             for text in company.postings:
                 ground.plant(text, employer, owner)
                 step(text.title)
+        PostingEvent.objects.bulk_create(ground.past)
         people.plant_alert(now)
 
 
@@ -88,6 +90,8 @@ class Ground:
     record_types: dict[str, RecordType] = field(default_factory=lambda: _by_slug(RecordType))
     code_sets: dict[str, CodeSet] = field(default_factory=lambda: _by_slug(CodeSet))
     systems: dict[str, System] = field(default_factory=lambda: _by_slug(System))
+    editor: User = field(default_factory=lambda: people.account(people.EDITOR))
+    past: list[PostingEvent] = field(default_factory=list)  # of all postings, saved at once
 
     def plant(self, text: PostingText, employer: Employer, owner: User) -> None:
         began = self.now - timedelta(days=text.age, minutes=40 + _chance(text.title, 600))
@@ -99,6 +103,7 @@ class Ground:
         posting.page = self._page(text, employer.company, owner, began)
         posting.save()
         Posting.objects.filter(pk=posting.pk).update(updated_at=began)
+        self.past += Past(text, posting, owner, self.editor, began, self._ended(text, began)).lines()
         if text.life != "draft":
             self._order(text, posting, began)
         if text.life not in {"draft", "review"}:
@@ -142,16 +147,19 @@ class Ground:
         """What has happened to it since it was published."""
         page.refresh_from_db()
         JobPage.objects.filter(pk=page.pk).update(last_published_at=began)
-        ended = began + (self.now - began) * 0.6
+        ended = self._ended(text, began)
         if text.life == "removed":
             page.unpublish()
             page.change(removed_at=ended)
         elif text.life == "closed":
             page.change(closed_at=ended, closed_reason=text.closed_reason)
-        until = ended if text.life in {"removed", "closed"} else self.now
-        lasted = min((until - began).days, DEFAULT_LISTING_DAYS)
+        lasted = min((ended - began).days, DEFAULT_LISTING_DAYS)
         rounds = lasted // CONFIRMED_EVERY_DAYS
         page.change(confirmed_open_at=began + timedelta(days=rounds * CONFIRMED_EVERY_DAYS))
+
+    def _ended(self, text: PostingText, began: datetime) -> datetime:
+        """When it was closed or removed, or else now."""
+        return began + (self.now - began) * 0.6 if text.life in {"removed", "closed"} else self.now
 
     def _order(self, text: PostingText, posting: Posting, began: datetime) -> None:
         product = PRODUCTS["single-featured" if text.featured else "single"]

@@ -29,10 +29,17 @@ const forgetSent = () => {
 
 const closeMenuOnEscape = (event) => {
   if (event.key !== "Escape") return;
-  const menu = event.target.closest?.("details.site-nav[open]");
+  const menu = event.target.closest?.("details:is(.site-nav, [data-menu])[open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
+};
+
+// A click elsewhere, or Tab out of it, closes a menu. Not the press itself: the page would move under the finger.
+const closeMenusLeft = (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
 };
 
 const askFirst = (event) => {
@@ -43,5 +50,7 @@ const askFirst = (event) => {
 document.addEventListener("submit", askFirst);
 document.addEventListener("submit", (event) => event.defaultPrevented || sendOnce(event));
 document.addEventListener("keydown", closeMenuOnEscape);
+document.addEventListener("click", closeMenusLeft);
+document.addEventListener("keyup", (event) => event.key === "Tab" && closeMenusLeft(event));
 window.addEventListener("pageshow", (event) => event.persisted && forgetSent());
 focusFirstError();

@@ -1,23 +1,17 @@
-"""The forms that an employer fills in. A posting's one validation is JobPage.clean(); these only ask for it well."""
+"""The form that a posting is written in. A posting's one validation is JobPage.clean(); this only asks for it well."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cms.forms import DollarsField, SaysOnceHowToApply
-from cms.models import Company, JobPage, System
-from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
+from cms.models import JobPage, System
+from cms.models.choices import Answer, Apprentice, Arrangement, Employment
 from cms.pay import PayUnit
-from employers import logo
-from employers.fields import HourField, MonthsField, PlainTextField, is_blank, number
-from employers.models import Role
+from employers.fields import HourField, MonthsField, PlainTextField, is_blank, number, offer
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import clean, one_line
 
@@ -185,8 +179,8 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[("", "Not stated"), *Answer.choices]
             )
-        _offer(self.fields["state"], "Choose a state", STATES.items())
-        _offer(self.fields["employment_type"], "Choose", Employment.choices)
+        offer(self.fields["state"], "Choose a state", STATES.items())
+        offer(self.fields["employment_type"], "Choose", Employment.choices)
         self._offer_terms()
         for name, error in (
             ("specialty", "Choose the specialty that comes closest."),
@@ -208,7 +202,7 @@ class PostingForm(SaysOnceHowToApply, forms.ModelForm[JobPage]):
             term = self.fields[name]
             assert isinstance(term, forms.ModelChoiceField)
             term.empty_label = empty
-        _offer(self.fields["productivity_per"], "Not stated", [("hour", "an hour"), ("day", "a day")])
+        offer(self.fields["productivity_per"], "Not stated", [("hour", "an hour"), ("day", "a day")])
 
     def clean_title(self) -> str:
         return one_line(self.cleaned_data["title"])
@@ -280,217 +274,3 @@ def _systems_by_kind() -> list[tuple[str, list[tuple[str, str]]]]:
         (label, [(system.slug, system.name) for system in found if system.kind == kind])
         for kind, label in labels.items()
     ]
-
-
-def _offer(field: forms.Field, empty: str, choices: Iterable[tuple[str, str]]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = [("", empty), *choices]
-
-
-_SUFFIX = re.compile(r"\b(?:the|inc|llc|llp|ltd|corp|corporation|company|co|pc|pllc|pa)\b\.?", re.IGNORECASE)
-
-
-def _bare_name(name: str) -> str:
-    """ "Acme-Health, Inc." and "ACME Health" are the same business."""
-    return re.sub(r"[\W_]+", "", _SUFFIX.sub(" ", name.replace("&", " and ").casefold()))
-
-
-class CompanyForm(forms.ModelForm[Company]):
-    use_required_attribute = False
-
-    website = forms.URLField(
-        label="Website",
-        required=False,
-        assume_scheme="https",
-        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
-    )
-
-    class Meta:
-        model = Company
-        fields = ("name", "kind", "website", "city", "state", "about")
-        labels: ClassVar[dict[str, str]] = {"name": "Company name", "kind": "What kind of company is it?"}
-        help_texts: ClassVar[dict[str, str]] = {
-            "name": "As candidates know it. It stands on every posting.",
-            "kind": "A staffing agency is always shown as one.",
-        }
-        widgets: ClassVar[dict[str, Any]] = {"about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000})}
-
-    def __init__(
-        self, data: MultiValueDict[str, str] | None = None, *, instance: Company | None = None
-    ) -> None:
-        super().__init__(data, instance=instance)
-        self.fields["name"].error_messages["required"] = "Give the name of your company."
-        self.fields["kind"].error_messages["required"] = "Choose the kind that comes closest."
-        _offer(self.fields["kind"], "Choose", Company.Kind.choices)
-        _offer(self.fields["state"], "Choose a state", STATES.items())
-        self.name_is_taken = False
-
-    def clean_name(self) -> str:
-        name = one_line(self.cleaned_data["name"])
-        bare = _bare_name(name)
-        if not bare:
-            raise ValidationError("Write the name with letters or digits.")
-        taken = next(
-            (
-                other
-                for other in Company.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
-                if _bare_name(other) == bare
-            ),
-            None,
-        )
-        if taken:
-            self.name_is_taken = True
-            raise ValidationError(
-                f"“{taken}” is on this board already. If it is your company, write to us and we add you to it."
-            )
-        return name
-
-    def clean_about(self) -> str:
-        about = str(self.cleaned_data["about"]).strip()
-        if len(about) > 2000:
-            raise ValidationError("Two or three sentences, please: at most 2,000 characters.")
-        return about
-
-
-class RoleForm(forms.Form):
-    role = forms.ChoiceField(
-        label="Role", choices=Role.choices, error_messages={"required": "Choose what they may do."}
-    )
-
-
-class InvitationForm(RoleForm):
-    """Whom to invite, and as what."""
-
-    use_required_attribute = False
-
-    email = forms.EmailField(
-        label="E-mail address",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": "Write the address of the person to invite.",
-            "invalid": "Write an address such as name@clinic.org.",
-        },
-    )
-    role = forms.ChoiceField(
-        label="Role",
-        choices=Role.choices,
-        initial=Role.RECRUITER,
-        help_text="What each role may do is in the table below.",
-        error_messages={"required": "Choose what they may do."},
-    )
-    field_order = ("email", "role")
-
-
-class CompanyFaceForm(CompanyForm):
-    """What the public company page says."""
-
-    class Meta(CompanyForm.Meta):
-        fields = ("name", "kind", "website", "city", "state", "about", "benefits")  # type: ignore[assignment]  # one more
-        help_texts: ClassVar[dict[str, str]] = {
-            "name": "As candidates know it. While postings are live, an editor reads a new one first.",
-            "kind": "A staffing agency is always shown as one. After the first posting only an editor can change that.",
-        }
-        widgets: ClassVar[dict[str, Any]] = {
-            "about": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
-            "benefits": forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
-        }
-
-    def clean_benefits(self) -> str:
-        benefits = str(self.cleaned_data["benefits"]).strip()
-        if len(benefits) > 2000:
-            raise ValidationError("At most 2,000 characters, please.")
-        return benefits
-
-
-class LogoForm(forms.Form):
-    use_required_attribute = False
-
-    logo = forms.FileField(
-        label="Image file",
-        help_text="PNG, JPEG or WebP, up to 1 MB. It is shown at most 240 pixels wide.",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        error_messages={
-            "required": "Choose a file first.",
-            "empty": "The file is empty. Choose another one.",
-            "invalid": "Choose a file first.",
-        },
-    )
-
-    def clean_logo(self) -> "ContentFile[bytes]":
-        return logo.drawn(self.cleaned_data["logo"])
-
-
-OUTCOMES = [
-    (reason.value, reason.label)
-    for reason in (ClosedReason.FILLED_HERE, ClosedReason.FILLED_ELSEWHERE, ClosedReason.CANCELLED)
-]
-
-
-class CloseForm(forms.Form):
-    """Why it closes. The other reasons are given by the board itself."""
-
-    use_required_attribute = False
-
-    reason = forms.ChoiceField(
-        label="Why are you closing it?",
-        choices=OUTCOMES,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the reasons."},
-    )
-
-
-class AnswerForm(forms.Form):
-    """Still open, or closed and why: the answer to the mail that asks."""
-
-    use_required_attribute = False
-
-    answer = forms.ChoiceField(choices=[("open", "Still open"), ("close", "Closed")])
-    reason = forms.ChoiceField(
-        label="How did it end?",
-        choices=OUTCOMES,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose how it ended."},
-    )
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        if data is not None and data.get("answer") == "open":
-            self.fields["reason"].required = False
-
-    @property
-    def says_open(self) -> bool:
-        return bool(self.cleaned_data["answer"] == "open")
-
-
-class TemplateForm(forms.Form):
-    use_required_attribute = False
-
-    name = forms.CharField(
-        label="Name of the template",
-        max_length=80,
-        help_text="As your team will look for it. A name that you have used already is replaced.",
-        error_messages={"required": "Give the template a name."},
-    )
-
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
-
-
-class LikenessForm(forms.Form):
-    """Why a second posting says nearly what a live one says."""
-
-    use_required_attribute = False
-
-    reason = forms.CharField(
-        label="Why is this a second posting?",
-        max_length=300,
-        help_text="For example: another site, another shift, a second opening. Our editors read it.",
-        error_messages={"required": "Say in a few words why there are two."},
-    )
-
-    def clean_reason(self) -> str:
-        reason = one_line(self.cleaned_data["reason"])
-        if not reason:
-            raise ValidationError("Say in a few words why there are two.")
-        return reason

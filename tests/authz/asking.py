@@ -1,0 +1,64 @@
+"""One request, what it answered, and whether it changed anything. Its traces are rolled back."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import Client
+
+from tests.employers.typing import answers
+
+OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
+FORM = {
+    "reason": "filled_here",
+    "product": "",
+    "frequency": "weekly",
+    "note": "mine",
+    "name": "Coder",
+    "role": "billing",
+    "answer": "open",
+}
+
+
+def rows() -> dict[str, list[dict[str, object]]]:
+    """Everything that a request could have changed, mails to send included."""
+    models = [model for model in apps.get_models() if model._meta.app_label in OURS]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    body: str
+    changed: bool
+
+
+class Watch:
+    """Looks at the rows before the first statement that writes, so that a request which only reads costs no look."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, list[dict[str, object]]] | None = None
+
+    def __call__(self, execute: Callable[..., object], sql: str, *rest: object) -> object:
+        if self.before is None and not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            self.before = rows()
+        return execute(sql, *rest)
+
+    @property
+    def changed(self) -> bool:
+        return self.before is not None and rows() != self.before
+
+
+def ask(client: Client, method: str, path: str) -> Answer:
+    """One request, whose traces are rolled back again."""
+    watch = Watch()
+    with transaction.atomic():
+        with connection.execute_wrapper(watch):
+            response = client.post(path, answers(**FORM)) if method == "POST" else client.get(path)
+        changed = watch.changed
+        transaction.set_rollback(True)
+    body = re.sub(r'(nonce|value)="[^"]{20,}"', "", response.content.decode()).replace(path, "")
+    return Answer(response.status_code, response.get("Location", ""), body, changed)
