@@ -1,5 +1,6 @@
 """Every address of the employers' side, by every role, against the one table in employers/access.py."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -106,15 +107,13 @@ def ask(world: World, role: Role, name: str) -> set[int]:
     return answered - {405}
 
 
-def wrong(world: World) -> list[str]:
-    found = []
+def wrong(world: World) -> Iterator[str]:
     for name in NEEDS.keys() | ANY_MEMBER:
         for role in Role:
             allowed = name in ANY_MEMBER or NEEDS[name] in ALLOWED[role]
             answered = ask(world, role, name)
             if (answered == {403}) is allowed or not (allowed or answered == {403}):
-                found.append(f"{name} by {role}: {answered}")
-    return found
+                yield f"{name} by {role}: {answered}"
 
 
 def test_every_address_is_in_the_walk() -> None:
@@ -122,7 +121,7 @@ def test_every_address_is_in_the_walk() -> None:
 
 
 def test_each_role_gets_what_the_table_says_and_nothing_else(world: World) -> None:
-    assert wrong(world) == []
+    assert list(wrong(world)) == []
 
 
 def test_every_task_of_the_table_is_asked_for_somewhere() -> None:
@@ -131,4 +130,4 @@ def test_every_task_of_the_table_is_asked_for_somewhere() -> None:
 
 def test_the_walk_notices_a_role_that_is_not_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "may", lambda membership, task: True)
-    assert "team_invite by recruiter" in "".join(wrong(world))
+    assert any("by billing" in line for line in wrong(world))
