@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from candidates import links
 from candidates.application import Application
+from candidates.contact import ContactRequest
 from candidates.models import Alert, SavedJob, Subscriber
 from candidates.resumes import shelf
 from employers import access, team
@@ -79,6 +80,7 @@ TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
+    "reminders/off/<token>/": "reminders",
     "employers/still-open/<token>/": "still open",
     "employers/invitations/<token>/": "invitation",
     "employers/invitations/<token>/account/": "invitation",
@@ -99,6 +101,12 @@ PUBLIC = {
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }
+HIRING: set[str] = set()
+OWN_PROFILE = {
+    "account/profile/credentials/<code>/check/",
+    "contacts/<contact_id>/",
+    *(f"contacts/<contact_id>/{answer}/" for answer in ("yes", "no", "block")),
+}
 OWN_APPLYING = {
     "applications/<application_id>/",
     "applications/<application_id>/withdraw/",
@@ -107,7 +115,20 @@ OWN_APPLYING = {
     "resumes/<resume_id>/delete/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | OWN_APPLYING | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = (
+    HIRING
+    | OWN_PROFILE
+    | OWN_SAVED
+    | OWN_APPLYING
+    | IMPORTS
+    | TEAM
+    | READ
+    | WRITE
+    | PAY
+    | OWN_ALERT
+    | TOKENS.keys()
+    | PUBLIC
+)
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
@@ -119,6 +140,9 @@ NO_SUCH = {
     "request_id": "987654321",
     "application_id": "987654321",
     "resume_id": "987654321",
+    "contact_id": "987654321",
+    "code": "NOPE",
+    "card": str(uuid.UUID(int=7, version=4)),
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
@@ -172,11 +196,21 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
         user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
     )
     ids |= {"application_id": str(application.pk), "resume_id": str(resume.pk)}
+    contact = ContactRequest.objects.create(
+        candidate=dana.candidate,
+        company=acme.company,
+        title="Coder",
+        pay_min_cents=24_00,
+        pay_max_cents=29_00,
+        pay_unit="hour",
+    )
+    ids |= {"contact_id": str(contact.pk), "code": "CPC", "card": str(dana.candidate.card)}
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
-        tokens_of(alert, posting) | {"invitation": team.token_of(invitation)},
+        tokens_of(alert, posting)
+        | {"invitation": team.token_of(invitation), "reminders": reminders_of(dana)},
         tokens_of(mine, make_posting(mallory)),
     )
 
@@ -206,6 +240,10 @@ def tokens_of(alert: Alert, posting: Posting) -> dict[str, str]:
         "still open": employers_links.still_open_url(posting),
     }
     return {purpose: url.rstrip("/").rsplit("/", 1)[1] for purpose, url in made.items()}
+
+
+def reminders_of(person: User) -> str:
+    return links.reminders_off_url(person.candidate).rstrip("/").rsplit("/", 1)[1]
 
 
 def guarded() -> list[Address]:
@@ -283,17 +321,25 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
         yield "acme", "allowed", world.ids
-    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING:
+    elif route in HIRING:
+        yield from (("nobody", "sign in", world.ids), ("billing", "not your role", world.ids))
+        yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
+        yield from ((name, "nothing", world.ids) for name in ("acme", "mallory", "recruiter"))
+    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING | OWN_PROFILE:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
     elif route in TOKENS:
-        right = TOKENS[route]
-        yield "nobody", "allowed", world.ids | {"token": world.tokens[right]}
-        for purpose, token in world.tokens.items():
-            if purpose != right:
-                yield "nobody", "nothing", world.ids | {"token": token}
-        if route in BY_LINK:
-            yield "mallory", "nothing", world.ids | {"token": world.foreign["manage"]}
+        yield from by_link(route, world)
+
+
+def by_link(route: str, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
+    right = TOKENS[route]
+    yield "nobody", "allowed", world.ids | {"token": world.tokens[right]}
+    for purpose, token in world.tokens.items():
+        if purpose != right:
+            yield "nobody", "nothing", world.ids | {"token": token}
+    if route in BY_LINK:
+        yield "mallory", "nothing", world.ids | {"token": world.foreign["manage"]}
 
 
 def is_as_expected(answer: Answer, missing: Answer, expected: str) -> bool:
