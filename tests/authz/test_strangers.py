@@ -101,7 +101,8 @@ PUBLIC = {
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }
-HIRING: set[str] = set()
+# Shown to those who are hiring here, and in this world nobody is: tests/employers/test_finding_coders.py has the rest.
+HIRING = {"employers/coders/<card>/"}
 OWN_PROFILE = {
     "account/profile/credentials/<code>/check/",
     "contacts/<contact_id>/",
