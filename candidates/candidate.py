@@ -139,6 +139,7 @@ class CredentialCheck(models.Model):
 
     held = models.ForeignKey(HeldCredential, on_delete=models.CASCADE, related_name="checks")
     # What was to be looked up. Whoever changes their number has no check of the new one.
+    name = models.CharField(max_length=120)
     number = models.CharField(max_length=40)
     asked_at = models.DateTimeField(default=timezone.now)
     decision = models.CharField(max_length=10, choices=Decision, blank=True)

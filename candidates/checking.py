@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def ask(held: HeldCredential, number: str) -> CredentialCheck:
+def ask(held: HeldCredential, *, name: str, number: str) -> CredentialCheck:
     """However often it is asked, one question waits. Another number replaces the one that was to be looked up."""
     HeldCredential.objects.select_for_update().get(pk=held.pk)
     HeldCredential.objects.filter(pk=held.pk).update(number=number)
     check, _ = CredentialCheck.objects.update_or_create(
-        held=held, decided_at=None, defaults={"number": number}
+        held=held, decided_at=None, defaults={"name": name, "number": number}
     )
     return check
 

@@ -19,6 +19,7 @@ from jobboard.accounts.models import User
 FIRST_FEW = 3
 # So many credentials are tried out, of those that the postings which are almost in reach ask for most.
 TRIED = 12
+MOST_OPENERS = 5
 
 
 class Held(TypedDict):
@@ -166,7 +167,8 @@ def openers(criteria: Criteria) -> list[Opener]:
     often = sorted(_new_to(criteria, asked), key=lambda code: (-asked[code], code))[:TRIED]
     now = search.count(criteria)
     tried = (_opener(criteria, code, now) for code in often)
-    return sorted((each for each in tried if each.more > 0), key=lambda each: (-each.more, each.code))
+    useful = [each for each in tried if each.more > 0]
+    return sorted(useful, key=lambda each: (-each.more, each.code))[:MOST_OPENERS]
 
 
 def _new_to(criteria: Criteria, codes: Iterable[str]) -> Iterator[str]:

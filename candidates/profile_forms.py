@@ -265,6 +265,12 @@ class PrivacyForm(forms.Form):
 class CheckForm(forms.Form):
     use_required_attribute = False
 
+    name = LineField(
+        label="Name, as the body knows it",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Write the name by which the body knows you."},
+    )
     number = LineField(
         label="Member or certificate number",
         max_length=40,
@@ -272,6 +278,6 @@ class CheckForm(forms.Form):
         error_messages={"required": "Write the number by which the body knows you."},
     )
     consent = forms.BooleanField(
-        label="I agree that an editor of this site looks me up at the body by my name and this number.",
+        label="I agree that an editor of this site looks me up at the body by this name and number.",
         error_messages={"required": "Without your agreement nobody looks you up."},
     )

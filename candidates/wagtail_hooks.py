@@ -67,7 +67,7 @@ def facts_of(check: CredentialCheck) -> str:
     held = check.held
     user = held.candidate.user
     lines = [
-        f"{user.get_full_name() or 'No name given'}, {user.email}",
+        f"Name: {check.name} ({user.email})",
         f"{held.credential_id}, {held.credential.name}, at {held.credential.body}",
         f"Number: {check.number}",
         f"Issued: {held.issued_on or 'not said'}",

@@ -14,6 +14,10 @@ from employers.models import Employer
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import clean, one_line
 
+_PAY = "Say what it pays. Nobody is asked without it."
+# What a posting says by itself.
+_OWN_WORDS = ("title", "pay_min_cents", "pay_max_cents", "pay_unit")
+
 
 class CoderFilterForm(forms.Form):
     credential = forms.ChoiceField(label="Credential", required=False)
@@ -48,13 +52,15 @@ class ContactForm(forms.Form):
 
     posting = forms.ChoiceField(label="Your posting", required=False)
     title = forms.CharField(
-        label="or other work", max_length=120, required=False, help_text="Such as “Inpatient coder, remote”."
+        label="Work",
+        max_length=120,
+        help_text="Such as “Inpatient coder, remote”.",
+        error_messages={"required": "Choose a posting above, or say which work it is."},
     )
-    pay_min_cents = DollarsField(label="Pay from ($)", required=False)
-    pay_max_cents = DollarsField(label="up to ($)", required=False)
+    pay_min_cents = DollarsField(label="Pay from ($)", error_messages={"required": _PAY})
+    pay_max_cents = DollarsField(label="Pay up to ($)", error_messages={"required": _PAY})
     pay_unit = forms.ChoiceField(
-        label="for",
-        required=False,
+        label="For",
         choices=[(PayUnit.HOUR.value, PayUnit.HOUR.label), (PayUnit.YEAR.value, PayUnit.YEAR.label)],
         initial=PayUnit.HOUR.value,
     )
@@ -74,6 +80,8 @@ class ContactForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         named = [(key, f"{page.title}, {page.pay_text}") for key, page in self.pages.items()]
         field.choices = [("", "None of them"), *named]
+        for name in _OWN_WORDS:
+            self.fields[name].required = not self.data.get("posting")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -84,17 +92,14 @@ class ContactForm(forms.Form):
         return data
 
     def _clean_own_words(self, data: dict[str, Any]) -> None:
-        low, high = data.get("pay_min_cents"), data.get("pay_max_cents")
+        low, high = data["pay_min_cents"], data["pay_max_cents"]
+        doubt = Pay(low, high, data["pay_unit"]).doubt()
         if not data["title"]:
-            self.add_error("posting", "Choose a posting, or say below which work it is and what it pays.")
-        elif low is None or high is None:
-            self.add_error("pay_min_cents", "Say what it pays, from and up to. Nobody is asked without it.")
+            self.add_error("title", "Say which work it is.")
         elif low > high:
             self.add_error("pay_max_cents", "The upper end is below the lower one.")
-        else:
-            doubt = Pay(low, high, data.get("pay_unit") or PayUnit.HOUR).doubt()
-            if doubt:
-                self.add_error("pay_unit", doubt)
+        elif doubt:
+            self.add_error("pay_unit", doubt)
 
     @property
     def offer(self) -> Offer:
@@ -104,5 +109,6 @@ class ContactForm(forms.Form):
             return Offer(
                 page.title, page.pay_min_cents, page.pay_max_cents, page.pay_unit, data["message"], page
             )
-        unit = data["pay_unit"] or PayUnit.HOUR
-        return Offer(data["title"], data["pay_min_cents"], data["pay_max_cents"], unit, data["message"])
+        return Offer(
+            data["title"], data["pay_min_cents"], data["pay_max_cents"], data["pay_unit"], data["message"]
+        )

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("name", models.CharField(max_length=120)),
                 ("number", models.CharField(max_length=40)),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

@@ -72,9 +72,12 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     assert request.user.is_authenticated
     mine = HeldCredential.objects.filter(candidate__user=request.user).select_related("credential")
     held = get_object_or_404(mine, credential__abbreviation=code)
-    form = CheckForm(request.POST if request.method == "POST" else None, initial={"number": held.number})
+    form = CheckForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": request.user.get_full_name(), "number": held.number},
+    )
     if form.is_valid():
-        checking.ask(held, form.cleaned_data["number"])
+        checking.ask(held, name=form.cleaned_data["name"], number=form.cleaned_data["number"])
         messages.success(request, "Asked. An editor looks it up, and you get a mail with what was found.")
         return redirect("profile")
     return render(request, "candidates/credential_check.html", {"form": form, "held": held})

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 CHECK = "/account/profile/credentials/CPC/check/"
 FOUND, NOT_FOUND = CredentialCheck.Decision.FOUND, CredentialCheck.Decision.NOT_FOUND
+WHOLE = {"name": "Dana Whitfield", "number": "0123", "consent": "on"}
 BADGE = "Checked with AAPC on 2026-05-02"
 
 
@@ -26,7 +27,7 @@ def cpc(dana: User) -> HeldCredential:
 
 
 def asked(dana: User, number: str = "01234567") -> CredentialCheck:
-    return checking.ask(cpc(dana), number)
+    return checking.ask(cpc(dana), name="Dana Whitfield", number=number)
 
 
 def found(dana: User, eddie: User, *, until: date = date(2099, 1, 1)) -> CredentialCheck:
@@ -38,10 +39,10 @@ def found(dana: User, eddie: User, *, until: date = date(2099, 1, 1)) -> Credent
 
 def test_nobody_is_looked_up_without_number_and_consent(client: Client, dana: User) -> None:
     client.force_login(dana)
-    for data in ({"number": "0123"}, {"consent": "on"}, {"number": " ", "consent": "on"}):
-        assert client.post(CHECK, data).status_code == 200
+    for change in ({"consent": ""}, {"number": " "}, {"name": "\u202e"}):
+        assert client.post(CHECK, WHOLE | change).status_code == 200
     assert not CredentialCheck.objects.exists()
-    assert client.post(CHECK, {"number": "0123", "consent": "on"})["Location"] == "/account/profile/"
+    assert client.post(CHECK, WHOLE)["Location"] == "/account/profile/"
     assert CredentialCheck.objects.get().number == "0123"
     assert "Waits for an editor" in client.get("/account/profile/").content.decode()
 
@@ -63,7 +64,7 @@ def test_an_editor_finds_it_waiting_and_records_what_was_found(
     assert "Credential to be checked" in home
     assert "dana@example.org" in client.get("/admin/credential_checks/").content.decode()
     page = client.get(at).content.decode()
-    for fact in ("dana@example.org", "Certified Professional Coder", "01234567"):
+    for fact in ("Dana Whitfield", "dana@example.org", "Certified Professional Coder", "01234567"):
         assert fact in page
     for data in (
         {"decision": "found"},
@@ -139,7 +140,7 @@ def test_another_number_drops_the_check_and_what_waits(client: Client, dana: Use
     same = typed({"credential": "CPC", "number": "01234567"})
     client.post("/account/profile/credentials/", same)
     assert cpc(dana).badge
-    checking.ask(cpc(dana), "01234567")
+    asked(dana)
     client.post("/account/profile/credentials/", typed({"credential": "CPC", "number": "7654321"}))
     assert not cpc(dana).badge
     assert not CredentialCheck.objects.waiting().exists()
@@ -171,8 +172,8 @@ def test_a_later_lookup_that_finds_nothing_takes_the_badge(dana: User, eddie: Us
 
 def test_only_its_holder_can_ask(client: Client, dana: User, paul: User) -> None:
     client.force_login(paul)
-    missing = client.post("/account/profile/credentials/NOPE/check/", {"number": "1", "consent": "on"})
-    foreign = client.post(CHECK, {"number": "1", "consent": "on"})
+    missing = client.post(CHECK.replace("CPC", "NOPE"), WHOLE)
+    foreign = client.post(CHECK, WHOLE)
     assert (missing.status_code, foreign.status_code) == (404, 404)
     assert not CredentialCheck.objects.exists()
 

@@ -83,7 +83,9 @@ def the_request() -> ContactRequest:
 def test_a_card_says_what_somebody_can_and_not_who_they_are(
     hiring: Employer, dana: User, eddie: User
 ) -> None:
-    check = checking.ask(dana.candidate.held.get(credential__abbreviation="CPC"), "01234567")
+    check = checking.ask(
+        dana.candidate.held.get(credential__abbreviation="CPC"), name="Dana Whitfield", number="01234567"
+    )
     ends = timezone.localdate().replace(year=2090)
     checking.decide(check, CredentialCheck.Decision.FOUND, cycle_ends_on=ends, by=eddie)
     for path in ("/employers/coders/", card_path(dana)):
@@ -236,7 +238,7 @@ def test_these_tests_notice_a_profile_that_is_not_hidden(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({}, "Choose a posting, or say below which work it is"),
+        ({}, "Choose a posting above, or say which work it is."),
         ({"title": "Coder"}, "Say what it pays"),
         ({"title": "Coder", "pay_min_cents": "28"}, "Say what it pays"),
         ({"title": "Coder", "pay_min_cents": "33", "pay_max_cents": "28"}, "The upper end is below"),
