@@ -49,9 +49,9 @@ PROFILES = {
         held="CPC-A",
         cycle_ends_in=400,
         specialties=("primary-care",),
-        years={"profee-em": 0},
+        years={"profee-em": 1},
         systems=(),
-        apprentice_months=8,
+        apprentice_months=14,
     ),
 }
 
