@@ -6,14 +6,16 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 
+from candidates.candidate import Candidate
 from candidates.models import Alert, Subscriber
 
 CONFIRM_WITHIN = timedelta(days=14)
 
 _confirm = TimestampSigner(sep=".", salt="candidates.confirm")
-# These two never expire: whoever finds an old mail must still be able to stop the next one.
+# These never expire: whoever finds an old mail must still be able to stop the next one.
 _manage = Signer(sep=".", salt="candidates.manage")
 _unsubscribe = Signer(sep=".", salt="candidates.unsubscribe")
+_reminders = Signer(sep=".", salt="candidates.reminders")
 
 
 def confirm_url(alert: Alert) -> str:
@@ -34,6 +36,14 @@ def unsubscribe_path(subscriber: Subscriber) -> str:
 
 def unsubscribe_url(subscriber: Subscriber) -> str:
     return settings.SITE_URL + unsubscribe_path(subscriber)
+
+
+def reminders_off_url(candidate: Candidate) -> str:
+    return settings.SITE_URL + reverse("reminders_off", args=[_reminders.sign(str(candidate.pk))])
+
+
+def reminded(token: str) -> Candidate | None:
+    return Candidate.objects.filter(pk=_read(_reminders, token)).select_related("user").first()
 
 
 def alert_to_confirm(token: str) -> Alert | None:

@@ -8,23 +8,13 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from candidates import application as application  # its models are found through here
-from cms.fields import CredentialListField
+# Their models are found through here.
+from candidates import application as application
+from candidates import contact as contact
+from candidates.candidate import Candidate as Candidate
 from cms.matching import Criteria
 from cms.models import JobPage
-from jobboard.lib.geo import STATES
 from jobboard.mail.models import SuppressedAddress
-
-
-class Candidate(models.Model):
-    """What a signed-in seeker tells about themselves."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="candidate")
-    credentials = CredentialListField("credentials I hold")
-    state = models.CharField("state I can work from", max_length=2, blank=True, choices=list(STATES.items()))
-
-    def __str__(self) -> str:
-        return str(self.user)
 
 
 class SavedJob(models.Model):

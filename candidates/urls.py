@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidates.views import account, alerts, applications, manage, resumes, saved
+from candidates.views import account, alerts, applications, contacts, manage, profile, resumes, saved
 
 OWN_ALERT = {
     "pause": manage.alert_pause,
@@ -14,7 +14,22 @@ OWN_ALERT = {
 
 urlpatterns = [
     path("account/", account.account, name="account"),
-    path("account/profile/", account.profile, name="profile"),
+    path(
+        "account/alerts/qualifying/", account.alert_from_profile, {"almost": False}, name="alert_qualifying"
+    ),
+    path("account/alerts/almost/", account.alert_from_profile, {"almost": True}, name="alert_almost"),
+    path("account/profile/", profile.show, name="profile"),
+    *(
+        path(f"account/profile/{name}/", profile.section, {"name": name}, name=f"profile_{name}")
+        for name in profile.SECTIONS
+    ),
+    path("account/profile/credentials/<slug:code>/check/", profile.check, name="credential_check"),
+    path("reminders/off/<str:token>/", profile.reminders_off, name="reminders_off"),
+    path("contacts/", contacts.contact_list, name="contact_list"),
+    path("contacts/<id:contact_id>/", contacts.contact, name="contact"),
+    path("contacts/<id:contact_id>/yes/", contacts.contact_yes, name="contact_yes"),
+    path("contacts/<id:contact_id>/no/", contacts.contact_no, name="contact_no"),
+    path("contacts/<id:contact_id>/block/", contacts.contact_block, name="contact_block"),
     path("saved/", saved.saved_list, name="saved"),
     path("saved/cards/", saved.saved_cards, name="saved_cards"),
     path("saved/move/", saved.saved_move, name="saved_move"),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidates import applying
+from candidates import applying, checking
 from candidates.application import UNDECIDED, Application, State
 from candidates.resumes import shelf
 from candidates.saved import page_ids
@@ -68,6 +68,7 @@ def _show(request: EmployerRequest, posting: Posting, found: Application, form: 
         "form": form,
         "move_form": MoveForm(initial={"place": found.state}),
         "notes": found.team_notes.select_related("author"),
+        "credentials": checking.badges(found.user, found.credentials),
         "events": found.events.select_related("by"),
     }
     return render(request, "employers/applicant.html", context)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from employers import (
     applicant_views,
+    coder_views,
     company_views,
     feed_views,
     import_views,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("templates/", life_views.template_list, name="templates"),
     path("templates/<id:template_id>/use/", life_views.template_use, name="template_use"),
     path("templates/<id:template_id>/delete/", life_views.template_delete, name="template_delete"),
+    path("coders/", coder_views.coder_list, name="coders"),
+    path("coders/asked/", coder_views.coder_contacts, name="coder_contacts"),
+    path("coders/<uuid:card>/", coder_views.coder, name="coder"),
     path("requirement/", posting_views.requirement, name="requirement_reading"),
     path("orders/", views.orders, name="orders"),
     path("team/", team_views.show, name="team"),

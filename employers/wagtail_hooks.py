@@ -15,26 +15,16 @@ from wagtail.admin.views.generic import EditView, IndexView, InspectView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms.editing import Decides, ReadOnly
 from employers import admin_views, claims, desk, refunding
 from employers.ledger_views import line_in_words
 from employers.models import CompanyCheck, CreditLine, MoneyReport, Order, Phrase, Posting, Reversal, Role
 from employers.waiting import WaitingPanel
 from jobboard.lib.money import dollars
 
-
-class ReadOnly(ModelPermissionPolicy):
-    """Whoever may enter the admin may look; money is changed by Stripe's facts alone."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:  # Wagtail's own signature
-        return action == "view" and user.has_perm("wagtailadmin.access_admin")
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:  # Wagtail's own signature
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
+# Money is changed by Stripe's facts alone.
 register_permission_policy(Order, ReadOnly(Order))
 register_permission_policy(CreditLine, ReadOnly(CreditLine))
 register_permission_policy(MoneyReport, ReadOnly(MoneyReport))
@@ -244,13 +234,7 @@ def urls() -> list[URLPattern]:
     ]
 
 
-class Decides(ReadOnly):
-    """Checks come from employers; an editor looks at them and decides."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:  # Wagtail's own signature
-        return action in {"view", "change"} and user.has_perm("wagtailadmin.access_admin")
-
-
+# Checks come from employers.
 register_permission_policy(CompanyCheck, Decides(CompanyCheck))
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from candidates import checking
 from employers.models import CompanyCheck, Order, Posting
 
 MOST = 20  # of each kind; the lists of the menu have them all
@@ -46,6 +47,12 @@ def lines() -> Iterator[Line]:
     for check in CompanyCheck.objects.waiting().select_related("employer__company")[:MOST]:
         yield Line(
             str(check.employer), check.get_what_display(), reverse("company_checks:edit", args=[check.pk])
+        )
+    for lookup in checking.waiting()[:MOST]:
+        yield Line(
+            f"{lookup.held} of {lookup.held.candidate}",
+            "Credential to be checked",
+            reverse("credential_checks:edit", args=[lookup.pk]),
         )
     for posting in postings()[:MOST]:
         assert posting.page is not None, "only what has a page waits"

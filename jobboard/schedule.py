@@ -26,6 +26,7 @@ PERIODIC = [
     Job("candidates.alerts.run_due", every=5),
     Job("candidates.forgetting.forget", every=DAY),
     Job("candidates.applying.tell_of_ends", every=10 * MINUTE),
+    Job("candidates.cycles.remind", every=HOUR),
     Job("candidates.resumes.shelf.tidy", every=DAY),
     Job("cms.listing_rows.refresh_some", every=5),
     Job("cms.listing_rows.tidy_expired", every=HOUR),

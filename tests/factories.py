@@ -32,9 +32,11 @@ def make_employer(
     return employer
 
 
-def make_candidate(email: str, *credentials: str, state: str = "") -> User:
+def make_candidate(email: str, *credentials: str, state: str = "", **fields: Any) -> User:
     user = make_user(email)
-    Candidate.objects.create(user=user, credentials=",".join(credentials), state=state)
+    candidate = Candidate.objects.create(user=user, states=state, **fields)
+    for code in credentials:
+        candidate.held.create(credential_id=code)
     return user
 
 

@@ -40,15 +40,18 @@ class Allowance:
         return self.wait == 0
 
 
-def take(owner: str, now_ms: int | None = None) -> Allowance:
-    """Take one token, if there is one."""
+def take(
+    owner: str, now_ms: int | None = None, *, burst: int | None = None, refill_ms: int | None = None
+) -> Allowance:
+    """Take one token, if there is one. Another use of the bucket than the API's has its own size and pace."""
+    burst, refill_ms = burst or BURST, refill_ms or REFILL_MS
     now = round(time.time() * 1000) if now_ms is None else now_ms
-    latest = now + (BURST - 1) * REFILL_MS
+    latest = now + (burst - 1) * refill_ms
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"owner": owner, "now": now, "refill": REFILL_MS, "latest": latest})
+        cursor.execute(_TAKE, {"owner": owner, "now": now, "refill": refill_ms, "latest": latest})
         rows = cursor.fetchall()
     if rows:
-        return Allowance(left=(now + BURST * REFILL_MS - rows[0][0]) // REFILL_MS, wait=0)
+        return Allowance(left=(now + burst * refill_ms - rows[0][0]) // refill_ms, wait=0)
     full_at = TokenBucket.objects.filter(pk=owner).values_list("full_at_ms", flat=True).first() or latest
     return Allowance(left=0, wait=max(math.ceil((full_at - latest) / 1000), 1))
 

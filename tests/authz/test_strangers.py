@@ -56,6 +56,7 @@ TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
+    "reminders/off/<token>/": "reminders",
     "employers/still-open/<token>/": "still open",
     "employers/invitations/<token>/": "invitation",
     "employers/invitations/<token>/account/": "invitation",
@@ -76,6 +77,13 @@ PUBLIC = {
     "sitemap-<section>-<number>.xml",
     "account/password/reset/key/<uidb36>-<key>/",
 }
+# Shown to those who are hiring here, and in this world nobody is: tests/employers/test_finding_coders.py has the rest.
+HIRING = {"employers/coders/<card>/"}
+OWN_PROFILE = {
+    "account/profile/credentials/<code>/check/",
+    "contacts/<contact_id>/",
+    *(f"contacts/<contact_id>/{answer}/" for answer in ("yes", "no", "block")),
+}
 OWN_APPLYING = {
     "applications/<application_id>/",
     "applications/<application_id>/withdraw/",
@@ -84,7 +92,20 @@ OWN_APPLYING = {
     "resumes/<resume_id>/delete/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | OWN_APPLYING | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = (
+    HIRING
+    | OWN_PROFILE
+    | OWN_SAVED
+    | OWN_APPLYING
+    | IMPORTS
+    | TEAM
+    | READ
+    | WRITE
+    | PAY
+    | OWN_ALERT
+    | TOKENS.keys()
+    | PUBLIC
+)
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
@@ -95,6 +116,9 @@ NO_SUCH = {
     "request_id": "987654321",
     "application_id": "987654321",
     "resume_id": "987654321",
+    "contact_id": "987654321",
+    "code": "NOPE",
+    "card": str(uuid.UUID(int=7, version=4)),
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
 }
@@ -133,17 +157,25 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
         yield "acme", "allowed", world.ids
-    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING:
+    elif route in HIRING:
+        yield from (("nobody", "sign in", world.ids), ("billing", "not your role", world.ids))
+        yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
+        yield from ((name, "nothing", world.ids) for name in ("acme", "mallory", "recruiter"))
+    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING | OWN_PROFILE:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
     elif route in TOKENS:
-        right = TOKENS[route]
-        yield "nobody", "allowed", world.ids | {"token": world.tokens[right]}
-        for purpose, token in world.tokens.items():
-            if purpose != right:
-                yield "nobody", "nothing", world.ids | {"token": token}
-        if route in BY_LINK:
-            yield "mallory", "nothing", world.ids | {"token": world.foreign["manage"]}
+        yield from by_link(route, world)
+
+
+def by_link(route: str, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
+    right = TOKENS[route]
+    yield "nobody", "allowed", world.ids | {"token": world.tokens[right]}
+    for purpose, token in world.tokens.items():
+        if purpose != right:
+            yield "nobody", "nothing", world.ids | {"token": token}
+    if route in BY_LINK:
+        yield "mallory", "nothing", world.ids | {"token": world.foreign["manage"]}
 
 
 def is_as_expected(answer: Answer, missing: Answer, expected: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from candidates import links
 from candidates.application import Application
+from candidates.contact import ContactRequest
 from candidates.models import Alert, SavedJob, Subscriber
 from candidates.resumes import shelf
 from employers import links as employers_links
@@ -65,11 +66,21 @@ def make_world(acme: Employer, mallory: Employer, dana: User, paul: User) -> Wor
         user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
     )
     ids |= {"application_id": str(application.pk), "resume_id": str(resume.pk)}
+    contact = ContactRequest.objects.create(
+        candidate=dana.candidate,
+        company=acme.company,
+        title="Coder",
+        pay_min_cents=24_00,
+        pay_max_cents=29_00,
+        pay_unit="hour",
+    )
+    ids |= {"contact_id": str(contact.pk), "code": "CPC", "card": str(dana.candidate.card)}
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
-        tokens_of(alert, posting) | {"invitation": team.token_of(invitation)},
+        tokens_of(alert, posting)
+        | {"invitation": team.token_of(invitation), "reminders": reminders_of(dana)},
         tokens_of(mine, make_posting(mallory)),
     )
 
@@ -99,3 +110,7 @@ def tokens_of(alert: Alert, posting: Posting) -> dict[str, str]:
         "still open": employers_links.still_open_url(posting),
     }
     return {purpose: url.rstrip("/").rsplit("/", 1)[1] for purpose, url in made.items()}
+
+
+def reminders_of(person: User) -> str:
+    return links.reminders_off_url(person.candidate).rstrip("/").rsplit("/", 1)[1]

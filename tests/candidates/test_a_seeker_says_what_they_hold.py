@@ -1,61 +1,104 @@
-"""/account/: what I hold, the search that follows from it, my alerts; employers go to their postings."""
+"""/account/profile/: one page in sections, each kept by itself, with what is wrong said beside its field."""
+
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from candidates.models import Candidate
+from candidates.candidate import Candidate
+from cms.matching import Criteria
 from cms.models import Credential
+from cms.pay import LeastPay, PayUnit
 from employers.models import Employer
 from jobboard.accounts.models import User
 from tests import factories
+from tests.candidates.typing import held
 
 pytestmark = pytest.mark.django_db
 
 
-def test_signing_in_leads_to_the_profile(client: Client, dana: User) -> None:
+def test_signing_in_leads_to_the_account(client: Client, dana: User) -> None:
     response = client.post("/account/login/", {"login": dana.email, "password": factories.PASSWORD})
     assert response["Location"] == "/account/"
-    page = client.get("/account/", follow=True).content.decode()
-    assert "Your account" in page
+    assert "Your account" in client.get("/account/").content.decode()
 
 
-def test_without_login_it_asks_for_one(client: Client) -> None:
-    for path in ("/account/", "/account/profile/"):
-        assert client.get(path)["Location"] == f"/account/login/?next={path}"
+@pytest.mark.parametrize("path", ["/account/", "/account/profile/", "/account/profile/work/", "/contacts/"])
+def test_without_login_it_asks_for_one(client: Client, path: str) -> None:
+    assert client.get(path)["Location"] == f"/account/login/?next={path}"
 
 
 def test_an_employer_lands_on_their_postings(client: Client, acme: Employer) -> None:
-    client.force_login(acme.memberships.get().user)
+    user = acme.memberships.get().user
+    client.force_login(user)
     assert client.get("/account/")["Location"] == "/employers/postings/"
-    assert "My postings" in client.get("/account/profile/").content.decode()
+    Candidate.objects.create(user=user)
+    assert "My postings" in client.get("/account/").content.decode()
 
 
-def test_credentials_are_ticked_body_by_body(client: Client) -> None:
+def test_looking_at_the_profile_makes_none(client: Client) -> None:
+    client.force_login(factories.make_user("new@example.org"))
+    page = client.get("/account/profile/").content.decode()
+    assert "Credentials I hold" in page
+    assert "Say what you hold" in client.get("/account/").content.decode()
+    assert not Candidate.objects.exists()
+
+
+def test_credentials_are_rows_with_number_and_cycle(client: Client) -> None:
     user = factories.make_user("new@example.org")
     client.force_login(user)
-    page = client.get("/account/profile/").content.decode()
-    assert "AAPC credentials I hold" in page
-    assert "AHIMA credentials I hold" in page
-    assert "Jobs I qualify for" not in page
-    names = {
-        code: page.split(f'value="{code}"')[0].rsplit('name="', 1)[1].split('"')[0] for code in ("CPC", "CCS")
-    }
-    response = client.post(
-        "/account/profile/", {names["CPC"]: ["CPC"], names["CCS"]: ["CCS"], "state": "TX"}, follow=True
+    typed = held(
+        {
+            "credential": "CPC",
+            "number": " 01\u202e234 ",
+            "issued_on": "2025-04-01",
+            "cycle_ends_on": "2027-03-31",
+        },
+        {"credential": "CCS"},
+        {},
     )
+    answer = client.post("/account/profile/credentials/", typed)
+    assert answer["Location"] == "/account/profile/#credentials"
     candidate = Candidate.objects.get(user=user)
-    assert (candidate.credentials, candidate.state) == (("CCS", "CPC"), "TX")
-    assert "/jobs/?holding=CCS&amp;holding=CPC&amp;state=TX" in response.content.decode()
+    assert candidate.credentials == ("CCS", "CPC")
+    cpc = candidate.held.get(credential__abbreviation="CPC")
+    assert (cpc.number, cpc.issued_on, cpc.cycle_ends_on) == ("01234", date(2025, 4, 1), date(2027, 3, 31))
+    page = client.get("/account/profile/").content.decode()
+    assert 'value="01234"' in page
+    assert 'value="2027-03-31"' in page
 
 
-def test_the_search_finds_what_i_qualify_for_and_nothing_else(client: Client, dana: User) -> None:
-    factories.make_job(title="Fitting Coder", requirement="CPC")
-    factories.make_job(title="Foreign Coder", requirement="RHIT")
+def test_a_row_is_removed_by_its_tick_or_by_emptying_it(client: Client, dana: User) -> None:
     client.force_login(dana)
-    profile = client.get("/account/profile/").context
-    page = client.get(profile["fitting"].url).content.decode()
-    assert "Fitting Coder" in page
-    assert "Foreign Coder" not in page
+    for code in ("CCS", "RHIT"):
+        dana.candidate.held.create(credential_id=code)
+    typed = held({"credential": "CPC"}, {"credential": "CCS", "DELETE": "on"}, {"credential": ""})
+    client.post("/account/profile/credentials/", typed)
+    assert Candidate.objects.get(user=dana).credentials == ("CPC",)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"credential": "", "number": "17"}, "Choose the credential that this belongs to."),
+        ({"credential": "CCS", "issued_on": "2099-01-01"}, "Write the day on which it was awarded"),
+        ({"credential": "CCS", "issued_on": "soon"}, "Write a date, such as"),
+        ({"credential": "CCS", "issued_on": "2026-02-01", "cycle_ends_on": "2026-01-01"}, "A cycle ends after"),
+        ({"credential": "CCS", "cycle_ends_on": "2999-01-01"}, "A cycle ends within ten years."),
+        ({"credential": "CPC"}, "CPC is here twice."),
+        ({"credential": "MAGIC"}, "Select a valid choice"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_nothing_is_saved(
+    client: Client, dana: User, row: dict[str, str], said: str
+) -> None:
+    client.force_login(dana)
+    answer = client.post("/account/profile/credentials/", held({"credential": "CPC", "number": "typed"}, row))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert said in page
+    assert 'value="typed"' in page
+    assert dana.candidate.held.get().number == ""
 
 
 def test_only_confirmed_credentials_are_offered_but_one_that_is_held_stays(
@@ -68,17 +111,92 @@ def test_only_confirmed_credentials_are_offered_but_one_that_is_held_stays(
     assert 'value="CPC"' not in client.get("/account/profile/").content.decode()
 
 
-def test_what_is_not_a_credential_is_refused(client: Client, dana: User) -> None:
+def test_a_credential_that_somebody_holds_is_not_deleted(client: Client, dana: User, eddie: User) -> None:
+    client.force_login(eddie)
+    cpc = Credential.objects.get(abbreviation="CPC")
+    client.post(f"/admin/credentials/delete/{cpc.pk}/")
+    assert Credential.objects.filter(pk=cpc.pk).exists()
+
+
+def test_the_other_sections_are_kept_by_themselves(client: Client, dana: User) -> None:
     client.force_login(dana)
-    response = client.post("/account/profile/", {"body0": ["MAGIC"], "state": "ZZ"})
-    assert response.status_code == 200
-    assert (
-        "needs your attention" in response.content.decode()
-        or "need your attention" in response.content.decode()
-    )
+    work = {
+        "work-specialties": ["orthopedics"],
+        "work-code_sets": ["cpt"],
+        "work-systems": ["epic"],
+        "work-years-inpatient": "6",
+        "work-years-ed": "0",
+        "work-apprentice_months": "8",
+    }
+    assert client.post("/account/profile/work/", work)["Location"] == "/account/profile/#work"
+    wishes = {"wishes-states": ["TX", "CO"], "wishes-arrangements": ["remote"], "wishes-least_pay": "$24/h"}
+    client.post("/account/profile/wishes/", wishes)
+    candidate = Candidate.objects.get(user=dana)
+    assert [term.slug for term in candidate.specialties.all()] == ["orthopedics"]
+    assert [term.slug for term in candidate.code_sets.all()] == ["cpt"]
+    assert [term.slug for term in candidate.systems.all()] == ["epic"]
+    assert {each.record_type.slug: each.years for each in candidate.records.all()} == {
+        "inpatient": 6,
+        "ed": 0,
+    }
+    assert candidate.apprentice_months == 8
+    assert (candidate.states, candidate.arrangements) == (("CO", "TX"), ["remote"])
+    assert candidate.least_pay == LeastPay(24_00, PayUnit.HOUR)
+    assert candidate.credentials == ("CPC",)
+    page = client.get("/account/profile/").content.decode()
+    assert 'value="$24/h"' in page
+    client.post("/account/profile/wishes/", {"wishes-least_pay": ""})
+    assert Candidate.objects.get(user=dana).least_pay is None
+
+
+@pytest.mark.parametrize(
+    ("section", "typed"),
+    [
+        ("work", {"work-years-inpatient": "many"}),
+        ("work", {"work-years-inpatient": "9" * 400}),
+        ("work", {"work-specialties": ["magic"]}),
+        ("work", {"work-apprentice_months": "-1"}),
+        ("wishes", {"wishes-states": ["ZZ"]}),
+        ("wishes", {"wishes-least_pay": "a lot"}),
+        ("wishes", {"wishes-arrangements": ["\x00"]}),
+        ("privacy", {"privacy-unblock": ["Nobody"]}),
+    ],
+)
+def test_a_section_says_what_is_wrong_with_it(
+    client: Client, dana: User, section: str, typed: dict[str, object]
+) -> None:
+    client.force_login(dana)
+    answer = client.post(f"/account/profile/{section}/", typed)
+    assert answer.status_code == 200
+    assert "needs your attention" in answer.content.decode()
+
+
+def test_a_form_that_was_tampered_with_is_no_server_error(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    for total in ("9" * 400, "-1", "x", ""):
+        answer = client.post("/account/profile/credentials/", {"held-TOTAL_FORMS": total})
+        assert answer.status_code == 200
     assert Candidate.objects.get(user=dana).credentials == ("CPC",)
+
+
+def test_companies_are_shut_out_by_name_and_let_in_again(client: Client, dana: User, acme: Employer) -> None:
+    client.force_login(dana)
+    for name in ("acme HEALTH", "Not Here Yet Inc"):
+        client.post("/account/profile/privacy/", {"privacy-findable": "on", "privacy-block": name})
+    blocks = {block.name: block.company for block in dana.candidate.blocks.all()}
+    assert blocks == {"Acme Health": acme.company, "Not Here Yet Inc": None}
+    client.post("/account/profile/privacy/", {"privacy-unblock": ["Acme Health"]})
+    candidate = Candidate.objects.get(user=dana)
+    assert [block.name for block in candidate.blocks.all()] == ["Not Here Yet Inc"]
+    assert not candidate.findable
+    assert not candidate.reminded
+
+
+def test_the_listing_still_knows_what_its_visitor_holds(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    assert Criteria(holding=("CPC",)).url in client.get("/jobs/").content.decode().replace("&amp;", "&")
 
 
 def test_signing_out_is_a_button(client: Client, dana: User) -> None:
     client.force_login(dana)
-    assert 'action="/account/logout/"' in client.get("/account/profile/").content.decode()
+    assert 'action="/account/logout/"' in client.get("/account/").content.decode()

@@ -1,5 +1,6 @@
 """Every address of the employers' side, by every role, against the one table in employers/access.py."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ NEEDS: dict[str, Task] = {
             "posting_likeness", "posting_history", "posting_confirm", "posting_reopen", "posting_template", "templates",
             "template_use", "template_delete", "import_new", "import_template", "import_show", "import_faults", "feeds",
             "feed_refresh", "feed_remove", "posting_questions", "applicants", "applicants_csv", "applicants_decline", "applicant",
-            "applicant_move", "applicant_note", "applicant_resume",
+            "applicant_move", "applicant_note", "applicant_resume", "coders", "coder", "coder_contacts",
         ],
         Task.WRITE,
     ),
@@ -84,6 +85,7 @@ def world(acme: Employer) -> World:
         "member_id": other.pk,
         "invitation_id": invitation.pk,
         "request_id": asking.pk,
+        "card": uuid.uuid4(),
         "template_id": PostingTemplate.objects.create(employer=acme, name="Coder", typed={}).pk,
     }
     return World({role: browser_of(user) for role, user in people.items()}, ids)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # Stripe signs what it sends; a mail program has no cookies, and its link is signed. The cards of saved jobs are public,
 # and only asked for by POST to keep what somebody saved out of addresses.
-WITHOUT_A_TOKEN = {"stripe_webhook", "alert_unsubscribe", "saved_cards"}
+WITHOUT_A_TOKEN = {"stripe_webhook", "alert_unsubscribe", "reminders_off", "saved_cards"}
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,14 @@
 """The accounts of the demo world: its five personas, and an owner for every company who never signs in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from candidates.models import Alert, Candidate, Subscriber
+from candidates import profile
+from candidates.models import Alert, Subscriber
 from jobboard.accounts.models import User
 from jobboard.demo.personas import PERSONAS, persona
 
@@ -18,17 +21,70 @@ NAMES = {
     EDITOR: ("Eddie", "Marsh"),
     ADMIN: ("Ada", "Min"),
 }
-CODERS = {CODER: "CPC", APPRENTICE: "CPC-A"}
 STATE = "TX"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a coder of the demo has said of themselves."""
+
+    held: str
+    cycle_ends_in: int  # days
+    specialties: tuple[str, ...]
+    years: dict[str, int]
+    systems: tuple[str, ...]
+    states: tuple[str, ...] = (STATE,)
+    apprentice_months: int | None = None
+
+
+PROFILES = {
+    CODER: Profile(
+        held="CPC",
+        cycle_ends_in=82,
+        specialties=("orthopedics", "general-surgery"),
+        years={"profee-surgery": 6, "profee-em": 4, "same-day-surgery": 2},
+        systems=("epic",),
+    ),
+    APPRENTICE: Profile(
+        held="CPC-A",
+        cycle_ends_in=400,
+        specialties=("primary-care",),
+        years={"profee-em": 1},
+        systems=(),
+        apprentice_months=14,
+    ),
+}
 
 
 def plant_accounts() -> None:
     for each in PERSONAS:
         user = account(each.email)
-        if each.email in CODERS:
-            Candidate.objects.create(user=user, credentials=CODERS[each.email], state=STATE)
+        if each.email in PROFILES:
+            _plant_profile(user, PROFILES[each.email])
     User.objects.get(email=EDITOR).groups.add(Group.objects.get(name="Editors"))
     User.objects.filter(email=ADMIN).update(is_staff=True, is_superuser=True)
+
+
+def _plant_profile(user: User, said: Profile) -> None:
+    """Both let employers find them, so that there is somebody to be found."""
+    today = timezone.localdate()
+    held: profile.Held = {
+        "credential": said.held,
+        "number": "01234567",
+        "issued_on": today - timedelta(days=648),
+        "cycle_ends_on": today + timedelta(days=said.cycle_ends_in),
+    }
+    profile.keep_credentials(user, [held])
+    profile.keep_work(
+        user,
+        specialties=said.specialties,
+        code_sets=("icd-10-cm", "cpt"),
+        systems=said.systems,
+        years=said.years,
+        apprentice_months=said.apprentice_months,
+    )
+    profile.keep_wishes(user, states=said.states, arrangements=(), least_pay=None)
+    profile.keep_privacy(user, findable=True, reminded=True, block="", unblock=())
 
 
 def account(email: str) -> User:
@@ -50,7 +106,7 @@ def plant_alert(now: datetime) -> None:
     subscriber = Subscriber.objects.create(email=dana.email, user=dana, created_at=yesterday)
     Alert.objects.create(
         subscriber=subscriber,
-        query=f"holding={CODERS[CODER]}&state={STATE}",
+        query=f"holding={PROFILES[CODER].held}&state={STATE}",
         frequency=Alert.Frequency.DAILY,
         created_at=yesterday,
         confirmed_at=yesterday,

@@ -1,0 +1,96 @@
+"""The profile: one page in sections, each saved by itself. What is wrong in one keeps what was typed in it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidates import checking, links, profile
+from candidates.candidate import Candidate, HeldCredential
+from candidates.profile_forms import CheckForm, PrivacyForm, WishesForm, WorkForm, held_rows
+from jobboard.accounts.models import User
+
+Form = Any  # a form or a set of forms: each section has its own
+Section = tuple[Callable[..., Form], Callable[[User, Form], None]]
+
+# By name: how its form is made, and what is done with it.
+SECTIONS: dict[str, Section] = {
+    "credentials": (held_rows, lambda user, form: profile.keep_credentials(user, form.rows)),
+    "work": (WorkForm, lambda user, form: profile.keep_work(user, **form.values)),
+    "wishes": (WishesForm, lambda user, form: profile.keep_wishes(user, **form.cleaned_data)),
+    "privacy": (PrivacyForm, lambda user, form: profile.keep_privacy(user, **form.cleaned_data)),
+}
+
+
+@never_cache
+@require_safe
+@login_required
+def show(request: HttpRequest) -> HttpResponse:
+    assert request.user.is_authenticated
+    return _page(request, profile.of(request.user))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def section(request: HttpRequest, *, name: str) -> HttpResponse:
+    assert request.user.is_authenticated
+    here = f"{reverse('profile')}#{name}"
+    if request.method != "POST":  # who signed in again on the way comes back here
+        return redirect(here)
+    candidate = profile.of(request.user)
+    make, keep = SECTIONS[name]
+    form = make(candidate, request.POST)
+    if not form.is_valid():
+        return _page(request, candidate, wrong=name, form=form)
+    keep(request.user, form)
+    messages.success(request, "Saved.")
+    return redirect(here)
+
+
+def _page(
+    request: HttpRequest, candidate: Candidate | None, *, wrong: str = "", form: Form = None
+) -> HttpResponse:
+    forms = {name: form if name == wrong else make(candidate) for name, (make, _) in SECTIONS.items()}
+    held = candidate.held.select_related("credential").prefetch_related("checks") if candidate else []
+    context = {"forms": forms, "wrong": wrong, "held": held, "fitting": profile.fitting(candidate)}
+    return render(request, "candidates/profile.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Asking for a check by a person, which needs a number and a yes."""
+    assert request.user.is_authenticated
+    mine = HeldCredential.objects.filter(candidate__user=request.user).select_related("credential")
+    held = get_object_or_404(mine, credential__abbreviation=code)
+    form = CheckForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": request.user.get_full_name(), "number": held.number},
+    )
+    if form.is_valid():
+        checking.ask(held, name=form.cleaned_data["name"], number=form.cleaned_data["number"])
+        messages.success(request, "Asked. An editor looks it up, and you get a mail with what was found.")
+        return redirect("profile")
+    return render(request, "candidates/credential_check.html", {"form": form, "held": held})
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reminders_off(request: HttpRequest, token: str) -> HttpResponse:
+    """RFC 8058: a mail program POSTs here without login or cookies. GET only shows a button, as scanners open links."""
+    candidate = links.reminded(token)
+    if candidate is None:
+        raise Http404("No such link.")
+    if request.method == "POST":
+        Candidate.objects.filter(pk=candidate.pk).update(reminded=False)
+    return render(request, "candidates/reminders_off.html", {"done": request.method == "POST"})

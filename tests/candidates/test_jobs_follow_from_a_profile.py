@@ -1,0 +1,102 @@
+"""Jobs I qualify for, jobs that are one credential away, and the alert from either: all from one Criteria."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from candidates import profile
+from candidates.candidate import Candidate
+from candidates.models import Alert
+from cms.matching import Criteria
+from cms.pay import LeastPay, PayUnit
+from jobboard.accounts.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def say(user: User, **fields: object) -> Candidate:
+    Candidate.objects.filter(user=user).update(**fields)
+    return Candidate.objects.get(user=user)
+
+
+def test_nothing_follows_from_nothing(client: Client) -> None:
+    user = factories.make_user("new@example.org")
+    assert profile.fitting(None) is None
+    assert profile.fitting(Candidate.objects.create(user=user)) is None
+    client.force_login(user)
+    answer = client.post("/account/alerts/qualifying/", follow=True)
+    assert "Say what you hold first" in answer.content.decode()
+    assert not Alert.objects.exists()
+
+
+def test_what_one_wants_narrows_the_search_and_what_one_has_coded_does_not(dana: User) -> None:
+    pay = LeastPay(24_00, PayUnit.HOUR)
+    candidate = say(
+        dana, states=("TX", "CO"), arrangements=["remote"], least_pay_cents=24_00, least_pay_unit="hour",
+        apprentice_months=8,
+    )  # fmt: skip
+    profile.keep_work(
+        dana,
+        specialties=["orthopedics"],
+        code_sets=["cpt"],
+        systems=["epic"],
+        years={"ed": 3},
+        apprentice_months=8,
+    )
+    assert profile.fitting(candidate) == Criteria(
+        holding=("CPC",), state=("CO", "TX"), arrangement=("remote",), pay=pay
+    )
+
+
+def test_an_apprentice_is_not_shown_what_asks_for_more_than_they_have(paul: User) -> None:
+    assert profile.fitting(say(paul, apprentice_months=8)) == Criteria(
+        holding=("CPC-A",), state=("TX",), experience=8
+    )
+
+
+def test_the_search_survives_its_own_address(dana: User) -> None:
+    fitting = profile.fitting(say(dana, states=("TX",), least_pay_cents=52_000_00, least_pay_unit="year"))
+    assert fitting is not None
+    assert Criteria.from_query(fitting.query) == fitting
+
+
+def test_the_account_shows_what_fits_and_what_almost_does(client: Client, dana: User) -> None:
+    factories.make_job(title="Fitting Coder", requirement="CPC")
+    factories.make_job(title="Close Coder", requirement="CPC and RHIT")
+    factories.make_job(title="Also Close Coder", requirement="RHIT or CIC")
+    factories.make_job(title="Far Coder", requirement="RHIT and CIC")
+    client.force_login(dana)
+    answer = client.get("/account/")
+    page = answer.content.decode()
+    assert answer.context["fitting"].total == 1
+    assert answer.context["almost"].total == 2
+    assert [card.title for card in answer.context["fitting"].cards] == ["Fitting Coder"]
+    assert "One credential short: RHIT" in page
+    assert "Far Coder" not in page
+    assert [(each.code, each.more) for each in answer.context["openers"]] == [("RHIT", 2), ("CIC", 1)]
+    listed = client.get(answer.context["almost"].criteria.url).content.decode()
+    assert "Close Coder" in listed
+    assert "Fitting Coder" not in listed
+
+
+def test_one_click_makes_the_alert_and_a_second_one_makes_none(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    for _ in range(2):
+        assert client.post("/account/alerts/qualifying/")["Location"] == "/alerts/"
+    client.post("/account/alerts/almost/")
+    assert {alert.query for alert in Alert.objects.filter(confirmed_at__isnull=False)} == {
+        "holding=CPC&state=TX", "almost=1&holding=CPC&state=TX",
+    }  # fmt: skip
+
+
+def test_an_alert_is_not_made_by_looking(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    assert client.get("/account/alerts/qualifying/").status_code == 405
+
+
+def test_an_address_that_nobody_confirmed_is_asked_first(client: Client, dana: User) -> None:
+    EmailAddress.objects.filter(user=dana).update(verified=False)
+    client.force_login(dana)
+    assert client.post("/account/alerts/qualifying/")["Location"] == "/alerts/new/?holding=CPC&state=TX"
+    assert not Alert.objects.exists()
