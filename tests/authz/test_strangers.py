@@ -37,7 +37,7 @@ from tests.factories import make_job, make_posting, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
-VERBS = ("pause", "resume", "frequency", "delete", "restore")
+VERBS = ("pause", "resume", "frequency", "delete", "restore", "search")
 WRITE = {
     f"employers/postings/<pk>/{verb}/"
     for verb in (
@@ -78,7 +78,11 @@ BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
+    "alerts/manage/<token>/why/": "manage",
+    "alerts/manage/<token>/address/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
+    "alerts/still/<token>/": "still",
+    "alerts/address/<token>/": "address",
     "employers/still-open/<token>/": "still open",
     "employers/invitations/<token>/": "invitation",
     "employers/invitations/<token>/account/": "invitation",
@@ -86,6 +90,7 @@ TOKENS = {
 }
 # Nobody's in particular; what of it is not public yet has a test of its own below.
 PUBLIC = {
+    "mail/events/<provider>/",
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
     "saved/<page_id>/",
@@ -203,6 +208,8 @@ def tokens_of(alert: Alert, posting: Posting) -> dict[str, str]:
         "confirm": links.confirm_url(alert),
         "manage": links.manage_url(alert.subscriber),
         "unsubscribe": links.unsubscribe_url(alert.subscriber),
+        "still": links.still_url(alert.subscriber),
+        "address": links.address_url(alert.subscriber),
         "still open": employers_links.still_open_url(posting),
     }
     return {purpose: url.rstrip("/").rsplit("/", 1)[1] for purpose, url in made.items()}

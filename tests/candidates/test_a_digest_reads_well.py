@@ -54,7 +54,8 @@ def test_it_can_be_stopped_with_one_click(dana: User, later: datetime) -> None:
     url = mail.headers["List-Unsubscribe"].strip("<>")
     assert url.startswith(f"{settings.SITE_URL}/alerts/unsubscribe/")
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert {"List-Id", "Feedback-ID", "Auto-Submitted"} <= mail.headers.keys()
+    assert mail.headers["List-Id"] == f"Job alerts <alerts.{settings.SITE_HOST}>"
+    assert mail.headers["Precedence"] == "bulk"
     assert mail.html.count(url) == 2
     assert mail.text.count(url) == 2
     assert "/alerts/manage/" in mail.html
