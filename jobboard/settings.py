@@ -247,6 +247,13 @@ SUPPORT_EMAIL = environment.text("SUPPORT_EMAIL", f"support@{SITE_HOST}")
 # The people who are told when money or mail needs a person.
 OPERATORS = environment.names("OPERATORS")
 
+# The samples of all mails, which editors look at (jobboard/mail/samples.py).
+MAIL_SAMPLES = [
+    "candidates.mail_samples.SAMPLES",
+    "employers.mail_samples.SAMPLES",
+    "jobboard.accounts.mail_samples.SAMPLES",
+    "jobboard.payments.mail_samples.SAMPLES",
+]
 # A provider's secret turns on what it may tell us of bounces and complaints (jobboard/mail/events.py).
 POSTMARK_WEBHOOK_SECRETS = environment.names("POSTMARK_WEBHOOK_SECRETS")
 MAILGUN_SIGNING_KEY = environment.text("MAILGUN_SIGNING_KEY")
