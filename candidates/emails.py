@@ -13,6 +13,7 @@ from candidates.digest import Section, headline
 from candidates.models import Alert, Subscriber
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
+from jobboard.mail.suppression import ADDRESS_CHECK
 
 
 def alert_confirm(alert: Alert, *, now: datetime) -> OutgoingMail:
@@ -29,24 +30,62 @@ def alert_known(alert: Alert, *, now: datetime) -> OutgoingMail:
     )
 
 
-def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> OutgoingMail:
-    unsubscribe_url = links.unsubscribe_url(subscriber)
+def address_check(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
+    """To an address that bounced or complained, as its owner asks for mail again: at most one a day."""
     return outbox.queue(
-        "digest",
+        ADDRESS_CHECK,
+        to=subscriber.email,
+        dedupe_key=f"{ADDRESS_CHECK}:{subscriber.pk}:{now:%Y%m%d}",
+        context={"url": links.address_url(subscriber)},
+    )
+
+
+def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> OutgoingMail:
+    """All alerts of one person that found something, in one mail."""
+    context = {
+        "sections": [_signed(section, subscriber) for section in sections],
+        "headline": headline(sections),
+    }
+    return _bulk("digest", subscriber, context, key)
+
+
+def _signed(section: Section, subscriber: Subscriber) -> Section:
+    """Its links say from whose mail a reader came."""
+    lines = [replace(line, url=links.read_by(line.url, subscriber)) for line in section.lines]
+    return replace(section, lines=lines)
+
+
+def alert_still_wanted(subscriber: Subscriber, *, until: datetime, now: datetime) -> OutgoingMail:
+    """A year without a sign that anybody reads the alerts."""
+    searches = [alert.criteria.words for alert in subscriber.alerts.kept().filter(paused_at__isnull=True)]
+    context = {"searches": searches, "until": until, "url": links.still_url(subscriber)}
+    key = f"alert_still_wanted:{subscriber.pk}:{now:%Y%m%d}"
+    return _bulk("alert_still_wanted", subscriber, context, key)
+
+
+def alerts_stopped(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
+    """The last line, with the way back."""
+    context = {"url": links.still_url(subscriber)}
+    return _bulk("alerts_stopped", subscriber, context, f"alerts_stopped:{subscriber.pk}:{now:%Y%m%d}")
+
+
+def _bulk(template: str, subscriber: Subscriber, context: dict[str, Any], key: str) -> OutgoingMail:
+    """Mail to many at a time: every one of it can be ended by one click, and is known to mail providers as a list's.
+
+    The context is what the template names.
+    """
+    unsubscribe_url = links.unsubscribe_url(subscriber)
+    manage_url = links.manage_url(subscriber)
+    return outbox.queue(
+        template,
         to=subscriber.email,
         dedupe_key=key,
-        context={
-            "sections": sections,
-            "headline": headline(sections),
-            "unsubscribe_url": unsubscribe_url,
-            "manage_url": links.manage_url(subscriber),
-        },
+        context={**context, "unsubscribe_url": unsubscribe_url, "manage_url": manage_url},
         headers={
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "List-Id": f"Job alerts <alerts.{settings.SITE_HOST}>",
-            "Feedback-ID": f"digest:alerts:{settings.SITE_HOST}",
-            "Auto-Submitted": "auto-generated",
+            "Precedence": "bulk",
         },
     )
 
@@ -108,5 +147,4 @@ def _answer(template: str, alert: Alert, context: dict[str, Any], now: datetime)
         to=alert.subscriber.email,
         dedupe_key=f"{template}:{alert.pk}:{now:%Y%m%d%H%M}",
         context=context,
-        headers={"Auto-Submitted": "auto-generated"},
     )

@@ -8,14 +8,19 @@ from django.urls import reverse
 
 from candidates.candidate import Candidate
 from candidates.models import Alert, Subscriber
+from cms import attention
 
 CONFIRM_WITHIN = timedelta(days=14)
 
 _confirm = TimestampSigner(sep=".", salt="candidates.confirm")
-# These never expire: whoever finds an old mail must still be able to stop the next one.
+_address = TimestampSigner(sep=".", salt="candidates.address")
+# These never expire: whoever finds an old mail must still be able to stop the next one, or to start again.
 _manage = Signer(sep=".", salt="candidates.manage")
 _unsubscribe = Signer(sep=".", salt="candidates.unsubscribe")
 _reminders = Signer(sep=".", salt="candidates.reminders")
+_still = Signer(sep=".", salt="candidates.still")
+# Stands in links to postings, which readers pass on: it opens nothing, it only says from whose mail one came.
+_reader = Signer(sep=".", salt="candidates.reader")
 
 
 def confirm_url(alert: Alert) -> str:
@@ -44,6 +49,31 @@ def reminders_off_url(candidate: Candidate) -> str:
 
 def reminded(token: str) -> Candidate | None:
     return Candidate.objects.filter(pk=_read(_reminders, token)).select_related("user").first()
+
+
+def still_url(subscriber: Subscriber) -> str:
+    return settings.SITE_URL + reverse("alert_still", args=[_still.sign(str(subscriber.pk))])
+
+
+def read_by(url: str, subscriber: Subscriber) -> str:
+    """The address of a posting in this person's mail."""
+    return f"{url}{'&' if '?' in url else '?'}{attention.READER}={_reader.sign(str(subscriber.pk))}"
+
+
+def reader(token: str) -> int:
+    return _read(_reader, token)
+
+
+def asked(token: str) -> Subscriber | None:
+    return Subscriber.objects.filter(pk=_read(_still, token)).first()
+
+
+def address_url(subscriber: Subscriber) -> str:
+    return settings.SITE_URL + reverse("address_confirm", args=[_address.sign(str(subscriber.pk))])
+
+
+def address_of(token: str) -> Subscriber | None:
+    return Subscriber.objects.filter(pk=_read(_address, token)).first()
 
 
 def alert_to_confirm(token: str) -> Alert | None:

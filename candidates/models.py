@@ -42,9 +42,27 @@ class Subscriber(models.Model):
     )
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # The last sign that somebody reads the mails: a yes, a change, a posting that was opened from one.
+    heard_at = models.DateTimeField(default=timezone.now)
+    # "Still want this?" was asked, and after a month without an answer the alerts were stopped.
+    asked_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_subscriber_per_email")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_subscriber_per_email"),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True) | Q(asked_at__isnull=False),
+                name="nobody_is_stopped_unasked",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["heard_at"],
+                name="subscriber_silent",
+                condition=Q(unsubscribed_at__isnull=True, stopped_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -77,6 +95,7 @@ class Alert(models.Model):
     """A saved search that mails. Nothing is sent before the address has confirmed it."""
 
     class Frequency(models.TextChoices):
+        INSTANT = "instant", "Instant"
         DAILY = "daily", "Daily"
         WEEKLY = "weekly", "Weekly"
 
@@ -86,6 +105,8 @@ class Alert(models.Model):
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
+    # When a pause ends by itself.
+    paused_until = models.DateTimeField(null=True, blank=True)
     # Kept for a while, so that deleting can be undone and the same search saved anew repeats no posting.
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -97,7 +118,13 @@ class Alert(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["subscriber", "query"], name="one_alert_per_search")]
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "query"], name="one_alert_per_search"),
+            models.CheckConstraint(
+                condition=Q(paused_until__isnull=True) | Q(paused_at__isnull=False),
+                name="only_a_pause_has_an_end",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["next_due_at"],

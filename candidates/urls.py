@@ -1,8 +1,19 @@
 """Alerts, saved jobs, applications and the seeker's own page."""
 
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
-from candidates.views import account, alerts, applications, contacts, manage, profile, resumes, saved
+from candidates.views import (
+    account,
+    addresses,
+    alerts,
+    applications,
+    contacts,
+    manage,
+    profile,
+    resumes,
+    saved,
+)
 
 OWN_ALERT = {
     "pause": manage.alert_pause,
@@ -10,6 +21,7 @@ OWN_ALERT = {
     "frequency": manage.alert_frequency,
     "delete": manage.alert_delete,
     "restore": manage.alert_restore,
+    "search": manage.alert_search,
 }
 
 urlpatterns = [
@@ -47,12 +59,27 @@ urlpatterns = [
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/new/", alerts.alert_new, name="alert_new"),
     path("alerts/asked/", alerts.alert_asked, name="alert_asked"),
+    path("alerts/why/", manage.alert_why, name="alert_why"),
+    path("alerts/off/", manage.alerts_off, name="alerts_off"),
+    path("alerts/address/", addresses.address_check, name="address_check"),
+    path("alerts/address/<str:token>/", addresses.address_confirm, name="address_confirm"),
+    path("alerts/still/<str:token>/", manage.alert_still, name="alert_still"),
     path("alerts/confirm/<str:token>/", alerts.alert_confirm, name="alert_confirm"),
     path("alerts/manage/<str:token>/", manage.alert_manage, name="alert_manage"),
+    path("alerts/manage/<str:token>/why/", manage.alert_why, name="alert_why_by_link"),
+    path(
+        "alerts/manage/<str:token>/address/",
+        csrf_exempt(addresses.address_check),
+        name="address_check_by_link",
+    ),
     path("alerts/unsubscribe/<str:token>/", manage.alert_unsubscribe, name="alert_unsubscribe"),
     *(path(f"alerts/<id:alert_id>/{verb}/", view, name=f"alert_{verb}") for verb, view in OWN_ALERT.items()),
     *(
-        path(f"alerts/manage/<str:token>/<id:alert_id>/{verb}/", view, name=f"alert_{verb}_by_link")
+        path(
+            f"alerts/manage/<str:token>/<id:alert_id>/{verb}/",
+            csrf_exempt(view),
+            name=f"alert_{verb}_by_link",
+        )
         for verb, view in OWN_ALERT.items()
     ),
 ]

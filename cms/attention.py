@@ -14,15 +14,18 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cms.api import limits
 from cms.models import DailyAttention, DaySalt, DayVisitor, JobPage, JobStats, Sighting, Source
 
 VIA = "via"  # the parameter of links in mails, feeds and widgets
+READER = "reader"  # the one of links in alert mails: who was mailed
 BATCH = 2_000
 BATCHES = 20
 What = Sighting.What
@@ -39,10 +42,27 @@ def linked(url: str, source: Source) -> str:
 
 def viewed(request: HttpRequest, page_id: int) -> None:
     _note(request, page_id, What.VIEW, visitor=_visitor(request, page_id))
+    _tell_of_reader(request)
 
 
 def clicked(request: HttpRequest, page_id: int) -> None:
     _note(request, page_id, What.CLICK)
+    _tell_of_reader(request)
+
+
+def _tell_of_reader(request: HttpRequest) -> None:
+    """Whoever came from an alert mail still reads them: told to the side that mails."""
+    token = _parameter(request, READER)
+    if token:
+        import_string(settings.READER_LISTENER)(token)
+
+
+def _parameter(request: HttpRequest, name: str) -> str:
+    """Of the address of the posting that sends this."""
+    try:
+        return parse_qs(urlsplit(request.headers.get("Referer", "")).query).get(name, [""])[0]
+    except ValueError:  # an address that cannot be one, or with too many parameters
+        return ""
 
 
 def _note(request: HttpRequest, page_id: int, what: str, visitor: str = "") -> None:
@@ -52,11 +72,10 @@ def _note(request: HttpRequest, page_id: int, what: str, visitor: str = "") -> N
 def source_of(request: HttpRequest) -> Source:
     """By the link that was followed; else by the page of ours it was on, as the posting's script tells."""
     try:
-        posting = urlsplit(request.headers.get("Referer", ""))
         before = urlsplit(request.POST.get("came_from", ""))
     except ValueError:
         return Source.DIRECT
-    via = parse_qs(posting.query).get(VIA, [""])[0]
+    via = _parameter(request, VIA)
     if via in {Source.ALERT, Source.ELSEWHERE}:
         return Source(via)
     if before.netloc != request.get_host():

@@ -30,6 +30,7 @@ _MADE_FROM = (
     "cms/models/jobs.py", "cms/models/choices.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
     "cms/places_data.py", "cms/share_card.py", "cms/share_drawing.py", "templates/cms/share_meta.html", "templates/quick/job_card.html",
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
+    "cms/alike.py", "cms/matching.py", "templates/cms/posting_alike.html",
     "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",
     "templates/cms/posting_head.html", "templates/cms/posting_meta.html", "templates/components/post_button.html",
 )  # fmt: skip

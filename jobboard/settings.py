@@ -248,6 +248,25 @@ SUPPORT_EMAIL = environment.text("SUPPORT_EMAIL", f"support@{SITE_HOST}")
 # The people who are told when money or mail needs a person.
 OPERATORS = environment.names("OPERATORS")
 
+# The samples of all mails, which editors look at (jobboard/mail/samples.py).
+MAIL_SAMPLES = [
+    "candidates.mail_samples.SAMPLES",
+    "employers.mail_samples.SAMPLES",
+    "jobboard.accounts.mail_samples.SAMPLES",
+    "jobboard.payments.mail_samples.SAMPLES",
+]
+# A provider's secret turns on what it may tell us of bounces and complaints (jobboard/mail/events.py).
+POSTMARK_WEBHOOK_SECRETS = environment.names("POSTMARK_WEBHOOK_SECRETS")
+MAILGUN_SIGNING_KEY = environment.text("MAILGUN_SIGNING_KEY")
+MAIL_EVENTS_FROM = [
+    provider
+    for provider, secret in {"postmark": POSTMARK_WEBHOOK_SECRETS, "mailgun": MAILGUN_SIGNING_KEY}.items()
+    if secret
+]
+ANYMAIL = {"WEBHOOK_SECRET": POSTMARK_WEBHOOK_SECRETS, "MAILGUN_WEBHOOK_SIGNING_KEY": MAILGUN_SIGNING_KEY}
+# Who hears that somebody came to a posting from an alert mail, with the token of its link (cms/attention.py).
+READER_LISTENER = "candidates.silence.heard_by_link"
+
 # --- Background work --------------------------------------------------------------------------------------
 
 # No BROKER_URL: `manage.py worker` is worker, scheduler and broker in one process, and the rows are the record.

@@ -21,6 +21,7 @@ urlpatterns = [
     path("employers/", include("employers.urls")),
     path("employers/", include("employers.checkout_urls")),
     path("", include("jobboard.payments.urls")),
+    path("", include("jobboard.mail.urls")),
     path("", include("cms.urls")),
     path("", include("candidates.urls")),
     # What editors put into articles. Documents go through Wagtail's own view, which sends them as attachments.

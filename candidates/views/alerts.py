@@ -19,6 +19,8 @@ from jobboard.lib import throttle
 
 ASKED_PER_CONNECTION_AND_HOUR = 20
 IT_IS_ON = "Your alert is on. The first mail comes at once if the last seven days have something for you."
+TOO_MANY_ASKED = "That were many alerts from your connection. Please try again in an hour."
+MADE_DAILY = f"It comes daily, as {subscribing.INSTANT_AT_MOST} of your alerts are instant already."
 # What a listing's address may carry that is no criterion.
 ORDER = {"sort", "page"}
 
@@ -40,16 +42,15 @@ def alert_new(request: HttpRequest) -> HttpResponse:
     initial = {"email": getattr(request.user, "email", "")}
     form = AlertForm(request.POST or None, query=criteria.query, initial=initial)
     if request.method == "POST" and form.is_valid():
-        response = _save(request, form)
-        if response:
-            return response
-        form.add_error(None, "That were many alerts from your connection. Please try again in an hour.")
+        try:
+            return _save(request, form)
+        except subscribing.NotSavedError as reason:
+            form.add_error(None, str(reason))
     context = {"form": form, "criteria": criteria, "left_out": left_out(request.GET, criteria)}
     return render(request, "candidates/alert_new.html", context)
 
 
-def _save(request: HttpRequest, form: AlertForm) -> HttpResponse | None:
-    """None when this connection asked for too many."""
+def _save(request: HttpRequest, form: AlertForm) -> HttpResponse:
     email, frequency = form.cleaned_data["email"], form.cleaned_data["frequency"]
     now = timezone.now()
     if request.user.is_authenticated and access.owns(request.user, email):
@@ -60,7 +61,7 @@ def _save(request: HttpRequest, form: AlertForm) -> HttpResponse | None:
     if not throttle.allows(
         "alert-form", address, at_most=ASKED_PER_CONNECTION_AND_HOUR, per=timedelta(hours=1)
     ):
-        return None
+        raise subscribing.NotSavedError(TOO_MANY_ASKED)
     subscribing.ask(email, form.query, frequency, now=now)
     return redirect("alert_asked")
 
@@ -80,8 +81,10 @@ def alert_confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "candidates/alert_link_old.html", status=404)
     if request.method != "POST":
         return render(request, "candidates/alert_confirm.html", {"alert": alert})
+    wished = alert.frequency
     subscribing.confirm(alert, now=timezone.now())
-    messages.success(request, IT_IS_ON)
+    alert.refresh_from_db(fields=["frequency"])
+    messages.success(request, IT_IS_ON if alert.frequency == wished else f"{IT_IS_ON} {MADE_DAILY}")
     return redirect(links.manage_path(alert.subscriber))
 
 

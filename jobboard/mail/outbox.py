@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from jobboard.lib import background
 from jobboard.lib.text import one_line
 from jobboard.mail.models import OutgoingMail
+from jobboard.mail.styles import inlined
 
 
 def queue(
@@ -34,7 +35,7 @@ def queue(
         to=to,
         subject=_plain(f"emails/{template}.subject.txt", context),
         text=_plain(f"emails/{template}.txt", context),
-        html=render_to_string(f"emails/{template}.html", context),
+        html=inlined(render_to_string(f"emails/{template}.html", context)),
         headers=headers or {},
     )
 
@@ -63,7 +64,7 @@ def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:
         to=message.to[0],
         subject=str(message.subject),
         text=str(message.body),
-        html=html,
+        html=inlined(html),
     )
 
 

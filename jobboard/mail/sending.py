@@ -21,6 +21,7 @@ from django.utils import timezone
 from jobboard.mail import refusals
 from jobboard.mail.message import compose
 from jobboard.mail.models import OutgoingMail, SuppressedAddress
+from jobboard.mail.suppression import ADDRESS_CHECK, suppress
 
 logger = logging.getLogger(__name__)
 
@@ -87,12 +88,12 @@ def _send_batch(mails: Sequence[OutgoingMail], *, stop_at: datetime) -> None:
 
 
 def _without_suppressed(mails: Sequence[OutgoingMail]) -> list[OutgoingMail]:
-    asked = {mail.to.lower() for mail in mails}
+    asked = {mail.to.lower() for mail in mails if mail.kind != ADDRESS_CHECK}
     suppressed = set(SuppressedAddress.objects.filter(email__in=asked).values_list("email", flat=True))
-    for mail in mails:
-        if mail.to.lower() in suppressed:
-            _bury(mail, "Not sent: the address bounced or complained before.")
-    return [mail for mail in mails if mail.to.lower() not in suppressed]
+    held_back = [mail for mail in mails if mail.to.lower() in suppressed and mail.kind != ADDRESS_CHECK]
+    for mail in held_back:
+        _bury(mail, "Not sent: the address bounced or complained before.")
+    return [mail for mail in mails if mail not in held_back]
 
 
 def _send(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
@@ -118,9 +119,7 @@ def _refused(mail: OutgoingMail, refusal: refusals.Refusal) -> None:
         return
     _bury(mail, refusal.reason)
     if refusal.no_such_mailbox:
-        SuppressedAddress.objects.get_or_create(
-            email=mail.to.lower(), defaults={"reason": refusal.reason[:200]}
-        )
+        suppress(mail.to, refusal.reason)
 
 
 def back_off(attempts: int) -> timedelta:

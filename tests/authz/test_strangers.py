@@ -14,7 +14,7 @@ from tests.authz.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
-VERBS = ("pause", "resume", "frequency", "delete", "restore")
+VERBS = ("pause", "resume", "frequency", "delete", "restore", "search")
 WRITE = {
     f"employers/postings/<pk>/{verb}/"
     for verb in (
@@ -55,8 +55,12 @@ BY_LINK = {f"alerts/manage/<token>/<alert_id>/{verb}/" for verb in VERBS}
 TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
+    "alerts/manage/<token>/why/": "manage",
+    "alerts/manage/<token>/address/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
     "reminders/off/<token>/": "reminders",
+    "alerts/still/<token>/": "still",
+    "alerts/address/<token>/": "address",
     "employers/still-open/<token>/": "still open",
     "employers/invitations/<token>/": "invitation",
     "employers/invitations/<token>/account/": "invitation",
@@ -64,6 +68,7 @@ TOKENS = {
 }
 # Nobody's in particular; what of it is not public yet has a test of its own below.
 PUBLIC = {
+    "mail/events/<provider>/",
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
     "saved/<page_id>/",

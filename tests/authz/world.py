@@ -107,6 +107,8 @@ def tokens_of(alert: Alert, posting: Posting) -> dict[str, str]:
         "confirm": links.confirm_url(alert),
         "manage": links.manage_url(alert.subscriber),
         "unsubscribe": links.unsubscribe_url(alert.subscriber),
+        "still": links.still_url(alert.subscriber),
+        "address": links.address_url(alert.subscriber),
         "still open": employers_links.still_open_url(posting),
     }
     return {purpose: url.rstrip("/").rsplit("/", 1)[1] for purpose, url in made.items()}

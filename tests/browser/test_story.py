@@ -54,9 +54,9 @@ def test_five_real_announcements_are_posted_paid_found_and_mailed(
 
 
 def assert_mail_gives_reasons(text: str) -> None:
-    """Each posting stands in the mail with its own reason, after its title and pay."""
+    """Each posting stands in the mail with its own reason, after its pay and title."""
     for announcement in story.REAL:
-        entry = next(part for part in text.split("\n* ") if part.startswith(announcement.title + "\n"))
+        entry = next(part for part in text.split("\n* ") if f"\n  {announcement.title}\n" in part)
         assert announcement.reason_for_dana in entry
         assert announcement.pay[0].split(".")[0] in entry
 

@@ -54,7 +54,8 @@ def test_it_can_be_stopped_with_one_click(dana: User, later: datetime) -> None:
     url = mail.headers["List-Unsubscribe"].strip("<>")
     assert url.startswith(f"{settings.SITE_URL}/alerts/unsubscribe/")
     assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert {"List-Id", "Feedback-ID", "Auto-Submitted"} <= mail.headers.keys()
+    assert mail.headers["List-Id"] == f"Job alerts <alerts.{settings.SITE_HOST}>"
+    assert mail.headers["Precedence"] == "bulk"
     assert mail.html.count(url) == 2
     assert mail.text.count(url) == 2
     assert "/alerts/manage/" in mail.html
@@ -68,6 +69,32 @@ def test_a_long_mail_stays_small_and_counts_the_rest(dana: User, later: datetime
     assert mail.subject == "40 new CPC jobs"
     assert "30 more of these: http" in mail.text
     assert len(mail.html.encode()) + len(mail.text.encode()) < 60_000
+
+
+def test_pay_comes_first(dana: User, later: datetime) -> None:
+    factories.make_job(title="Coder")
+    mail = mail_for(dana, "", later)
+    for part in (mail.text, mail.html.partition("<h1")[2]):
+        assert part.index("$24") < part.index("Coder")
+
+
+def test_all_alerts_of_a_person_stand_in_one_mail_under_headings(dana: User, later: datetime) -> None:
+    for number in range(20):
+        state, city = ("OH", "Columbus") if number % 2 else ("TX", "Austin")
+        title = f"Inpatient Coder for Hospital {number} of a Large Health System"
+        factories.make_job(title=title, state=state, city=city)
+    subscribing.start(dana, dana.email, "state=OH&credential=CPC", "daily", now=later)
+    mail = mail_for(dana, "state=TX&holding=CPC&pay=20", later)
+    assert mail.html.count("<h2") == 2
+    assert mail.html.count("mail-line") >= 20
+    assert len(mail.html.encode()) + len(mail.text.encode()) < 60_000
+
+
+def test_links_to_postings_say_whose_mail_it_was(dana: User, later: datetime) -> None:
+    factories.make_job()
+    mail = mail_for(dana, "", later)
+    assert "?via=alert&reader=" in mail.text
+    assert "?via=alert&amp;reader=" in mail.html
 
 
 def test_no_company_takes_more_than_two_places_before_the_others_had_their_turn() -> None:

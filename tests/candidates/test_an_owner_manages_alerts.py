@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 VERBS = ["pause", "resume", "frequency", "delete", "restore"]
+A_MONTH_AND_A_DAY = timedelta(days=31)
 
 
 def save(user: User, query: str = "credential=CPC") -> Alert:
@@ -50,6 +52,61 @@ def test_pause_and_resume(client: Client, door: str, alert: Alert) -> None:
     assert alert.paused_at is None
 
 
+def test_a_pause_for_a_month_ends_by_itself(client: Client, door: str, alert: Alert) -> None:
+    client.post(f"{door}{alert.pk}/pause/", {"for": "month"})
+    alert.refresh_from_db()
+    assert alert.paused_until
+    assert "goes on by itself" in client.get(door).content.decode()
+    subscribing.end_pauses(timezone.now())
+    assert Alert.objects.get().paused_at
+    subscribing.end_pauses(timezone.now() + A_MONTH_AND_A_DAY)
+    after = Alert.objects.get()
+    assert (after.paused_at, after.paused_until) == (None, None)
+
+
+def test_a_pause_does_not_end_for_who_unsubscribed_meanwhile(client: Client, door: str, alert: Alert) -> None:
+    client.post(f"{door}{alert.pk}/pause/", {"for": "month"})
+    subscribing.unsubscribe(alert.subscriber, now=timezone.now())
+    subscribing.end_pauses(timezone.now() + A_MONTH_AND_A_DAY)
+    assert Alert.objects.get().paused_at
+
+
+def test_the_search_itself_is_changed(client: Client, door: str, alert: Alert) -> None:
+    address = f"{door}{alert.pk}/search/"
+    assert 'value="CPC" checked' in " ".join(client.get(address).content.decode().split())
+    page = client.post(address, {"credential": ["CCS"], "state": "TX", "sort": "pay"}, follow=True)
+    alert.refresh_from_db()
+    assert alert.query == "credential=CCS&state=TX"
+    assert "Open to Texas" in page.content.decode() or "open to Texas" in page.content.decode()
+
+
+def test_what_cannot_be_searched_for_is_explained_and_changes_nothing(
+    client: Client, door: str, alert: Alert
+) -> None:
+    page = client.post(f"{door}{alert.pk}/search/", {"credential": "XYZ", "pay": "a lot"}).content.decode()
+    assert "We do not know “XYZ”" in page
+    assert "a lot" in page
+    alert.refresh_from_db()
+    assert alert.query == "credential=CPC"
+
+
+def test_a_search_stands_in_one_alert_only(client: Client, door: str, alert: Alert, dana: User) -> None:
+    save(dana, "state=TX")
+    page = client.post(f"{door}{alert.pk}/search/", {"state": "TX"}).content.decode()
+    assert "You already have an alert for this search." in page
+    alert.refresh_from_db()
+    assert alert.query == "credential=CPC"
+
+
+def test_the_search_of_a_deleted_alert_is_free(client: Client, door: str, alert: Alert, dana: User) -> None:
+    old = save(dana, "state=TX")
+    subscribing.delete(old, now=timezone.now())
+    client.post(f"{door}{alert.pk}/search/", {"state": "TX"})
+    alert.refresh_from_db()
+    old.refresh_from_db()
+    assert (alert.query, old.query) == ("state=TX", "credential=CPC")
+
+
 def test_weekly_moves_the_next_mail_to_monday(client: Client, door: str, alert: Alert) -> None:
     Alert.objects.update(next_due_at=timezone.now() + timedelta(hours=1))
     client.post(f"{door}{alert.pk}/frequency/", {"frequency": "weekly"})
@@ -79,7 +136,7 @@ def test_get_never_acts(client: Client, door: str, alert: Alert, verb: str) -> N
     assert Alert.objects.values().get() == before
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", [*VERBS, "search"])
 def test_mallory_gets_404_and_changes_nothing(client: Client, alert: Alert, verb: str) -> None:
     mallory = factories.make_user("mallory@example.org")
     hers = save(mallory)
@@ -130,3 +187,44 @@ def test_an_unconfirmed_alert_is_not_listed(client: Client, dana: User) -> None:
     subscribing.ask("dana@example.org", "state=TX", "daily", now=timezone.now())
     client.force_login(dana)
     assert "No alerts yet" in client.get("/alerts/").content.decode()
+
+
+# Made on 2026-11-25 with the tests' key for subscriber 1: what such links open must stay open.
+OLD_MANAGE = "1.VGZjgujQB6n8gEEoiJFQbMfEdjGRPBv94J1R1AuYzg4"
+OLD_UNSUBSCRIBE = "1.PsLHsB1CcaDPEG9kzfNbV-ra5Oit9AfAH96tFZO0CSg"
+
+
+def test_links_of_old_mails_keep_working(client: Client) -> None:
+    Subscriber.objects.create(pk=1, email="old@example.org")
+    assert client.get(f"/alerts/manage/{OLD_MANAGE}/").status_code == 200
+    assert client.post(f"/alerts/unsubscribe/{OLD_UNSUBSCRIBE}/").status_code == 200
+
+
+def test_by_link_no_session_and_no_cookie_is_needed(alert: Alert) -> None:
+    path = links.manage_path(alert.subscriber)
+    browser = Client(enforce_csrf_checks=True)
+    browser.get(path)
+    assert "sessionid" not in browser.cookies
+    browser.cookies.clear()
+    assert browser.post(f"{path}{alert.pk}/pause/").status_code == 302
+    browser.cookies.clear()
+    assert "Paused" in browser.get(path).content.decode()
+    assert not Session.objects.exists()
+
+
+def test_signed_in_a_button_asks_for_the_csrf_token(alert: Alert, dana: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(dana)
+    assert browser.post(f"/alerts/{alert.pk}/pause/").status_code == 403
+    assert browser.post("/alerts/off/").status_code == 403
+
+
+def test_an_account_turns_all_off(client: Client, alert: Alert, dana: User) -> None:
+    save(dana, "state=TX")
+    theirs = save(factories.make_user("mallory@example.org"))
+    client.force_login(dana)
+    assert "Turn all alerts off" in client.get("/alerts/").content.decode()
+    client.post("/alerts/off/")
+    assert not Alert.objects.filter(subscriber=alert.subscriber, paused_at=None).exists()
+    theirs.refresh_from_db()
+    assert theirs.paused_at is None

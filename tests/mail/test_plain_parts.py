@@ -23,6 +23,7 @@ def test_subject_and_text_are_not_escaped(name: str, monkeypatch: pytest.MonkeyP
     for part in (mail.subject, mail.text):
         assert "&amp;" not in part
         assert "&lt;" not in part
-    assert TYPED in mail.subject
+    if "{{" in (FOLDER / f"{name}.subject.txt").read_text():
+        assert TYPED in mail.subject
     assert TYPED in mail.text
     assert TYPED not in mail.html
