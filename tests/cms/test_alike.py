@@ -1,5 +1,7 @@
 """More like this: the search made of a posting finds that posting, can be saved, and leaves out what is of another kind."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -9,7 +11,7 @@ from cms.matching import Criteria
 from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db
-KINDS = [
+KINDS: list[dict[str, Any]] = [  # what a posting can say
     {},
     {"arrangement": "hybrid", "days_on_site": 2},
     {"arrangement": "remote", "remote_all_states": True, "city": "", "state": ""},
@@ -20,7 +22,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("fields", KINDS)
-def test_a_posting_is_like_itself(fields: dict[str, object]) -> None:
+def test_a_posting_is_like_itself(fields: dict[str, Any]) -> None:
     job = make_job(**fields)
     criteria = alike.like(job)
     assert job.pk in search.find(criteria).ids
