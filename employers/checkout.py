@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, delivery, ledger, likeness, spending, subscribing
+from employers import billing, delivery, ledger, likeness, on_account, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import pay_path
 from employers.models import Order, Posting, Subscription
@@ -107,12 +108,26 @@ def sell(
     form = CheckoutForm(request.POST, products=products)
     if not form.is_valid():
         return show(form, "")
+    if request.POST.get("pay") == "invoice" and Task.INVOICE in request.may:
+        return _by_invoice(form, show)
     try:
         step = buy(form.chosen, by=request.user, po_number=form.po)
     except GatewayError as error:
         return show(form, str(error))
     # 303, so that the browser asks for Stripe's page and does not post to it.
     return HttpResponse(status=303, headers={"Location": step.url or _address(step.order)})
+
+
+def _by_invoice(form: CheckoutForm, show: Show) -> HttpResponse:
+    """On to where the billing address is asked for, with what was chosen here."""
+    if form.chosen not in on_account.products():
+        form.add_error(
+            "product",
+            f"{form.chosen.name} is paid by card. Packs and the yearly plan can be paid by invoice.",
+        )
+        return show(form, "")
+    query = urlencode({"product": form.chosen.slug, "po": form.po})
+    return HttpResponse(status=303, headers={"Location": f"{reverse('invoice_new')}?{query}"})
 
 
 def _last_choice(last: Order | None, products: list[Product]) -> dict[str, str]:
@@ -292,9 +307,9 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
     if checkout is not None and (not checkout.startswith("cs_") or checkout != order.checkout_id):
         raise Http404
     problem = ""
-    if order.status in billing.UNDECIDED:
+    if order.status in (*billing.UNDECIDED, *billing.INVOICED):
         try:
-            order = billing.fulfil(order)
+            order = on_account.ask(order) if order.is_on_account else billing.fulfil(order)
             _begin_plan(order)
         except GatewayError as error:
             problem = str(error)
@@ -311,6 +326,8 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         or order.status == Status.PENDING
         or (order.status == Status.OPEN and checkout),
         "pay_url": pay_path(order) if billing.is_wanted(order) and not (about and about.discarded_at) else "",
+        "due": order.due_at,
+        "may_cancel": Task.INVOICE in request.may and order.status in billing.INVOICED,
     }
     return render(request, "employers/checkout_status.html", context)
 

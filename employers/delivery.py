@@ -115,12 +115,18 @@ def _not_upgradable(order: Order) -> str:
 
 def _has_a_plan(order: Order) -> str:
     running = order.employer.subscriptions.running().exclude(order=order).first()
-    return f"A plan runs already: {running}." if running else ""
+    if running:
+        return f"A plan runs already: {running}."
+    own = order.employer.subscriptions.filter(order=order).first()
+    # On account it is there before it is paid for, and may have been ended before the money came.
+    return "It was paid after the plan had been ended." if own and own.status in Subscription.ENDED else ""
 
 
-def _begin_plan(order: Order) -> None:
+def begin_plan(order: Order) -> None:
     """It covers nothing until Stripe is asked about it and its first invoice."""
-    Subscription.objects.create(employer=order.employer, order=order, stripe_id=order.stripe_subscription_id)
+    Subscription.objects.get_or_create(
+        order=order, defaults={"employer": order.employer, "stripe_id": order.stripe_subscription_id}
+    )
     nudge("employers.subscribing.refresh", order.stripe_subscription_id)
 
 
@@ -147,7 +153,7 @@ EFFECTS = {
     # Each period is paid by an invoice of its own, and the subscription says what that comes to.
     Kind.PLAN: Effect(
         obstacle=_has_a_plan,
-        deliver=_begin_plan,
+        deliver=begin_plan,
         take_back=lambda order: None,
         give_again=lambda order: None,
     ),

@@ -14,7 +14,12 @@ from jobboard.accounts.models import User
 
 # Twelve months, and the day of the purchase as a present.
 LIFETIME = timedelta(days=round(CREDIT_MONTHS * 365 / 12) + 1)
-BACK = (Cause.REFUND, Cause.DISPUTE)
+BACK = (Cause.REFUND, Cause.DISPUTE, Cause.UNPAID)
+CAUSES = {
+    Reversal.Kind.REFUND: Cause.REFUND,
+    Reversal.Kind.DISPUTE: Cause.DISPUTE,
+    Reversal.Kind.UNPAID: Cause.UNPAID,
+}
 
 
 class NoCreditError(Exception):
@@ -70,8 +75,9 @@ def _write(
 
 def grant_for(order: Order) -> CreditGrant:
     """The credits that an order bought: granted by its first fulfilment, found by every later one."""
+    source = (Cause.INVOICE, order.invoice_id) if order.is_on_account else (Cause.ORDER, order.checkout_id)
     return grant(
-        order.employer, order.credits, Cause.ORDER, order.checkout_id, order=order, by=order.created_by
+        order.employer, order.credits, *source, order=order, note=order.granted_why, by=order.created_by
     )
 
 
@@ -211,8 +217,8 @@ def _claim(found: CreditGrant, target: int, *, remaining: int) -> None:
 def _back(
     found: CreditGrant, quantity: int, because: Reversal, reason: str, posting: Posting | None = None
 ) -> None:
-    cause = Cause.DISPUTE if because.kind == Reversal.Kind.DISPUTE else Cause.REFUND
     source = because.stripe_id or because.uuid
+    cause = CAUSES[Reversal.Kind(because.kind)]
     _write(found, quantity, cause, source, reason, order=because.order, posting=posting)
 
 

@@ -33,6 +33,7 @@ PERIODIC = [
     Job("employers.ats.work.refresh_due", every=MINUTE),
     Job("employers.importing.work.run_waiting", every=10),
     Job("employers.billing.reconcile", every=10 * MINUTE),
+    Job("employers.on_account.run", every=10 * MINUTE),
     Job("employers.subscribing.run", every=10 * MINUTE),
     Job("employers.pipeline.announce", every=5),
     Job("employers.ending.run", every=10 * MINUTE),

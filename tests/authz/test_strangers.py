@@ -57,6 +57,7 @@ PAY = {
     f"employers/postings/<pk>/{verb}/"
     for verb in ("publish", "extend", "relist", "credit", "plan", "feature")
 } | {"employers/orders/<uuid>/"}
+INVOICE = {"employers/orders/<uuid>/cancel/"}
 IMPORTS = {
     "employers/postings/imports/<pk>/",
     "employers/postings/imports/<pk>/to-correct.csv",
@@ -107,7 +108,19 @@ OWN_APPLYING = {
     "resumes/<resume_id>/delete/",
 }
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | OWN_APPLYING | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
+KNOWN = (
+    OWN_SAVED
+    | OWN_APPLYING
+    | IMPORTS
+    | TEAM
+    | READ
+    | WRITE
+    | PAY
+    | INVOICE
+    | OWN_ALERT
+    | TOKENS.keys()
+    | PUBLIC
+)
 OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
 NO_SUCH = {
     "pk": "987654321",
@@ -273,16 +286,13 @@ def cells(world: World) -> Iterator[Cell]:
 
 def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
     route = address.route
-    if route in WRITE | PAY | READ:
+    if route in WRITE | PAY | READ | INVOICE | TEAM:
         yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
-        yield from ((name, "allowed", world.ids) for name in ("acme", "recruiter"))
-        yield "billing", "allowed" if route in PAY | READ else "not your role", world.ids
-    elif route in TEAM:
-        yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
-        yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
-        yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
         yield "acme", "allowed", world.ids
+        recruiter, billing = route in WRITE | PAY | READ, route in PAY | READ | INVOICE
+        yield "recruiter", "allowed" if recruiter else "not your role", world.ids
+        yield "billing", "allowed" if billing else "not your role", world.ids
     elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
