@@ -7,7 +7,7 @@ from employers.models import Order
 from employers.plans import CREDIT_MONTHS, PRODUCTS, Kind
 from jobboard.payments.gateway import Basket, Item
 
-_PAY_PAGES = {
+PAY_PAGES = {
     Order.Purpose.PUBLISH: "checkout_new",
     Order.Purpose.EXTEND: "posting_extend",
     Order.Purpose.RELIST: "posting_relist",
@@ -50,7 +50,7 @@ def pay_path(order: Order) -> str:
         return reverse("plan_start")
     if order.posting_id is None:
         return reverse("credits_buy")
-    name = "posting_feature" if order.kind == Kind.UPGRADE else _PAY_PAGES[Order.Purpose(order.purpose)]
+    name = "posting_feature" if order.kind == Kind.UPGRADE else PAY_PAGES[Order.Purpose(order.purpose)]
     return reverse(name, args=[order.posting_id])
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from employers import billing, delivery, ledger, likeness, on_account, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
-from employers.basket import pay_path
+from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
 from employers.order_facts import order_facts, reversal_lines
 from employers.plans import PRODUCTS, Kind, Product, of_kind
@@ -209,7 +209,8 @@ def _posting_page(
         "cancelled": is_cancelled(request),
         "facts": _posting_facts(to_publish),
         "plan": request.employer.subscriptions.covering().first(),
-        "credits": ledger.balance(request.employer) if purpose == Purpose.PUBLISH else 0,
+        "credits": ledger.balance(request.employer),
+        "seen": spending.end_of(to_publish),
         "next_expiry": ledger.usable(request.employer).values_list("expires_at", flat=True).first(),
     }
     return render(request, "employers/checkout_new.html", context)
@@ -219,19 +220,29 @@ def is_cancelled(request: EmployerRequest) -> bool:
     return request.method != "POST" and "cancelled" in request.GET
 
 
+_WITH_CREDIT = {
+    Purpose.PUBLISH: "is published with a credit.",
+    Purpose.EXTEND: "stays open 60 days longer, for a credit.",
+    Purpose.RELIST: "is listed again, for a credit.",
+}
+
+
 @require_POST
 @employer_required(Task.PAY, page="checkout_new")
 def use_credit(request: EmployerRequest, pk: int) -> HttpResponse:
-    """Publish with a credit: at once, and once, however often the button is pressed."""
-    to_publish = posting_of(request.employer, pk)
+    """A credit instead of a payment: at once, and once, however often the button is pressed."""
+    about = posting_of(request.employer, pk)
+    typed = request.POST.get("purpose", "")
+    purpose = Purpose(typed) if typed in Purpose else Purpose.PUBLISH
+    seen = one_line(request.POST.get("seen", ""))
     try:
-        done = spending.publish_with_credit(to_publish, by=request.user)
+        done = spending.use_credit(about, delivery.VERBS[purpose], by=request.user, seen=seen)
     except (ledger.NoCreditError, GatewayError) as error:
         messages.error(request, f"{error} Your posting is saved.")
-        return redirect("checkout_new", pk)
+        return redirect(PAY_PAGES[purpose], pk)
     if done:
         left = ledger.balance(request.employer)
-        messages.success(request, f"“{to_publish.title}” is published with a credit. You have {left} left.")
+        messages.success(request, f"“{about.title}” {_WITH_CREDIT[purpose]} You have {left} left.")
     return redirect("postings")
 
 

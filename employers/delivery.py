@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from cms.models.choices import ClosedReason
 from employers import ledger, life, posting
 from employers.history import STRIPE
 from employers.life import Verb
@@ -62,15 +63,30 @@ def refusal(which: Posting, purpose: Order.Purpose) -> str:
 
 def _not_waiting(order: Order) -> str:
     which = _posting_of(order)
-    if which.page is None or refusal(which, Purpose(order.purpose)):
+    if which.page is None or (refusal(which, Purpose(order.purpose)) and not _fell_with_its_plan(order)):
         return f"The posting did not wait for a payment: it is {which.state}."
     return ""
+
+
+def _fell_with_its_plan(order: Order) -> bool:
+    """More days were bought while a plan covered it, and the plan ended before the payment was heard of."""
+    page = _posting_of(order).page
+    was_closed = page is not None and page.closed_reason == ClosedReason.PLAN_ENDED
+    return order.purpose == Purpose.EXTEND and was_closed and _posting_of(order).state == "closed"
+
+
+def _keep_open(which: Posting, order: Order) -> None:
+    """With what it was paid for it is open from now on, whether or not a plan closed it meanwhile."""
+    if _fell_with_its_plan(order):
+        posting.pay_after_plan(which, days=order.days, by=STRIPE)
+    else:
+        posting.extend(which, days=order.days, by=STRIPE)
 
 
 def _put_up(order: Order) -> None:
     which = _posting_of(order)
     if order.purpose == Purpose.EXTEND:
-        posting.extend(which, days=order.days, by=STRIPE)
+        _keep_open(which, order)
     elif order.purpose == Purpose.RELIST:
         posting.relist(which, days=order.days, featured=order.featured, by=STRIPE)
     else:

@@ -68,6 +68,9 @@ def line_in_words(line: CreditLine) -> Line:
     )
 
 
+_USES = {"extend": "Kept open 60 days longer", "relist": "Listed again"}
+
+
 def _words(line: CreditLine) -> str:
     if line.cause in _GOES_BACK:
         return _words_of_reversal(line)
@@ -76,7 +79,7 @@ def _words(line: CreditLine) -> str:
         Cause.INVOICE: f"Bought by invoice, given before it is paid: {line.note}"
         if line.note
         else "Bought by invoice",
-        Cause.POSTING: "Published",
+        Cause.POSTING: _USES.get(line.reason.split(" ")[0], "Published"),
         Cause.EXPIRY: "Expired unused",
         Cause.CORRECTION: f"Corrected by us: {line.note}",
     }

@@ -12,7 +12,7 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "Product", "value": order.get_product_display()},
         {"label": "Price", "value": dollars(order.amount_cents)},
         {
-            "label": "To pay" if order.is_on_account else "Charged",
+            "label": "To pay" if order.is_on_account and not order.paid_at else "Charged",
             "value": "" if order.total_cents is None else dollars(order.total_cents),
         },
         {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},

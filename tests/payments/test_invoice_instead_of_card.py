@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from employers import comparison, ledger, on_account, refunding, spending, subscribing
+from employers.life import Verb
 from employers.models import CreditGrant, Employer, Order, Reversal
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
@@ -269,7 +270,7 @@ def test_granted_and_never_paid_is_taken_back(
     order = ordered(acme)
     granted(order)
     posting = factories.make_posting(acme)
-    assert spending.publish_with_credit(posting, by=acme.memberships.get().user)
+    assert spending.use_credit(posting, Verb.PUBLISH, by=acme.memberships.get().user)
     posting.refresh_from_db()
     assert posting.page
     posting.page.change(expires_at=timezone.now() + timedelta(days=90))
