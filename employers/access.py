@@ -24,6 +24,7 @@ class Task(models.TextChoices):
     WRITE = "write", "write, change and close postings"
     PAY = "pay", "pay for a posting"
     ORDERS = "orders", "see orders and invoices"
+    INVOICE = "invoice", "order by invoice instead of card"
     READ = "read", "see the postings and how often they are read"
     TEAM = "team", "invite, change and remove people"
     COMPANY = "company", "change the company’s page and logo"
@@ -32,7 +33,7 @@ class Task(models.TextChoices):
 ALLOWED: dict[Role, frozenset[Task]] = {
     Role.OWNER: frozenset(Task),
     Role.RECRUITER: frozenset({Task.READ, Task.WRITE, Task.PAY}),
-    Role.BILLING: frozenset({Task.READ, Task.PAY, Task.ORDERS}),
+    Role.BILLING: frozenset({Task.READ, Task.PAY, Task.ORDERS, Task.INVOICE}),
 }
 
 

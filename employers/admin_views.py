@@ -1,4 +1,4 @@
-"""The editors' two acts on money: refund an order, correct the credits of an employer. Each asks for a reason first."""
+"""The editors' acts on money: refund an order, hand over what is not paid yet, correct credits. Each asks for a reason first."""
 
 import uuid
 from typing import Any
@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from employers import ledger, refunding, reversals
+from employers import ledger, on_account, refunding, reversals
 from employers.models import Employer, Order, Reversal
 from jobboard.accounts.models import User
 from jobboard.lib.money import dollars
@@ -121,6 +121,58 @@ def _effect(order: Order, cents: int) -> str:
         what = "is closed" if order.days else "is not featured any more"
         return f"{dollars(cents)} go back to {order.employer}, and “{order.subject}” {what}."
     return f"{dollars(cents)} go back to {order.employer}. What was bought with it stays."
+
+
+class GrantForm(forms.Form):
+    """Why nobody waits for the money. The employer reads it beside its credits."""
+
+    reason = forms.CharField(
+        max_length=300,
+        error_messages={"required": "Say why: it is read later."},
+        help_text="The employer reads this, too.",
+    )
+
+    def clean_reason(self) -> str:
+        reason = one_line(self.cleaned_data["reason"])
+        if not reason:
+            raise ValidationError("Say why: it is read later.")
+        return reason
+
+
+@permission_required("employers.grant_order", raise_exception=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand over at once what was ordered by invoice."""
+    order = get_object_or_404(Order.objects.select_related("posting__page", "employer__company"), pk=pk)
+    if not on_account.may_be_granted(order):
+        messages.info(request, "There is nothing to hand over: it was done, or the invoice is not open.")
+        return redirect("orders:inspect", pk)
+    form = GrantForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and "confirmed" in request.POST:
+        assert isinstance(request.user, User)
+        on_account.grant_at_once(order, why=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"{order.employer} has it now, and was told.")
+        return redirect("orders:inspect", pk)
+    context = {
+        "page_title": "Hand over before it is paid",
+        "page_subtitle": str(order),
+        "header_icon": "check",
+        "form": form,
+        "effect": _grant_effect(order) if form.is_valid() else "",
+        "action_label": "Hand over",
+        "back_url": reverse("orders:inspect", args=[pk]),
+    }
+    return render(request, "employers/admin_act.html", context)
+
+
+def _grant_effect(order: Order) -> str:
+    assert order.due_at
+    what = f"{order.credits} credits" if order.credits else "its plan"
+    until = order.due_at + on_account.PATIENCE
+    return (
+        f"{order.employer} gets {what} at once, and not again when invoice {order.invoice_number} is paid. If it is"
+        f" canceled, given up, or not paid by {until:%B %-d, %Y}, it is taken back."
+    )
 
 
 class CorrectionForm(ReasonForm):

@@ -7,7 +7,7 @@ from employers.models import Order
 from employers.plans import CREDIT_MONTHS, PRODUCTS, Kind
 from jobboard.payments.gateway import Basket, Item
 
-_PAY_PAGES = {
+PAY_PAGES = {
     Order.Purpose.PUBLISH: "checkout_new",
     Order.Purpose.EXTEND: "posting_extend",
     Order.Purpose.RELIST: "posting_relist",
@@ -21,7 +21,7 @@ def basket_of(order: Order, customer_id: str) -> Basket:
         order_uuid=str(order.uuid),
         item=item_of(order),
         name=order.get_product_display(),
-        description=_what(order),
+        description=description_of(order),
         customer_id=customer_id,
         email=order.created_by.email if order.created_by else "",
         po_number=order.po_number,
@@ -32,7 +32,7 @@ def basket_of(order: Order, customer_id: str) -> Basket:
     )
 
 
-def _what(order: Order) -> str:
+def description_of(order: Order) -> str:
     if order.credits:
         return f"{order.credits} postings on {settings.SITE_NAME}, to be used within {CREDIT_MONTHS} months"
     if order.kind == Kind.PLAN:
@@ -44,11 +44,13 @@ def _what(order: Order) -> str:
 
 def pay_path(order: Order) -> str:
     """Our own page from where this order is paid."""
+    if order.is_on_account:
+        return f"{reverse('invoice_new')}?product={order.product}"
     if order.kind == Kind.PLAN:
         return reverse("plan_start")
     if order.posting_id is None:
         return reverse("credits_buy")
-    name = "posting_feature" if order.kind == Kind.UPGRADE else _PAY_PAGES[Order.Purpose(order.purpose)]
+    name = "posting_feature" if order.kind == Kind.UPGRADE else PAY_PAGES[Order.Purpose(order.purpose)]
     return reverse(name, args=[order.posting_id])
 
 

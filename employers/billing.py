@@ -30,6 +30,8 @@ Purpose = Order.Purpose
 UNDECIDED = (Status.OPEN, Status.PENDING)
 # Whatever comes later, an order does not leave these on account of its checkout.
 SETTLED = (Status.PAID, Status.DISPUTED, Status.REFUNDED, Status.NEEDS_REVIEW)
+# On account: an invoice is out, or being drawn up.
+INVOICED = (Status.INVOICED, Status.OVERDUE)
 RECONCILE_AFTER = timedelta(minutes=15)
 CHANGED_ELSEWHERE = "This order was changed in another window. Nothing was charged. Please try again."
 

@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, delivery, ledger, likeness, spending, subscribing
+from employers import billing, delivery, ledger, likeness, on_account, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
-from employers.basket import pay_path
+from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
 from employers.order_facts import order_facts, reversal_lines
 from employers.plans import PRODUCTS, Kind, Product, of_kind
@@ -107,12 +108,26 @@ def sell(
     form = CheckoutForm(request.POST, products=products)
     if not form.is_valid():
         return show(form, "")
+    if request.POST.get("pay") == "invoice" and Task.INVOICE in request.may:
+        return _by_invoice(form, show)
     try:
         step = buy(form.chosen, by=request.user, po_number=form.po)
     except GatewayError as error:
         return show(form, str(error))
     # 303, so that the browser asks for Stripe's page and does not post to it.
     return HttpResponse(status=303, headers={"Location": step.url or _address(step.order)})
+
+
+def _by_invoice(form: CheckoutForm, show: Show) -> HttpResponse:
+    """On to where the billing address is asked for, with what was chosen here."""
+    if form.chosen not in on_account.products():
+        form.add_error(
+            "product",
+            f"{form.chosen.name} is paid by card. Packs and the yearly plan can be paid by invoice.",
+        )
+        return show(form, "")
+    query = urlencode({"product": form.chosen.slug, "po": form.po})
+    return HttpResponse(status=303, headers={"Location": f"{reverse('invoice_new')}?{query}"})
 
 
 def _last_choice(last: Order | None, products: list[Product]) -> dict[str, str]:
@@ -194,7 +209,8 @@ def _posting_page(
         "cancelled": is_cancelled(request),
         "facts": _posting_facts(to_publish),
         "plan": request.employer.subscriptions.covering().first(),
-        "credits": ledger.balance(request.employer) if purpose == Purpose.PUBLISH else 0,
+        "credits": ledger.balance(request.employer),
+        "seen": spending.end_of(to_publish),
         "next_expiry": ledger.usable(request.employer).values_list("expires_at", flat=True).first(),
     }
     return render(request, "employers/checkout_new.html", context)
@@ -204,19 +220,29 @@ def is_cancelled(request: EmployerRequest) -> bool:
     return request.method != "POST" and "cancelled" in request.GET
 
 
+_WITH_CREDIT = {
+    Purpose.PUBLISH: "is published with a credit.",
+    Purpose.EXTEND: "stays open 60 days longer, for a credit.",
+    Purpose.RELIST: "is listed again, for a credit.",
+}
+
+
 @require_POST
 @employer_required(Task.PAY, page="checkout_new")
 def use_credit(request: EmployerRequest, pk: int) -> HttpResponse:
-    """Publish with a credit: at once, and once, however often the button is pressed."""
-    to_publish = posting_of(request.employer, pk)
+    """A credit instead of a payment: at once, and once, however often the button is pressed."""
+    about = posting_of(request.employer, pk)
+    typed = request.POST.get("purpose", "")
+    purpose = Purpose(typed) if typed in Purpose else Purpose.PUBLISH
+    seen = one_line(request.POST.get("seen", ""))
     try:
-        done = spending.publish_with_credit(to_publish, by=request.user)
+        done = spending.use_credit(about, delivery.VERBS[purpose], by=request.user, seen=seen)
     except (ledger.NoCreditError, GatewayError) as error:
         messages.error(request, f"{error} Your posting is saved.")
-        return redirect("checkout_new", pk)
+        return redirect(PAY_PAGES[purpose], pk)
     if done:
         left = ledger.balance(request.employer)
-        messages.success(request, f"“{to_publish.title}” is published with a credit. You have {left} left.")
+        messages.success(request, f"“{about.title}” {_WITH_CREDIT[purpose]} You have {left} left.")
     return redirect("postings")
 
 
@@ -292,9 +318,9 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
     if checkout is not None and (not checkout.startswith("cs_") or checkout != order.checkout_id):
         raise Http404
     problem = ""
-    if order.status in billing.UNDECIDED:
+    if order.status in (*billing.UNDECIDED, *billing.INVOICED):
         try:
-            order = billing.fulfil(order)
+            order = on_account.ask(order) if order.is_on_account else billing.fulfil(order)
             _begin_plan(order)
         except GatewayError as error:
             problem = str(error)
@@ -311,6 +337,8 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         or order.status == Status.PENDING
         or (order.status == Status.OPEN and checkout),
         "pay_url": pay_path(order) if billing.is_wanted(order) and not (about and about.discarded_at) else "",
+        "due": order.due_at,
+        "may_cancel": Task.INVOICE in request.may and order.status in billing.INVOICED,
     }
     return render(request, "employers/checkout_status.html", context)
 

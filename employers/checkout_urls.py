@@ -1,11 +1,12 @@
 from django.urls import path
 
-from employers import checkout, ledger_views, plan_views
+from employers import checkout, invoice_views, ledger_views, plan_views
 
 urlpatterns = [
     path("pricing/", ledger_views.pricing, name="pricing"),
     path("credits/", ledger_views.credits, name="credits"),
     path("credits/buy/", checkout.credits_buy, name="credits_buy"),
+    path("invoice/", invoice_views.invoice_new, name="invoice_new"),
     path("plan/", plan_views.plan, name="plan"),
     path("plan/start/", plan_views.plan_start, name="plan_start"),
     path("plan/portal/", plan_views.plan_portal, name="plan_portal"),
@@ -16,4 +17,5 @@ urlpatterns = [
     path("postings/<id:pk>/credit/", checkout.use_credit, name="posting_use_credit"),
     path("postings/<id:pk>/feature/", checkout.feature, name="posting_feature"),
     path("orders/<uuid:uuid>/", checkout.order_status, name="order_status"),
+    path("orders/<uuid:uuid>/cancel/", invoice_views.order_cancel, name="order_cancel"),
 ]

@@ -27,7 +27,7 @@ def compare() -> MoneyReport | None:
     now = timezone.now()
     since = now - LOOK_BACK
     try:
-        charges = [each for each in gateway.charges_since(since) if each.paid and each.order_uuid]
+        charges = [each for each in gateway.charges_since(since) if each.paid]
         running = dict(gateway.running_subscriptions())
     except GatewayError as error:
         logger.warning("Orders were not compared: %s", error)
@@ -65,7 +65,8 @@ def _with_stripe(orders: list[Order], charges: list[Charge], now: datetime) -> I
             yield from _differences(order, charge)
     ours = set(Order.objects.exclude(payment_intent_id="").values_list("payment_intent_id", flat=True))
     young = _young(now)
-    for charge in charges:
+    # What pays an invoice carries no mark of ours: it is compared where an order knows it.
+    for charge in (each for each in charges if each.order_uuid):
         if charge.payment_intent_id not in ours and charge.order_uuid not in young:
             yield f"Charge {charge.id} of {dollars(charge.amount_cents)} is for order {charge.order_uuid}, which does not know of it."
 

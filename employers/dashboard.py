@@ -144,6 +144,9 @@ _ORDER_BADGES = {
     Order.Status.OPEN: "warn",
     Order.Status.PENDING: "warn",
     Order.Status.FAILED: "bad",
+    Order.Status.INVOICED: "warn",
+    Order.Status.OVERDUE: "bad",
+    Order.Status.UNCOLLECTIBLE: "bad",
 }
 
 
@@ -158,8 +161,11 @@ def order_line(order: Order) -> OrderLine:
     )
 
 
+_PAYABLE = {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
+
+
 def _can_be_paid(order: Order) -> bool:
-    if order.status not in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}:
+    if order.is_on_account or order.status not in _PAYABLE:
         return False
     if order.kind == Kind.POSTING and order.posting:
         return billing.may_buy(order.posting, Order.Purpose(order.purpose))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
+from cms.models.choices import ClosedReason
 from employers import ledger, life, posting
 from employers.history import STRIPE
 from employers.life import Verb
@@ -62,15 +63,30 @@ def refusal(which: Posting, purpose: Order.Purpose) -> str:
 
 def _not_waiting(order: Order) -> str:
     which = _posting_of(order)
-    if which.page is None or refusal(which, Purpose(order.purpose)):
+    if which.page is None or (refusal(which, Purpose(order.purpose)) and not _fell_with_its_plan(order)):
         return f"The posting did not wait for a payment: it is {which.state}."
     return ""
+
+
+def _fell_with_its_plan(order: Order) -> bool:
+    """More days were bought while a plan covered it, and the plan ended before the payment was heard of."""
+    page = _posting_of(order).page
+    was_closed = page is not None and page.closed_reason == ClosedReason.PLAN_ENDED
+    return order.purpose == Purpose.EXTEND and was_closed and _posting_of(order).state == "closed"
+
+
+def _keep_open(which: Posting, order: Order) -> None:
+    """With what it was paid for it is open from now on, whether or not a plan closed it meanwhile."""
+    if _fell_with_its_plan(order):
+        posting.pay_after_plan(which, days=order.days, by=STRIPE)
+    else:
+        posting.extend(which, days=order.days, by=STRIPE)
 
 
 def _put_up(order: Order) -> None:
     which = _posting_of(order)
     if order.purpose == Purpose.EXTEND:
-        posting.extend(which, days=order.days, by=STRIPE)
+        _keep_open(which, order)
     elif order.purpose == Purpose.RELIST:
         posting.relist(which, days=order.days, featured=order.featured, by=STRIPE)
     else:
@@ -115,12 +131,18 @@ def _not_upgradable(order: Order) -> str:
 
 def _has_a_plan(order: Order) -> str:
     running = order.employer.subscriptions.running().exclude(order=order).first()
-    return f"A plan runs already: {running}." if running else ""
+    if running:
+        return f"A plan runs already: {running}."
+    own = order.employer.subscriptions.filter(order=order).first()
+    # On account it is there before it is paid for, and may have been ended before the money came.
+    return "It was paid after the plan had been ended." if own and own.status in Subscription.ENDED else ""
 
 
-def _begin_plan(order: Order) -> None:
+def begin_plan(order: Order) -> None:
     """It covers nothing until Stripe is asked about it and its first invoice."""
-    Subscription.objects.create(employer=order.employer, order=order, stripe_id=order.stripe_subscription_id)
+    Subscription.objects.get_or_create(
+        order=order, defaults={"employer": order.employer, "stripe_id": order.stripe_subscription_id}
+    )
     nudge("employers.subscribing.refresh", order.stripe_subscription_id)
 
 
@@ -147,7 +169,7 @@ EFFECTS = {
     # Each period is paid by an invoice of its own, and the subscription says what that comes to.
     Kind.PLAN: Effect(
         obstacle=_has_a_plan,
-        deliver=_begin_plan,
+        deliver=begin_plan,
         take_back=lambda order: None,
         give_again=lambda order: None,
     ),

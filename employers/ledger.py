@@ -1,5 +1,6 @@
 """Credits: granted once per payment, spent soonest-expiring first, and every change a line that says why."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -8,13 +9,18 @@ from django.db.models import F, Max, QuerySet, Sum
 from django.utils import timezone
 
 from employers import posting as posting_life
-from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
-from employers.plans import CREDIT_MONTHS
+from employers.models import Cause, Cover, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
+from employers.plans import CREDIT_MONTHS, POSTING_DAYS
 from jobboard.accounts.models import User
 
 # Twelve months, and the day of the purchase as a present.
 LIFETIME = timedelta(days=round(CREDIT_MONTHS * 365 / 12) + 1)
-BACK = (Cause.REFUND, Cause.DISPUTE)
+BACK = (Cause.REFUND, Cause.DISPUTE, Cause.UNPAID)
+CAUSES = {
+    Reversal.Kind.REFUND: Cause.REFUND,
+    Reversal.Kind.DISPUTE: Cause.DISPUTE,
+    Reversal.Kind.UNPAID: Cause.UNPAID,
+}
 
 
 class NoCreditError(Exception):
@@ -70,8 +76,9 @@ def _write(
 
 def grant_for(order: Order) -> CreditGrant:
     """The credits that an order bought: granted by its first fulfilment, found by every later one."""
+    source = (Cause.INVOICE, order.invoice_id) if order.is_on_account else (Cause.ORDER, order.checkout_id)
     return grant(
-        order.employer, order.credits, Cause.ORDER, order.checkout_id, order=order, by=order.created_by
+        order.employer, order.credits, *source, order=order, note=order.granted_why, by=order.created_by
     )
 
 
@@ -107,11 +114,11 @@ def grant(
 
 
 @transaction.atomic
-def spend(to_publish: Posting, *, by: User) -> CreditGrant:
-    """Take one credit for a posting. The database refuses a second one for its publication."""
-    for found in usable(to_publish.employer):
+def spend(posting: Posting, *, by: User, what: str = "publish") -> CreditGrant:
+    """Take one credit for a posting. The database refuses a second one for the same thing, as its publication is."""
+    for found in usable(posting.employer):
         if _take_one(found):
-            _write(found, -1, Cause.POSTING, to_publish.pk, "publish", posting=to_publish, by=by)
+            _write(found, -1, Cause.POSTING, posting.pk, what, posting=posting, by=by)
             return found
     raise NoCreditError("You have no credit left.")
 
@@ -180,14 +187,26 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
     lapsed = max(0, _expired(found) - _past_taking(found))
     closed = _still_up(found)[: max(0, more - unspent - lapsed)]
     step = f"{found.reversed} to {target}"
-    for posting in closed:
-        _back(found, 1, because, f"{step}: posting {posting.pk}", posting)
-        if posting.cover is None:
-            posting_life.take_down(posting)
+    for number, posting in enumerate(closed):
+        _back(found, 1, because, f"{step}: posting {posting.pk}, {number}", posting)
+    for posting, times in Counter(closed).items():
+        _take_days(found, posting, times)
     if unspent or closed:
         _back(found, -unspent - len(closed), because, step)
     _claim(found, target, remaining=found.remaining - unspent)
     return closed
+
+
+def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
+    """What these credits gave it. One that another credit still pays for stays up for less long."""
+    if posting.cover is None:
+        posting_life.take_down(posting)
+    elif posting.paid_by == Cover.CREDIT:
+        posting_life.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
+
+
+def _cause(found: CreditGrant) -> str:
+    return f"credits of grant {found.pk}"
 
 
 def _give_again(found: CreditGrant, target: int, because: Reversal) -> list[Posting]:
@@ -197,9 +216,10 @@ def _give_again(found: CreditGrant, target: int, because: Reversal) -> list[Post
     step = f"{found.reversed} to {target}"
     if fewer:
         _back(found, fewer, because, step)
-    for posting in opened:
-        _back(found, -1, because, f"{step}: posting {posting.pk}", posting)
-        posting_life.put_up_again(posting)
+    for number, posting in enumerate(opened):
+        _back(found, -1, because, f"{step}: posting {posting.pk}, {number}", posting)
+    for posting, times in Counter(opened).items():
+        posting_life.pay_again(posting, days=times * POSTING_DAYS, cause=_cause(found))
     _claim(found, target, remaining=found.remaining + fewer - len(opened))
     return opened
 
@@ -211,8 +231,8 @@ def _claim(found: CreditGrant, target: int, *, remaining: int) -> None:
 def _back(
     found: CreditGrant, quantity: int, because: Reversal, reason: str, posting: Posting | None = None
 ) -> None:
-    cause = Cause.DISPUTE if because.kind == Reversal.Kind.DISPUTE else Cause.REFUND
     source = because.stripe_id or because.uuid
+    cause = CAUSES[Reversal.Kind(because.kind)]
     _write(found, quantity, cause, source, reason, order=because.order, posting=posting)
 
 
@@ -231,28 +251,32 @@ def _sum(lines: "QuerySet[CreditLine]") -> int:
 
 
 def _still_up(found: CreditGrant) -> list[Posting]:
-    """Postings that credits of this grant pay for and that can still be closed, the last published first."""
+    """Postings that credits of this grant pay for and that can still be closed, the last published first.
+
+    Each as often as credits were used for it.
+    """
     paid = found.lines.exclude(posting=None).values("posting")
     newest = paid.annotate(net=Sum("quantity"), last=Max("pk")).filter(net__lt=0).order_by("-last")
     return [
         posting
-        for posting in _postings(row["posting"] for row in newest)
+        for posting in _postings((row["posting"], row["net"]) for row in newest)
         if posting.state in posting_life.CLOSABLE
     ]
 
 
 def _taken_down(found: CreditGrant) -> list[Posting]:
-    """Postings that are closed because a credit of this grant was taken back, the last one first."""
+    """Postings that are closed or shortened because credits of this grant were taken back, the last one first."""
     closed = found.lines.filter(cause__in=BACK).exclude(posting=None).values("posting")
     newest = closed.annotate(net=Sum("quantity"), last=Max("pk")).filter(net__gt=0).order_by("-last")
     return [
         posting
-        for posting in _postings(row["posting"] for row in newest)
-        if posting_life.was_taken_down(posting)
+        for posting in _postings((row["posting"], row["net"]) for row in newest)
+        if posting_life.was_taken_down(posting) or posting_life.was_shortened(posting, _cause(found))
     ]
 
 
-def _postings(ids: Iterable[int]) -> list[Posting]:
-    ids = list(ids)
-    found = Posting.objects.select_related("page", "employer__company").in_bulk(ids)
-    return [found[pk] for pk in ids]
+def _postings(nets: Iterable[tuple[int, int]]) -> list[Posting]:
+    """Each as often as the net of its lines."""
+    nets = list(nets)
+    found = Posting.objects.select_related("page", "employer__company").in_bulk([pk for pk, _ in nets])
+    return [found[pk] for pk, net in nets for _ in range(abs(net))]

@@ -68,21 +68,33 @@ def line_in_words(line: CreditLine) -> Line:
     )
 
 
+_USES = {"extend": "Kept open 60 days longer", "relist": "Listed again"}
+
+
 def _words(line: CreditLine) -> str:
-    if line.cause in {Cause.REFUND, Cause.DISPUTE}:
+    if line.cause in _GOES_BACK:
         return _words_of_reversal(line)
     words = {
         Cause.ORDER: "Bought",
-        Cause.INVOICE: "Invoice paid",
-        Cause.POSTING: "Published",
+        Cause.INVOICE: f"Bought by invoice, given before it is paid: {line.note}"
+        if line.note
+        else "Bought by invoice",
+        Cause.POSTING: _USES.get(line.reason.split(" ")[0], "Published"),
         Cause.EXPIRY: "Expired unused",
         Cause.CORRECTION: f"Corrected by us: {line.note}",
     }
     return words[Cause(line.cause)]
 
 
+_GOES_BACK = {
+    Cause.REFUND: "the payment was refunded",
+    Cause.DISPUTE: "the payment is disputed",
+    Cause.UNPAID: "the invoice was not paid",
+}
+
+
 def _words_of_reversal(line: CreditLine) -> str:
-    what = "the payment was refunded" if line.cause == Cause.REFUND else "the payment is disputed"
+    what = _GOES_BACK[Cause(line.cause)]
     if line.posting and line.quantity > 0:
         return f"Posting closed, its credit came back, as {what}"
     if line.posting:

@@ -11,15 +11,26 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "For", "value": order.subject},
         {"label": "Product", "value": order.get_product_display()},
         {"label": "Price", "value": dollars(order.amount_cents)},
-        {"label": "Charged", "value": "" if order.total_cents is None else dollars(order.total_cents)},
+        {
+            "label": "To pay" if order.is_on_account and not order.paid_at else "Charged",
+            "value": "" if order.total_cents is None else dollars(order.total_cents),
+        },
         {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},
         {"label": "Refunded", "value": dollars(order.refunded_cents) if order.refunded_cents else ""},
+        {"label": "Due", "value": _due(order)},
         {"label": "PO number", "value": order.po_number},
         {"label": "Invoice number", "value": order.invoice_number},
         {"label": "Billed to", "value": ", ".join(order.billing_address.splitlines())},
         {"label": "Paid on", "value": f"{order.paid_at:%B %-d, %Y}" if order.paid_at else ""},
         {"label": "Order", "value": str(order.uuid)},
     ]
+
+
+def _due(order: Order) -> str:
+    """Of no interest once it is paid or given up."""
+    if not order.due_at or order.status not in {Order.Status.INVOICED, Order.Status.OVERDUE}:
+        return ""
+    return f"{order.due_at:%B %-d, %Y}"
 
 
 def reversal_lines(order: Order) -> list[Fact]:
@@ -37,6 +48,8 @@ def reversal_lines(order: Order) -> list[Fact]:
 def _state(reversal: Reversal) -> str:
     if reversal.kind == Reversal.Kind.REFUND:
         return reversal.get_state_display().lower()
+    if reversal.kind == Reversal.Kind.UNPAID:
+        return "paid after all" if reversal.state == Reversal.State.UNDONE else "taken back"
     words = {
         Reversal.State.OPEN: "the bank decides",
         Reversal.State.STANDS: "the money went back",

@@ -17,6 +17,24 @@ def failed(order: Order) -> None:
     _to_buyer(order, "order_failed")
 
 
+def invoice_sent(order: Order) -> None:
+    _to_buyer(order, "invoice_sent")
+
+
+def invoice_overdue(order: Order) -> None:
+    _to_buyer(order, "invoice_overdue")
+
+
+def granted(order: Order) -> None:
+    """An editor did not wait for the money."""
+    _to_buyer(order, "invoice_granted")
+
+
+def granted_in_vain(order: Order) -> None:
+    """And it did not come."""
+    _to_buyer(order, "invoice_unpaid")
+
+
 def refunded(order: Order, reversal: Reversal) -> None:
     """Once for each refund, whoever made it."""
     to = buyer_address(order)
@@ -81,6 +99,8 @@ def _context(order: Order) -> dict[str, object]:
         "posting_url": settings.SITE_URL + page.get_url() if page else "",
         "until": page.expires_at if page else None,
         "credits_url": settings.SITE_URL + reverse("credits"),
+        "due": order.due_at,
+        "until_paid": order.granted_until,
         "plan_url": settings.SITE_URL + reverse("plan"),
         "publish_url": settings.SITE_URL + pay_path(order),
     }

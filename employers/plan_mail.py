@@ -41,6 +41,8 @@ def _write(kind: str, plan: Subscription, occasion: str, invoice: SubscriptionIn
         "amount": dollars(invoice.total_cents) if invoice else "",
         "plan_url": settings.SITE_URL + reverse("plan"),
         "until": plan.grace_until,
+        "on_account": plan.order.is_on_account,
+        "invoice_url": invoice.url if invoice else "",
     }
     for member in people:
         to = member.user.email

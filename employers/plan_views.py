@@ -58,6 +58,7 @@ def plan(request: EmployerRequest) -> HttpResponse:
         "employer": request.employer,
         "plan": latest,
         "is_running": latest is not None and latest.status not in Subscription.ENDED,
+        "is_unpaid": latest is not None and latest.order.status in billing.INVOICED,
         "state": _state(latest) if latest else "",
         "facts": _facts(latest) if latest else [],
         "invoices": [{"invoice": each, "amount": dollars(each.total_cents)} for each in invoices],
@@ -68,6 +69,10 @@ def plan(request: EmployerRequest) -> HttpResponse:
 def _state(plan: Subscription) -> str:
     if plan.status in Subscription.ENDED:
         return "It has ended. Postings that only it covered are closed; they can be opened again under a new plan."
+    if plan.order.status in billing.INVOICED:
+        return _not_paid_yet(plan)
+    if plan.grace_until and plan.covers and plan.order.is_on_account:
+        return f"The invoice for its renewal is overdue. Your postings stay up until {_day(plan.grace_until)}; please pay it before then."
     if plan.grace_until and plan.covers:
         return f"The last payment did not go through. Your postings stay up until {_day(plan.grace_until)}; please change your card or pay the open invoice."
     if plan.grace_until:
@@ -77,6 +82,14 @@ def _state(plan: Subscription) -> str:
     if plan.ends_at:
         return f"It runs until {_day(plan.ends_at)} and is not renewed."
     return "It runs, and covers every posting that you publish."
+
+
+def _not_paid_yet(plan: Subscription) -> str:
+    due = plan.order.due_at
+    when = f", which is due on {_day(due)}" if due else ""
+    if plan.covers:
+        return f"It runs, though its invoice is not paid yet{when}. Without a payment it ends on {_day(plan.covers_until)}."
+    return f"It begins when its invoice is paid{when}."
 
 
 def _facts(plan: Subscription) -> list[dict[str, str]]:

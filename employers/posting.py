@@ -213,7 +213,18 @@ def extend(posting: Posting, *, days: int, by: By) -> None:
 @transaction.atomic
 def relist(posting: Posting, *, days: int, featured: bool, by: By) -> None:
     """A new paid period on the same page. One that closed before an editor had read it goes to the editor again."""
-    page = held(posting, Verb.RELIST)
+    _begin_anew(posting, held(posting, Verb.RELIST), days=days, featured=featured, by=by)
+
+
+@transaction.atomic
+def pay_after_plan(posting: Posting, *, days: int, by: By) -> None:
+    """More days were bought while a plan covered it, and the plan is over: it is open for as many, from now on."""
+    hold(posting)
+    page = row_of(posting.page_id)
+    _begin_anew(posting, page, days=days, featured=page.featured, by=by)
+
+
+def _begin_anew(posting: Posting, page: JobPage, *, days: int, featured: bool, by: By) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
     _covered_anew(posting, 0, None)
@@ -340,11 +351,25 @@ def unpay(
     page = row_of(posting.page_id)
     until = page.expires_at - timedelta(days=days) if page.expires_at else None
     if is_covered and until and until > timezone.now() and posting.state == "live":
-        page.change(expires_at=until)
-        posting.page = page
-        note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
+        _shorten(posting, page, until, days, cause, by)
     else:
         close(posting, reason, by=by)
+
+
+@transaction.atomic
+def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
+    """Take away these days of a posting that is paid for besides, as far as it then still is open."""
+    hold(posting)
+    page = row_of(posting.page_id)
+    until = page.expires_at - timedelta(days=days) if page.expires_at else None
+    if until and until > timezone.now() and posting.state == "live":
+        _shorten(posting, page, until, days, cause, by)
+
+
+def _shorten(posting: Posting, page: JobPage, until: datetime, days: int, cause: str, by: By) -> None:
+    page.change(expires_at=until)
+    posting.page = page
+    note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
 
 
 @transaction.atomic
@@ -354,12 +379,16 @@ def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> No
     if was_taken_down(posting):
         return put_up_again(posting)
     page = row_of(posting.page_id)
-    if page.expires_at and posting.events.filter(what=What.SHORTENED, details__cause=cause).exists():
+    if page.expires_at and was_shortened(posting, cause):
         until = page.expires_at + timedelta(days=days)
         page.change(expires_at=until)
         posting.page = page
         note(posting, What.RESTORED, by, until=until.isoformat())
     return None
+
+
+def was_shortened(posting: Posting, cause: str) -> bool:
+    return posting.events.filter(what=What.SHORTENED, details__cause=cause).exists()
 
 
 def take_down(posting: Posting) -> None:

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from employers import billing, delivery, ledger, order_mail
+from employers import billing, delivery, ledger, on_account, order_mail
 from employers.models import Order, Reversal
-from jobboard.payments import gateway
-from jobboard.payments.gateway import Charge, Checkout, Dispute, Refund
+from jobboard.payments import gateway, invoices
+from jobboard.payments.gateway import Charge, Dispute, Refund
 from jobboard.payments.inbox import Act
 
 Status = Order.Status
@@ -41,7 +41,7 @@ def charge_changed(charge_id: str) -> Act | None:
     """Stripe says that something became of a charge."""
     charge = gateway.fetch_charge(charge_id)
     order = _order_of(charge)
-    return partial(apply, order, _checkout_of(order), charge) if order else None
+    return partial(apply, order, _payment_of(order), charge) if order else None
 
 
 def refund_changed(refund_id: str) -> Act | None:
@@ -62,20 +62,27 @@ def _order_of(charge: Charge) -> Order | None:
     order = Order.objects.filter(payment_intent_id=charge.payment_intent_id).first()
     if order is None and charge.order_uuid:
         order = Order.objects.filter(uuid=charge.order_uuid).exclude(checkout_id="").first()
+    if order is None and not charge.order_uuid:
+        # Stripe copies the marks of an invoice to nothing that pays it.
+        invoice_id = invoices.of_payment(charge.payment_intent_id)
+        order = Order.objects.filter(invoice_id=invoice_id).first() if invoice_id else None
     return order
 
 
-def _checkout_of(order: Order | None) -> Checkout | None:
-    if order is None or order.status in billing.SETTLED:
+def _payment_of(order: Order) -> Act | None:
+    """What has to be heard of before its reversals, if it was not."""
+    if order.status in billing.SETTLED:
         return None
-    return gateway.fetch_checkout(order.checkout_id)
+    if order.is_on_account:
+        return partial(on_account.settle, order, invoices.fetch(order.invoice_id))
+    return partial(billing.settle, order, gateway.fetch_checkout(order.checkout_id))
 
 
 @transaction.atomic
-def apply(order: Order, checkout: Checkout | None, charge: Charge) -> None:
+def apply(order: Order, pay: Act | None, charge: Charge) -> None:
     """Bring an order in line with its charge, under its lock; after its payment, which may not have been heard of yet."""
-    if checkout:
-        billing.settle(order, checkout)
+    if pay:
+        pay()
     order = billing.lock(order)
     if order.payment_intent_id != charge.payment_intent_id or order.status not in billing.SETTLED:
         return
@@ -168,7 +175,7 @@ class Gone:
 
 def gone(order: Order) -> Gone:
     sums = {"refunded": 0, "lost": 0, "disputed": 0}
-    for each in order.reversals.filter(state__in=[State.OPEN, State.STANDS]):
+    for each in order.reversals.filter(state__in=[State.OPEN, State.STANDS]).exclude(kind=Kind.UNPAID):
         name = (
             "refunded" if each.kind == Kind.REFUND else "lost" if each.state == State.STANDS else "disputed"
         )

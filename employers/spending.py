@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from employers import billing, history, ledger, posting
+from employers import billing, emails, history, ledger, life
+from employers import posting as postings
 from employers.life import Verb
 from employers.models import Order, Posting, Subscription
 from employers.plans import POSTING_DAYS
@@ -16,25 +17,52 @@ class NoPlanError(Exception):
     """No plan runs. The message may be shown to a person."""
 
 
-def publish_with_credit(to_publish: Posting, *, by: User) -> bool:
-    """Published at once, and one credit is gone; both or neither. False where it did not wait to be published.
+def use_credit(posting: Posting, verb: Verb, *, by: User, seen: str = "") -> bool:
+    """Published, kept open or listed again at once, and one credit is gone; both or neither.
 
-    An open checkout of the posting is closed first, so that nobody pays for it as well.
+    False where it did not wait for this: pressed twice, it is done once. `seen` is the end that the page with the
+    button showed (see `end_of`). An open checkout of the posting is closed first, so that nobody pays for it as well.
     """
-    for order in to_publish.orders.filter(status=Status.OPEN):
+    for order in posting.orders.filter(status=Status.OPEN):
         billing.abandon(order)
-    return _publish_with_credit(to_publish, by=by)
+    return _use_credit(posting, verb, seen, by=by)
 
 
 @transaction.atomic
-def _publish_with_credit(to_publish: Posting, *, by: User) -> bool:
-    mine = _held(to_publish)
-    if not posting.is_payable(mine) or mine.discarded_at:
+def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User) -> bool:
+    mine = _held(posting)
+    if not _waits_for(mine, verb, seen):
         return False
     _refuse_beside_an_order(mine)
-    ledger.spend(mine, by=by)
-    posting.publish(mine, days=POSTING_DAYS, featured=False, by=history.team(by))
+    # Publishing is done once in the life of a posting, the others once for each of its ends.
+    ledger.spend(mine, by=by, what="publish" if verb == Verb.PUBLISH else f"{verb} {end_of(mine)}")
+    team = history.team(by)
+    if verb == Verb.EXTEND:
+        postings.extend(mine, days=POSTING_DAYS, by=team)
+    elif verb == Verb.RELIST:
+        postings.relist(mine, days=POSTING_DAYS, featured=False, by=team)
+    else:
+        postings.publish(mine, days=POSTING_DAYS, featured=False, by=team)
+    _tell_if_live(mine, verb)
     return True
+
+
+def end_of(posting: Posting) -> str:
+    """Until when it is open, to the second; what is done to it moves that."""
+    end = posting.page.expires_at if posting.page else None
+    return end.isoformat(timespec="seconds") if end else ""
+
+
+def _waits_for(mine: Posting, verb: Verb, seen: str) -> bool:
+    if verb == Verb.PUBLISH:
+        return postings.is_payable(mine) and not mine.discarded_at
+    return not life.refusal(mine, verb) and seen == end_of(mine)
+
+
+def _tell_if_live(mine: Posting, verb: Verb) -> None:
+    """Who pays by card reads it in the mail about the payment."""
+    if verb == Verb.PUBLISH and mine.page and mine.state == "live":
+        emails.posting_live(mine, mine.page)
 
 
 def use_plan(to_cover: Posting, *, by: User) -> Verb | None:
@@ -52,7 +80,10 @@ def _use_plan(to_cover: Posting, *, by: User) -> Verb | None:
         raise NoPlanError("No plan is running.")
     mine = _held(to_cover)
     _refuse_beside_an_order(mine)
-    return posting.cover_by_plan(mine, days=POSTING_DAYS, by=history.team(by))
+    verb = postings.cover_by_plan(mine, days=POSTING_DAYS, by=history.team(by))
+    if verb:
+        _tell_if_live(mine, verb)
+    return verb
 
 
 def _held(wanted: Posting) -> Posting:

@@ -51,7 +51,7 @@ def subscription_changed(subscription_id: str) -> Act | None:
 
 
 def invoice_changed(invoice_id: str) -> Act | None:
-    """One of its invoices was paid, or could not be."""
+    """One of its invoices could not be paid."""
     subscription_id = gateway.subscription_of_invoice(invoice_id)
     return subscription_changed(subscription_id) if subscription_id else None
 
@@ -98,7 +98,7 @@ def apply(found: gateway.Subscription, asked_at: datetime) -> None:
     plan.status = found.status
     plan.current_period_end = found.period_end
     plan.ends_at = found.ends_at
-    plan.grace_until = _grace(found)
+    plan.grace_until = _grace(found, timezone.now())
     plan.covers_until = _covers_until(plan, found)
     plan.asked_at = asked_at
     plan.save()
@@ -122,10 +122,12 @@ def _note(plan: Subscription, bill: Bill) -> None:
     )
 
 
-def _grace(found: gateway.Subscription) -> datetime | None:
-    """Seven days from the first invoice that stands unpaid; none for who never paid."""
+def _grace(found: gateway.Subscription, now: datetime) -> datetime | None:
+    """Seven days from when the first unpaid invoice was tried in vain, or was to be paid; none for who never paid."""
     unpaid = [
-        bill.opened for bill in found.bills if bill.status in {"open", "uncollectible"} and bill.attempted
+        bill.due or bill.opened
+        for bill in found.bills
+        if bill.status in {"open", "uncollectible"} and (bill.due < now if bill.due else bill.attempted)
     ]
     was_paid = any(bill.is_paid for bill in found.bills)
     return min(unpaid) + GRACE if unpaid and was_paid else None
@@ -133,13 +135,33 @@ def _grace(found: gateway.Subscription) -> datetime | None:
 
 def _covers_until(plan: Subscription, found: gateway.Subscription) -> datetime | None:
     paid = [bill.period_end for bill in found.bills if bill.is_paid]
-    if found.status in Subscription.ENDED or not paid:
+    if found.status in Subscription.ENDED:
         return None
+    if not paid:
+        return _granted_until(plan)
     if plan.grace_until:
         return plan.grace_until
     # A renewal is a draft for an hour, and Stripe may be away: the grace holds for that as well.
-    lasts = max(paid) + GRACE
+    # On account a renewal is to be paid within 30 days, and covers until then.
+    due = [bill.due for bill in found.bills if bill.due and bill.status == "open"]
+    lasts = max([*paid, *due]) + GRACE
     return min(plan.ends_at, lasts) if plan.ends_at else lasts
+
+
+def _granted_until(plan: Subscription) -> datetime | None:
+    """An editor lets it run before its first invoice is paid."""
+    order = plan.order
+    return order.granted_until if order.status in billing.INVOICED else None
+
+
+def end_grant(plan: Subscription) -> bool:
+    """Its first invoice is not paid, so it covers nothing any more. False: it did not."""
+    if plan.covers_until is None:
+        return False
+    plan.covers_until = None
+    plan.save(update_fields=["covers_until"])
+    _uncover(plan)
+    return True
 
 
 def _uncover(plan: Subscription) -> None:

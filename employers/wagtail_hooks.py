@@ -18,9 +18,19 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import register_permission_policy
 
 from cms.editing import Decides, ReadOnly
-from employers import admin_views, claims, desk, refunding
+from employers import admin_views, billing, claims, desk, on_account, refunding, subscription_admin
 from employers.ledger_views import line_in_words
-from employers.models import CompanyCheck, CreditLine, MoneyReport, Order, Phrase, Posting, Reversal, Role
+from employers.models import (
+    CompanyCheck,
+    CreditLine,
+    MoneyReport,
+    Order,
+    Phrase,
+    Posting,
+    Reversal,
+    Role,
+    Subscription,
+)
 from employers.waiting import WaitingPanel
 from jobboard.lib.money import dollars
 
@@ -28,6 +38,7 @@ from jobboard.lib.money import dollars
 register_permission_policy(Order, ReadOnly(Order))
 register_permission_policy(CreditLine, ReadOnly(CreditLine))
 register_permission_policy(MoneyReport, ReadOnly(MoneyReport))
+register_permission_policy(Subscription, ReadOnly(Subscription))
 
 
 class OrderIndexView(IndexView):
@@ -45,11 +56,15 @@ class OrderInspectView(InspectView):
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
-        may = self.request.user.has_perm("employers.refund_order")
-        if not may or not refunding.refundable_cents(self.object):
-            return []
-        url = reverse("order_refund", args=[self.object.pk])
-        return [HeaderButton(label="Refund", url=url, icon_name="rotate")]
+        order, user = self.object, self.request.user
+        found = []
+        if user.has_perm("employers.refund_order") and refunding.refundable_cents(order):
+            url = reverse("order_refund", args=[order.pk])
+            found.append(HeaderButton(label="Refund", url=url, icon_name="rotate"))
+        if user.has_perm("employers.grant_order") and on_account.may_be_granted(order):
+            url = reverse("order_grant", args=[order.pk])
+            found.append(HeaderButton(label="Hand over now", url=url, icon_name="check"))
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # Wagtail's own signature
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -71,6 +86,9 @@ class OrderInspectView(InspectView):
     def get_employer_display_value(self) -> str:
         company = self.object.employer.company
         return _link(reverse("companies:edit", args=[company.pk]), company.name)
+
+    def get_purpose_display_value(self) -> str:
+        return self.object.does
 
     def get_amount_cents_display_value(self) -> str:
         return dollars(self.object.amount_cents)
@@ -98,6 +116,12 @@ class OrderInspectView(InspectView):
         return super().get_field_display_value(field_name, field) or "–"
 
 
+def _due(order: Order) -> str:
+    """Only of invoices that are still open."""
+    is_open = order.due_at and order.status in billing.INVOICED
+    return f"{order.due_at:%B %-d, %Y}" if is_open else ""
+
+
 def _reversal(each: Reversal) -> str:
     by = f", {each.created_by}" if each.created_by else ""
     why = f": {each.reason}" if each.reason else ""
@@ -110,6 +134,13 @@ def _link(url: str, words: str) -> str:
 
 
 LABELS = {
+    "purpose": "What it does",
+    "method": "Paid by",
+    "due_at": "Due",
+    "granted_until": "Handed over unpaid until",
+    "granted_why": "Why it was handed over unpaid",
+    "granted_by": "Handed over by",
+    "invoice_id": "Invoice at Stripe",
     "reason_for_likeness": "Why it is posted beside a near-duplicate",
     "amount_cents": "Price",
     "total_cents": "Charged, after promotions and tax",
@@ -138,9 +169,10 @@ class OrderViewSet(ModelViewSet):
     inspect_view_class = OrderInspectView
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = [
-        "posting", "reason_for_likeness", "employer", "product", "purpose", "status", "problem", "amount_cents", "total_cents",
+        "posting", "reason_for_likeness", "employer", "product", "purpose", "status", "problem", "method", "due_at", "amount_cents", "total_cents",
         "tax_cents", "refunded_cents", "po_number", "billing_address", "invoice_number", "receipt_url", "invoice_url",
-        "created_by", "created_at", "paid_at", "checkout_id", "payment_intent_id",
+        "granted_until", "granted_why", "granted_by", "created_by", "created_at", "paid_at", "checkout_id", "invoice_id",
+        "payment_intent_id",
     ]  # fmt: skip
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
@@ -149,10 +181,13 @@ class OrderViewSet(ModelViewSet):
         Column("get_product_display", label="Product"),
         Column("amount", label="Price", accessor=lambda order: dollars(order.amount_cents)),
         Column("get_status_display", label="Status", sort_key="status"),
+        Column("due_at", label="Due", accessor=lambda order: _due(order), sort_key="due_at"),
         DateColumn("created_at", label="Ordered", sort_key="created_at"),
     ]
-    list_filter: ClassVar[list[str]] = ["status", "product"]
-    search_fields: ClassVar[list[str]] = ["po_number", "employer__company__name", "checkout_id"]
+    list_filter: ClassVar[list[str]] = ["status", "product", "method"]
+    search_fields: ClassVar[list[str]] = [
+        "po_number", "employer__company__name", "checkout_id", "invoice_number", "invoice_id",
+    ]  # fmt: skip
 
 
 class PhraseViewSet(ModelViewSet):
@@ -229,6 +264,8 @@ class MoneyReportViewSet(ModelViewSet):
 def urls() -> list[URLPattern]:
     return [
         path("orders/refund/<int:pk>/", admin_views.order_refund, name="order_refund"),
+        path("orders/grant/<int:pk>/", admin_views.order_grant, name="order_grant"),
+        path("subscriptions/<int:pk>/ask/", subscription_admin.ask_stripe, name="subscription_ask"),
         path("credits/correct/", admin_views.credits_correct, name="credits_correct"),
         path("postings/<int:pk>/life/", desk.life_of, name="posting_life"),
     ]
@@ -319,6 +356,7 @@ def viewsets() -> list[ViewSet]:
     return [
         OrderViewSet("orders"),
         CreditViewSet("credit_lines"),
+        subscription_admin.SubscriptionViewSet("subscriptions"),
         MoneyReportViewSet("money_reports"),
         CompanyCheckViewSet("company_checks"),
         PhraseViewSet("phrases"),

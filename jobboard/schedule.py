@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from jobboard.lib import environment
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+# For what no webhook brought. Read here and not in the settings, as Celery needs this list before it has them.
+ASK_STRIPE = max(1, environment.number("STRIPE_ASK_SECONDS", default=10 * MINUTE))
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,15 @@ PERIODIC = [
     Job("cms.search.save", every=10 * MINUTE),
     Job("employers.ats.work.refresh_due", every=MINUTE),
     Job("employers.importing.work.run_waiting", every=10),
-    Job("employers.billing.reconcile", every=10 * MINUTE),
+    Job("employers.billing.reconcile", every=ASK_STRIPE),
+    Job("employers.on_account.run", every=ASK_STRIPE),
     Job("employers.subscribing.run", every=10 * MINUTE),
     Job("employers.pipeline.announce", every=5),
     Job("employers.ending.run", every=10 * MINUTE),
     Job("employers.scheduled.publish_due", every=MINUTE),
     Job("employers.still_open.run", every=10 * MINUTE),
     Job("employers.refunding.finish", every=10 * MINUTE),
-    Job("jobboard.payments.inbox.catch_up", every=10 * MINUTE),
+    Job("jobboard.payments.inbox.catch_up", every=ASK_STRIPE),
     Job("employers.ledger.expire", every=HOUR),
     Job("employers.comparison.compare", every=DAY),
     Job("jobboard.housekeeping.publish_scheduled", every=MINUTE),

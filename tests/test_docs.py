@@ -9,9 +9,10 @@ READERS = {"text", "flag", "number", "names", "web_address"}
 
 
 def variables_read() -> set[str]:
-    """The names of all environment variables that the settings read."""
+    """The names of all environment variables that the settings and the schedule read."""
     found = {"DATABASE_URL"}  # read by django-environ
-    for node in ast.walk(ast.parse((ROOT / "jobboard/settings.py").read_text())):
+    sources = [(ROOT / "jobboard" / name).read_text() for name in ("settings.py", "schedule.py")]
+    for node in (node for source in sources for node in ast.walk(ast.parse(source))):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)

@@ -14,10 +14,11 @@ from employers.models.posting import Posting
 
 class Cause(models.TextChoices):
     ORDER = "order", "Bought"
-    INVOICE = "invoice", "Invoice paid"
+    INVOICE = "invoice", "Bought by invoice"
     POSTING = "posting", "Used for a posting"
     REFUND = "refund", "Refund"
     DISPUTE = "dispute", "Payment disputed"
+    UNPAID = "unpaid", "Invoice not paid"
     EXPIRY = "expiry", "Expired"
     CORRECTION = "correction", "Corrected by an editor"
 

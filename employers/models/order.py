@@ -25,6 +25,15 @@ class Order(models.Model):
         NEEDS_REVIEW = "needs_review", "Being checked"
         DISPUTED = "disputed", "Payment disputed"
         REFUNDED = "refunded", "Refunded"
+        # On account: the invoice is sent, or being drawn up.
+        INVOICED = "invoiced", "Invoice open"
+        OVERDUE = "overdue", "Invoice overdue"
+        VOID = "void", "Invoice canceled"
+        UNCOLLECTIBLE = "uncollectible", "Invoice not paid"
+
+    class Method(models.TextChoices):
+        CARD = "card", "Card or bank debit"
+        INVOICE = "invoice", "Invoice"
 
     class Purpose(models.TextChoices):
         """What its payment does to the posting."""
@@ -53,11 +62,22 @@ class Order(models.Model):
     amount_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3, default="usd")
     po_number = models.CharField("PO number", max_length=40, blank=True)
+    method = models.CharField(max_length=10, choices=Method, default=Method.CARD)
     status = models.CharField(max_length=20, choices=Status, default=Status.OPEN)
     # Counts checkouts: a new one after a definite failure gets a new idempotency key.
     attempt = models.PositiveSmallIntegerField(default=1)
     checkout_id = models.CharField(max_length=255, blank=True)
     stripe_subscription_id = models.CharField(max_length=255, blank=True)
+    # On account: the invoice at Stripe, whom it is made out to (see invoices.BillTo), and until when to pay it.
+    invoice_id = models.CharField(max_length=255, blank=True)
+    bill_to = models.JSONField(default=dict, blank=True, editable=False)
+    due_at = models.DateTimeField("Due", null=True, blank=True)
+    # An editor handed over at once what is paid later: until when that holds unpaid, and why.
+    granted_until = models.DateTimeField(null=True, blank=True)
+    granted_why = models.CharField(max_length=300, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     payment_intent_id = models.CharField(max_length=255, blank=True)
     total_cents = models.PositiveIntegerField(
         null=True, blank=True, help_text="Charged after promotions and tax."
@@ -79,7 +99,10 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        permissions = [("refund_order", "Can refund orders")]
+        permissions = [
+            ("refund_order", "Can refund orders"),
+            ("grant_order", "Can hand over what is not paid yet"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["checkout_id"], condition=~Q(checkout_id=""), name="one_order_per_checkout"
@@ -98,6 +121,21 @@ class Order(models.Model):
                 fields=["employer"],
                 condition=Q(kind="plan", status__in=["open", "pending"]),
                 name="one_open_order_for_a_plan",
+            ),
+            models.UniqueConstraint(
+                fields=["invoice_id"], condition=~Q(invoice_id=""), name="one_order_per_invoice"
+            ),
+            models.UniqueConstraint(
+                fields=["employer"],
+                condition=Q(kind="plan", status__in=["invoiced", "overdue"]),
+                name="one_open_invoice_for_a_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(method="card", invoice_id="") | Q(method="invoice", checkout_id=""),
+                name="order_is_paid_by_card_or_by_invoice",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_until__isnull=True) | ~Q(granted_why=""), name="grant_has_a_reason"
             ),
             models.CheckConstraint(
                 condition=Q(kind="pack", posting__isnull=True, credits__gt=0)
@@ -129,6 +167,17 @@ class Order(models.Model):
         if self.posting:
             return self.posting.title
         return f"{self.credits} credits" if self.credits else "your plan"
+
+    @property
+    def does(self) -> str:
+        """What its payment does, in a few words: for editors."""
+        by_kind = {Kind.PACK: "Gives credits", Kind.PLAN: "Begins a plan", Kind.UPGRADE: "Features a posting"}
+        by_purpose = {"publish": "Publishes", "extend": "Extends", "relist": "Lists again"}
+        return by_kind.get(Kind(self.kind)) or by_purpose[self.purpose]
+
+    @property
+    def is_on_account(self) -> bool:
+        return self.method == self.Method.INVOICE
 
     @property
     def charged_cents(self) -> int:

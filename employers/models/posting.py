@@ -94,10 +94,11 @@ class Posting(models.Model):
     @property
     def paid_by(self) -> Cover | None:
         """The same without the plan. What was paid before a plan took it over is used up."""
-        paid = self.orders.filter(status="paid", days__gt=0)
+        paid, lines = self.orders.filter(status="paid", days__gt=0), self.credit_lines.all()
         if self.plan_since:
-            return Cover.ORDER if paid.filter(paid_at__gte=self.plan_since).exists() else None
+            paid = paid.filter(paid_at__gte=self.plan_since)
+            lines = lines.filter(created_at__gte=self.plan_since)
         if paid.exists():
             return Cover.ORDER
-        spent = self.credit_lines.aggregate(spent=-Sum("quantity", default=0))["spent"]
+        spent = lines.aggregate(spent=-Sum("quantity", default=0))["spent"]
         return Cover.CREDIT if spent > 0 else None

@@ -11,11 +11,13 @@ from employers.models.order import Order
 
 
 class Reversal(models.Model):
-    """One refund (re_...) or dispute (dp_...). A refund of ours is written down before Stripe is asked for it."""
+    """One refund (re_...), dispute (dp_...) or unpaid invoice (in_...). A refund of ours is written down before Stripe is asked for it."""
 
     class Kind(models.TextChoices):
         REFUND = "refund", "Refund"
         DISPUTE = "dispute", "Dispute"
+        # No money went back: what an editor had handed over before its invoice was paid never was.
+        UNPAID = "unpaid", "Invoice not paid"
 
     class State(models.TextChoices):
         ASKED = "asked", "Asked for"

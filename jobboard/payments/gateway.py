@@ -152,6 +152,8 @@ class Bill:
     opened: datetime
     period_end: datetime
     url: str
+    # Of an invoice on account: when it is to be paid at the latest.
+    due: datetime | None = None
 
     @property
     def is_paid(self) -> bool:
@@ -185,8 +187,8 @@ class Event:
 
 
 def create_checkout(basket: Basket) -> Checkout:
-    with _our_errors():
-        session = _client().v1.checkout.sessions.create(
+    with our_errors():
+        session = client().v1.checkout.sessions.create(
             _creation(basket), {"idempotency_key": basket.idempotency_key}
         )
         return _checkout(session)
@@ -196,15 +198,15 @@ def fetch_checkout(checkout_id: str) -> Checkout:
     # An empty id would turn the request into one for a list.
     if not checkout_id.startswith("cs_"):
         raise ValueError(f"{checkout_id!r} is no id of a checkout")
-    with _our_errors():
-        return _checkout(_client().v1.checkout.sessions.retrieve(checkout_id, {"expand": [*SESSION_PARTS]}))
+    with our_errors():
+        return _checkout(client().v1.checkout.sessions.retrieve(checkout_id, {"expand": [*SESSION_PARTS]}))
 
 
 def expire_checkout(checkout_id: str) -> Checkout:
     """Close a session for good. One that was decided meanwhile is returned as it is."""
     try:
-        with _our_errors():
-            _client().v1.checkout.sessions.expire(checkout_id)
+        with our_errors():
+            client().v1.checkout.sessions.expire(checkout_id)
     except GatewayError as error:
         if not error.answered:
             raise
@@ -218,61 +220,71 @@ def create_customer(*, name: str, email: str, employer_id: int, idempotency_key:
     }
     if email:
         params["email"] = email
-    with _our_errors():
-        return _client().v1.customers.create(params, {"idempotency_key": idempotency_key}).id
+    with our_errors():
+        return client().v1.customers.create(params, {"idempotency_key": idempotency_key}).id
 
 
 def fetch_subscription(subscription_id: str) -> Subscription:
     # An empty id would turn the request into one for a list.
     if not subscription_id.startswith("sub_"):
         raise ValueError(f"{subscription_id!r} is no id of a subscription")
-    with _our_errors():
-        client = _client()
-        found = client.v1.subscriptions.retrieve(subscription_id)
-        bills = client.v1.invoices.list({"subscription": subscription_id, "limit": 100})
+    with our_errors():
+        api = client().v1
+        found = api.subscriptions.retrieve(subscription_id)
+        bills = api.invoices.list({"subscription": subscription_id, "limit": 100})
         return _subscription(found, bills.data)
 
 
 def running_subscriptions() -> Iterator[tuple[str, str]]:
     """The id and the order of each that has not ended and was begun on this site."""
-    with _our_errors():
-        for found in _client().v1.subscriptions.list({"limit": 100}).auto_paging_iter():
-            order_uuid = _order_uuid(found.metadata)
+    with our_errors():
+        for found in client().v1.subscriptions.list({"limit": 100}).auto_paging_iter():
+            order_uuid = order_uuid_of(found.metadata)
             if order_uuid:
                 yield found.id, order_uuid
 
 
 def subscription_of_invoice(invoice_id: str) -> str:
     """Empty for an invoice of something else."""
-    with _our_errors():
-        parent = _client().v1.invoices.retrieve(invoice_id).parent
+    with our_errors():
+        parent = client().v1.invoices.retrieve(invoice_id).parent
         details = parent.subscription_details if parent else None
-        return _id(details.subscription) if details else ""
+        return id_of(details.subscription) if details else ""
+
+
+def end_subscription(subscription_id: str) -> None:
+    """At once. One that has ended already stays so."""
+    try:
+        with our_errors():
+            client().v1.subscriptions.cancel(subscription_id)
+    except GatewayError as error:
+        if not error.answered:
+            raise
 
 
 def portal_url(customer_id: str, return_url: str) -> str:
     """Where a customer changes its card, and ends or goes on with its plan. Good for a moment, so never kept."""
-    with _our_errors():
+    with our_errors():
         return (
-            _client()
+            client()
             .v1.billing_portal.sessions.create({"customer": customer_id, "return_url": return_url})
             .url
         )
 
 
 def fetch_charge(charge_id: str) -> Charge:
-    with _our_errors():
-        client = _client()
-        charge = client.v1.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
-        refunds = client.v1.refunds.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
-        disputes = client.v1.disputes.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
+    with our_errors():
+        api = client().v1
+        charge = api.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
+        refunds = api.refunds.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
+        disputes = api.disputes.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
         return _charge(charge, refunds, disputes)
 
 
 def charges_since(moment: datetime) -> list[Charge]:
     """Every charge from then on, without what has gone back of each in detail."""
-    with _our_errors():
-        found = _client().v1.charges.list(
+    with our_errors():
+        found = client().v1.charges.list(
             {
                 "created": {"gte": int(moment.timestamp())},
                 "limit": 100,
@@ -283,27 +295,27 @@ def charges_since(moment: datetime) -> list[Charge]:
 
 
 def charge_of_refund(refund_id: str) -> str:
-    with _our_errors():
-        return _id(_client().v1.refunds.retrieve(refund_id).charge)
+    with our_errors():
+        return id_of(client().v1.refunds.retrieve(refund_id).charge)
 
 
 def charge_of_dispute(dispute_id: str) -> str:
-    with _our_errors():
-        return _id(_client().v1.disputes.retrieve(dispute_id).charge)
+    with our_errors():
+        return id_of(client().v1.disputes.retrieve(dispute_id).charge)
 
 
 def charge_of_payment(payment_intent_id: str) -> str:
     # An empty id would turn the request into one for a list.
     if not payment_intent_id.startswith("pi_"):
         raise ValueError(f"{payment_intent_id!r} is no id of a payment")
-    with _our_errors():
-        return _id(_client().v1.payment_intents.retrieve(payment_intent_id).latest_charge)
+    with our_errors():
+        return id_of(client().v1.payment_intents.retrieve(payment_intent_id).latest_charge)
 
 
 def create_refund(payment_intent_id: str, amount_cents: int, *, asked_by: str) -> None:
     """Give money back. The key is the asking row's own, so a repeated call refunds once."""
-    with _our_errors():
-        _client().v1.refunds.create(
+    with our_errors():
+        client().v1.refunds.create(
             {
                 "payment_intent": payment_intent_id,
                 "amount": amount_cents,
@@ -316,8 +328,8 @@ def create_refund(payment_intent_id: str, amount_cents: int, *, asked_by: str) -
 
 def events_since(moment: datetime, types: Iterable[str]) -> Iterator[Event]:
     """What Stripe would have told us by webhook, asked for; newest first."""
-    with _our_errors():
-        found = _client().v1.events.list(
+    with our_errors():
+        found = client().v1.events.list(
             {"created": {"gte": int(moment.timestamp())}, "types": list(types), "limit": 100}
         )
         for event in found.auto_paging_iter():
@@ -347,12 +359,12 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
     )
 
 
-def _client() -> stripe.StripeClient:
+def client() -> stripe.StripeClient:
     return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
 
 
 @contextmanager
-def _our_errors() -> Iterator[None]:
+def our_errors() -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
@@ -443,9 +455,9 @@ def _checkout(session: Session) -> Checkout:
         tax_cents=details.amount_tax if details else 0,
         items=tuple(_item(line) for line in lines.data) if lines else (),
         livemode=session.livemode,
-        order_uuid=_order_uuid(session.metadata),
-        payment_intent_id=_id(session.payment_intent),
-        subscription_id=_id(session.subscription),
+        order_uuid=order_uuid_of(session.metadata),
+        payment_intent_id=id_of(session.payment_intent),
+        subscription_id=id_of(session.subscription),
         payment_failed=intent is not None and intent.status in {"requires_payment_method", "canceled"},
         receipt_url=(charge.receipt_url if charge else None) or "",
         invoice_url=(invoice.hosted_invoice_url if invoice else None) or "",
@@ -471,7 +483,7 @@ def _subscription(found: stripe.Subscription, bills: Iterable[stripe.Invoice]) -
     ends = found.cancel_at or (end if found.cancel_at_period_end else None)
     return Subscription(
         id=found.id,
-        order_uuid=_order_uuid(found.metadata),
+        order_uuid=order_uuid_of(found.metadata),
         status=found.status,
         livemode=found.livemode,
         period_end=datetime.fromtimestamp(end, UTC),
@@ -492,7 +504,12 @@ def _bill(invoice: stripe.Invoice) -> Bill:
         # The invoice's own period is the one before; its line names what it pays for.
         period_end=datetime.fromtimestamp(max(line.period.end for line in invoice.lines.data), UTC),
         url=invoice.hosted_invoice_url or "",
+        due=moment(invoice.due_date),
     )
+
+
+def moment(stamp: int | None) -> datetime | None:
+    return datetime.fromtimestamp(stamp, UTC) if stamp else None
 
 
 def _charge(
@@ -503,7 +520,7 @@ def _charge(
     return Charge(
         id=charge.id,
         payment_intent_id=intent.id if intent else "",
-        order_uuid=_order_uuid(intent.metadata) if intent else "",
+        order_uuid=order_uuid_of(intent.metadata) if intent else "",
         amount_cents=charge.amount,
         refunded_cents=charge.amount_refunded,
         paid=charge.status == "succeeded",
@@ -541,14 +558,14 @@ def _item(line: stripe.LineItem) -> Item:
     return Item(product, line.quantity or 0, line.amount_subtotal, line.currency)
 
 
-def _order_uuid(metadata: stripe.StripeObject | None) -> str:
+def order_uuid_of(metadata: stripe.StripeObject | None) -> str:
     """The order an object was made for; empty for what this site did not make."""
     if not metadata or "order" not in metadata or "site" not in metadata:
         return ""
     return str(metadata["order"]) if metadata["site"] == settings.SITE_HOST else ""
 
 
-def _id(thing: stripe.StripeObject | str | None) -> str:
+def id_of(thing: stripe.StripeObject | str | None) -> str:
     if thing is None or isinstance(thing, str):
         return thing or ""
     return str(thing["id"])

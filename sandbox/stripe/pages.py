@@ -128,6 +128,19 @@ def transfer(request: HttpRequest, invoice_id: str) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+def give_up(request: HttpRequest, invoice_id: str) -> HttpResponse:
+    """What a shop does at Stripe's dashboard: void an invoice, or mark it uncollectible."""
+    act = invoices.withdraw if request.POST.get("outcome") == "void" else invoices.give_up
+    with transaction() as books:
+        body = _found(books, invoice_id, "invoice")
+        with customers.time_of(books, body["customer"]):
+            if body["status"] == "open":
+                act(books, body)
+    return HttpResponseRedirect(reverse("dashboard"), status=303)
+
+
+@csrf_exempt
+@require_POST
 def contest(request: HttpRequest, charge_id: str) -> HttpResponse:
     with transaction() as books:
         charge = _found(books, charge_id, "charge")

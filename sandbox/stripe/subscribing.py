@@ -78,6 +78,7 @@ def _create(call: Call) -> Body:
         chosen=discounts.chosen(books, given),
         default_payment_method=_own_method(books, customer, given.get("default_payment_method")),
         description=given.get("description"),
+        invoice_settings={**given.get("invoice_settings", {}), "issuer": {"type": "self"}},
         metadata=fields.metadata(given.get("metadata")),
         **_collection(given),
     )
@@ -197,6 +198,7 @@ ROUTES = [
         honours=words(
             "customer items.price items.price_data items.quantity items.metadata metadata description"
             " default_payment_method collection_method days_until_due discounts payment_behavior off_session expand"
+            " invoice_settings.custom_fields invoice_settings.footer"
         ),
     ),
     Route(

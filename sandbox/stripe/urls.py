@@ -18,6 +18,7 @@ urlpatterns = [
     path("invoices/<str:invoice_id>", invoice_page.show, name="invoice"),
     path("invoices/<str:invoice_id>/pdf", invoice_page.pdf_file, name="invoice_pdf"),
     path("invoices/<str:invoice_id>/challenge", invoice_page.challenge, name="invoice_challenge"),
+    path("invoices/<str:invoice_id>/give_up", pages.give_up, name="give_up"),
     path("transfers/<str:invoice_id>", pages.transfer, name="transfer"),
     path("credit_notes/<str:note_id>/pdf", invoice_page.credit_note_file, name="credit_note_pdf"),
     path("p/session/<str:word>", portal_page.entry, name="portal"),

@@ -34,6 +34,7 @@ PAY = {
     f"employers/postings/<pk>/{verb}/"
     for verb in ("publish", "extend", "relist", "credit", "plan", "feature")
 } | {"employers/orders/<uuid>/"}
+INVOICE = {"employers/orders/<uuid>/cancel/"}
 IMPORTS = {
     "employers/postings/imports/<pk>/",
     "employers/postings/imports/<pk>/to-correct.csv",
@@ -107,6 +108,7 @@ KNOWN = (
     | READ
     | WRITE
     | PAY
+    | INVOICE
     | OWN_ALERT
     | TOKENS.keys()
     | PUBLIC
@@ -152,16 +154,13 @@ def cells(world: World) -> Iterator[Cell]:
 
 def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dict[str, str]]]:
     route = address.route
-    if route in WRITE | PAY | READ:
+    if route in WRITE | PAY | READ | INVOICE | TEAM:
         yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
-        yield from ((name, "allowed", world.ids) for name in ("acme", "recruiter"))
-        yield "billing", "allowed" if route in PAY | READ else "not your role", world.ids
-    elif route in TEAM:
-        yield from (("nobody", "sign in", world.ids), ("mallory", "nothing", world.ids))
-        yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
-        yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
         yield "acme", "allowed", world.ids
+        recruiter, billing = route in WRITE | PAY | READ, route in PAY | READ | INVOICE
+        yield "recruiter", "allowed" if recruiter else "not your role", world.ids
+        yield "billing", "allowed" if billing else "not your role", world.ids
     elif route in HIRING:
         yield from (("nobody", "sign in", world.ids), ("billing", "not your role", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))

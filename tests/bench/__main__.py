@@ -45,6 +45,8 @@ def measure(*, postgres: bool) -> Rows:
     with worlds.copied(many) as large:
         rows += run("publishing", large, str(bare["value"]))
         rows += run("importing", large)
+        if postgres:
+            rows += run("paying", large)
     return [{**row, "what": f"{row['what']}, {engine}"} for row in rows]
 
 

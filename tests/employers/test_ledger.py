@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from employers import ledger, spending
+from employers.life import Verb
 from employers.models import Cause, Cover, CreditGrant, CreditLine, Employer, Posting
 from jobboard.accounts.models import User
 from tests.factories import make_posting
@@ -57,8 +58,8 @@ def test_the_soonest_expiring_credit_is_spent_first(acme: Employer) -> None:
 def test_a_posting_is_published_with_one_credit_however_often_it_is_asked(acme: Employer) -> None:
     give(acme, 4)
     posting = make_posting(acme)
-    assert spending.publish_with_credit(posting, by=owner(acme))
-    assert not spending.publish_with_credit(posting, by=owner(acme))
+    assert spending.use_credit(posting, Verb.PUBLISH, by=owner(acme))
+    assert not spending.use_credit(posting, Verb.PUBLISH, by=owner(acme))
     posting = Posting.objects.get()
     assert (posting.state, posting.cover, ledger.balance(acme)) == ("live", Cover.CREDIT, 3)
     line = CreditLine.objects.get(cause=Cause.POSTING)
@@ -75,7 +76,7 @@ def test_a_posting_that_cannot_be_published_costs_no_credit(
 
     monkeypatch.setattr("employers.posting.publish", broken)
     with pytest.raises(RuntimeError):
-        spending.publish_with_credit(make_posting(acme), by=owner(acme))
+        spending.use_credit(make_posting(acme), Verb.PUBLISH, by=owner(acme))
     assert (ledger.balance(acme), CreditLine.objects.count()) == (4, 1)
 
 
@@ -91,7 +92,7 @@ def test_the_database_refuses_a_second_credit_for_one_publication(acme: Employer
 def test_credits_of_another_employer_are_not_spent(acme: Employer, mallory: Employer) -> None:
     give(acme, 4)
     with pytest.raises(ledger.NoCreditError):
-        spending.publish_with_credit(make_posting(mallory), by=owner(mallory))
+        spending.use_credit(make_posting(mallory), Verb.PUBLISH, by=owner(mallory))
 
 
 def test_an_expired_credit_is_not_spent_and_is_written_off_once(acme: Employer) -> None:

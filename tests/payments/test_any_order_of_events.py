@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from pytest_django import Settings
 
 from employers import billing, ledger, refunding, spending, subscribing
+from employers.life import Verb
 from employers.models import CreditGrant, Employer, Order, Posting, Subscription
 from jobboard.payments import inbox
 from jobboard.payments.gateway import Checkout
@@ -131,7 +132,7 @@ def _use_it(it: Scene) -> None:
         if Subscription.objects.filter(employer=it.acme).exists():
             spending.use_plan(posting, by=by)
         else:
-            spending.publish_with_credit(posting, by=by)
+            spending.use_credit(posting, Verb.PUBLISH, by=by)
     except (spending.NoPlanError, ledger.NoCreditError):
         pass
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from employers import ledger, spending
+from employers.life import Verb
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Posting
 from tests import factories
 from tests.payments.test_fulfilled_once_under_load import all_at_once, elsewhere, forget_everything
@@ -36,7 +37,7 @@ def _make() -> list[int]:
 
 def _spend(pk: int) -> bool:
     posting = Posting.objects.select_related("page", "employer__company").get(pk=pk)
-    return spending.publish_with_credit(posting, by=posting.employer.memberships.get().user)
+    return spending.use_credit(posting, Verb.PUBLISH, by=posting.employer.memberships.get().user)
 
 
 def test_twelve_at_once_for_five_credits(postings: list[int]) -> None:

@@ -1,13 +1,16 @@
 """Refunds and disputes, in any order."""
 
+import dataclasses
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from cms.models import JobPage
-from employers import billing
+from employers import billing, reversals
 from employers.models import Order, Posting
 from jobboard.mail.models import OutgoingMail
+from jobboard.payments import gateway
 from tests import factories
 from tests.payments.shop import Shop
 
@@ -121,3 +124,18 @@ def test_the_end_of_a_dispute_may_be_heard_before_its_beginning(shop: Shop, draf
 def _dispute(shop: Shop) -> str:
     newest: str = shop.sandbox.objects("dispute")[0]["id"]
     return newest
+
+
+@pytest.mark.parametrize(("status", "state"), [("needs_response", "closed"), ("lost", "live")])
+def test_a_payment_disputed_in_part_is_down_until_decided_and_up_again(
+    shop: Shop, draft: Posting, status: str, state: str
+) -> None:
+    order = billing.fulfil(shop.paid_order(draft))
+    charge = gateway.fetch_charge(gateway.charge_of_payment(order.payment_intent_id))
+    for step in dict.fromkeys(["needs_response", status]):
+        part = gateway.Dispute(
+            id="dp_part", amount_cents=100_00, status=step, reason="general", created=timezone.now()
+        )
+        reversals.apply(order, None, dataclasses.replace(charge, disputes=(part,)))
+    draft = Posting.objects.select_related("page").get(pk=draft.pk)
+    assert draft.state == state

@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from employers import billing, ledger, spending
+from employers.life import Verb
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.reversals import credits_claimed
 from jobboard.mail.models import OutgoingMail
@@ -27,7 +28,7 @@ def publish(acme: Employer, how_many: int) -> list[Posting]:
     by = acme.memberships.get().user
     made = [factories.make_posting(acme) for _ in range(how_many)]
     for posting in made:
-        assert spending.publish_with_credit(posting, by=by)
+        assert spending.use_credit(posting, Verb.PUBLISH, by=by)
     return made
 
 

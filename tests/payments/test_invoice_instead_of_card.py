@@ -1,0 +1,401 @@
+"""Ordered by invoice: handed over when it is paid, or at once by an editor, once; taken back where nobody pays."""
+
+import contextlib
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from employers import comparison, ledger, on_account, refunding, spending, subscribing
+from employers.life import Verb
+from employers.models import CreditGrant, Employer, Order, Reversal
+from employers.plans import PRODUCTS
+from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
+from jobboard.payments.gateway import GatewayError
+from jobboard.payments.invoices import BillTo
+from tests import factories
+from tests.payments.shop import Shop
+
+Status = Order.Status
+PAYABLES = BillTo(
+    email="payables@acme.example.org", name="Acme Health, Accounts Payable", line1="1 Main St", line2="Suite 4",
+    city="Houston", state="TX", postal_code="77030",
+)  # fmt: skip
+TYPED = {
+    "product": "pack-5", "po_number": "PO 9", "email": PAYABLES.email, "name": PAYABLES.name, "line1": PAYABLES.line1,
+    "line2": PAYABLES.line2, "city": PAYABLES.city, "state": PAYABLES.state, "postal_code": PAYABLES.postal_code,
+}  # fmt: skip
+
+
+@pytest.fixture
+def acme_client(acme: Employer, client: Client) -> Client:
+    client.force_login(acme.memberships.get().user)
+    return client
+
+
+def ordered(acme: Employer, product: str = "pack-5") -> Order:
+    by = acme.memberships.get().user
+    return on_account.order(acme, PRODUCTS[product], bill_to=PAYABLES, po_number="PO 9", by=by)
+
+
+def pay(shop: Shop, order: Order) -> None:
+    assert shop.sandbox.pay_invoice(shop.sandbox.client().v1.invoices.retrieve(order.invoice_id)).ok
+
+
+def fresh(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)
+
+
+def kinds() -> list[str]:
+    return sorted(OutgoingMail.objects.values_list("kind", flat=True))
+
+
+def later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    moment = timezone.now() + timedelta(days=days)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
+
+
+def granted(order: Order) -> None:
+    editor = User.objects.create_user("eddie@example.org", is_staff=True)
+    assert on_account.grant_at_once(order, why="Known for years", by=editor)
+
+
+# --- Ordering ---------------------------------------------------------------------------------------------
+
+
+def test_the_invoice_says_what_was_ordered_and_by_whom(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    invoice = shop.sandbox.client().v1.invoices.retrieve(order.invoice_id)
+    assert (invoice.status, invoice.collection_method, invoice.total) == ("open", "send_invoice", 990_00)
+    assert invoice.custom_fields
+    assert invoice.custom_fields[0].value == "PO 9"
+    assert invoice.customer_address
+    assert (invoice.customer_name, invoice.customer_address.postal_code) == (PAYABLES.name, "77030")
+    assert invoice.customer_email == PAYABLES.email
+    assert (order.status, order.invoice_number) == (Status.INVOICED, invoice.number)
+    assert order.due_at
+    assert timedelta(days=29) < order.due_at - timezone.now() < timedelta(days=31)
+    assert (ledger.balance(acme), kinds()) == (0, ["invoice_sent"])
+
+
+def test_ordered_twice_by_a_second_click_is_one_invoice(shop: Shop, acme: Employer) -> None:
+    assert ordered(acme) == ordered(acme)
+
+
+def test_the_page_orders_and_the_next_page_shows_link_and_due_day(shop: Shop, acme_client: Client) -> None:
+    answer = acme_client.post("/employers/invoice/", TYPED, follow=True)
+    page = answer.content.decode()
+    order = Order.objects.get()
+    for words in ("Your invoice is sent", order.invoice_url, f"{order.due_at:%B %-d, %Y}", "PO 9", "77030"):
+        assert words in page
+    assert order.billing_address.splitlines()[0] == PAYABLES.name
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"postal_code": "7703"}, "A ZIP code has 5 digits"),
+        ({"line1": " \x00 "}, "Give the street"),
+        ({"email": "payables"}, "valid email"),
+        ({"state": "XX"}, "Select a valid choice"),
+        ({"product": "unlimited-month"}, "Choose one of the products"),
+    ],
+)
+def test_what_would_make_a_bad_invoice_is_asked_again_and_kept(
+    acme_client: Client, changes: dict[str, str], words: str
+) -> None:
+    page = acme_client.post("/employers/invoice/", TYPED | changes).content.decode()
+    assert words in page
+    assert PAYABLES.name in page
+    assert not Order.objects.exists()
+
+
+def test_from_the_card_page_on_to_the_invoice_with_what_was_chosen(acme_client: Client) -> None:
+    chosen = {"product": "pack-10", "po_number": "A&B 1", "pay": "invoice"}
+    answer = acme_client.post("/employers/credits/buy/", chosen)
+    assert answer["Location"] == "/employers/invoice/?product=pack-10&po=A%26B+1"
+    page = acme_client.get(answer["Location"]).content.decode()
+    assert "A&amp;B 1" in page
+    refused = acme_client.post("/employers/plan/start/", {"product": "unlimited-month", "pay": "invoice"})
+    assert "is paid by card" in refused.content.decode()
+
+
+# --- Paying -----------------------------------------------------------------------------------------------
+
+
+def test_credits_come_when_it_is_paid_and_once(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    pay(shop, order)
+    for _ in range(2):
+        shop.deliver()
+        on_account.run()
+    order = fresh(order)
+    assert (order.status, order.payment_intent_id[:3], ledger.balance(acme)) == (Status.PAID, "pi_", 5)
+    assert CreditGrant.objects.count() == 1
+    assert kinds() == ["invoice_sent", "order_paid"]
+
+
+@pytest.mark.parametrize("hear", ["the page", "the job"])
+def test_without_a_webhook_it_is_heard_all_the_same(shop: Shop, acme_client: Client, hear: str) -> None:
+    acme = Employer.objects.get()
+    order = ordered(acme)
+    pay(shop, order)
+    if hear == "the page":
+        acme_client.get(f"/employers/orders/{order.uuid}/")
+    else:
+        Order.objects.update(created_at=timezone.now() - timedelta(minutes=15))
+        assert on_account.run() == 1
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
+
+
+def test_a_transfer_outside_of_stripe_counts(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    shop.sandbox.client().v1.invoices.pay(order.invoice_id, {"paid_out_of_band": True})
+    shop.deliver()
+    assert (fresh(order).status, fresh(order).payment_intent_id, ledger.balance(acme)) == (Status.PAID, "", 5)
+
+
+def test_an_invoice_over_another_amount_grants_nothing(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    Order.objects.update(amount_cents=1_790_00)
+    pay(shop, order)
+    shop.deliver()
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.NEEDS_REVIEW, 0)
+    assert "order_problem" in kinds()
+
+
+@pytest.mark.parametrize("fault", ["500_after_commit", "lost_answer"])
+@pytest.mark.parametrize(
+    "path", ["/v1/invoices", "/v1/invoiceitems", "/v1/invoices/in_", "/v1/prices", "/v1/subscriptions"]
+)
+def test_interrupted_at_any_step_it_is_finished_by_the_job_and_drawn_up_once(
+    shop: Shop, acme: Employer, path: str, fault: str
+) -> None:
+    product = "unlimited-year" if path in {"/v1/prices", "/v1/subscriptions"} else "pack-5"
+    shop.sandbox.faults(api=fault, path=path, method="POST", times=9)
+    with contextlib.suppress(GatewayError):
+        ordered(acme, product)
+    shop.sandbox.faults()
+    Order.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    on_account.run()
+    order = Order.objects.get()
+    drawn_up = [each["id"] for each in marked(shop, "invoice", order) if each["status"] != "draft"]
+    assert drawn_up == ([order.invoice_id] if order.status == Status.INVOICED else [])
+    running = [each for each in marked(shop, "subscription", order) if each["status"] != "canceled"]
+    assert len(running) == (order.status == Status.INVOICED and product == "unlimited-year")
+
+
+def marked(shop: Shop, kind: str, order: Order) -> list[dict[str, Any]]:
+    """What Stripe has for this order; tests share their customer."""
+    return [each for each in shop.sandbox.objects(kind) if f'"{order.uuid}"' in json.dumps(each)]
+
+
+def test_after_a_day_it_is_looked_for_and_not_asked_for_again(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = ordered(acme)
+    Order.objects.update(invoice_id="", created_at=timezone.now() - timedelta(hours=24))
+    on_account.run()
+    assert fresh(order).invoice_id == order.invoice_id
+    Order.objects.update(invoice_id="")
+    monkeypatch.setattr("jobboard.payments.invoices.salvage", lambda customer, uuid: None)
+    on_account.run()
+    assert fresh(order).status == Status.FAILED
+
+
+# --- Not paying -------------------------------------------------------------------------------------------
+
+
+def test_canceled_by_the_employer_it_is_void(shop: Shop, acme_client: Client) -> None:
+    order = ordered(Employer.objects.get())
+    page = acme_client.post(f"/employers/orders/{order.uuid}/cancel/", follow=True).content.decode()
+    assert "The invoice is canceled" in page
+    assert shop.sandbox.client().v1.invoices.retrieve(order.invoice_id).status == "void"
+    assert fresh(order).status == Status.VOID
+
+
+def test_paid_a_moment_before_it_is_canceled_it_is_paid(shop: Shop, acme_client: Client) -> None:
+    acme = Employer.objects.get()
+    order = ordered(acme)
+    pay(shop, order)
+    acme_client.post(f"/employers/orders/{order.uuid}/cancel/")
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
+
+
+def test_overdue_is_told_once_and_it_can_still_be_paid(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = ordered(acme)
+    later(monkeypatch, 31)
+    for _ in range(2):
+        on_account.run()
+    assert (fresh(order).status, kinds().count("invoice_overdue")) == (Status.OVERDUE, 1)
+    pay(shop, order)
+    on_account.run()
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
+
+
+def test_given_up_at_stripe_it_may_still_be_paid(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    shop.sandbox.client().v1.invoices.mark_uncollectible(order.invoice_id)
+    shop.deliver()
+    assert fresh(order).status == Status.UNCOLLECTIBLE
+    pay(shop, order)
+    shop.deliver()
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
+
+
+# --- Handed over at once ----------------------------------------------------------------------------------
+
+
+def test_granted_at_once_and_not_again_when_paid(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    granted(order)
+    assert not on_account.grant_at_once(order, why="Again", by=User.objects.get(email="eddie@example.org"))
+    assert ledger.balance(acme) == 5
+    pay(shop, order)
+    shop.deliver()
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
+    assert acme.credit_lines.get().note == "Known for years"
+
+
+@pytest.mark.parametrize("how", ["void", "uncollectible", "long overdue"])
+def test_granted_and_never_paid_is_taken_back(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    order = ordered(acme)
+    granted(order)
+    posting = factories.make_posting(acme)
+    assert spending.use_credit(posting, Verb.PUBLISH, by=acme.memberships.get().user)
+    posting.refresh_from_db()
+    assert posting.page
+    posting.page.change(expires_at=timezone.now() + timedelta(days=90))
+    client = shop.sandbox.client()
+    if how == "long overdue":
+        later(monkeypatch, on_account.DAYS_TO_PAY + 31)
+        on_account.run()
+    else:
+        (client.v1.invoices.void_invoice if how == "void" else client.v1.invoices.mark_uncollectible)(
+            order.invoice_id
+        )
+        shop.deliver()
+    posting.refresh_from_db()
+    assert (ledger.balance(acme), posting.state) == (0, "closed")
+    assert (kinds().count("invoice_unpaid"), Reversal.objects.get().kind) == (1, Reversal.Kind.UNPAID)
+    if how != "void":
+        pay(shop, order)
+        shop.deliver()
+        posting.refresh_from_db()
+        assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 4)
+        assert Reversal.objects.get().state == Reversal.State.UNDONE
+        assert posting.page
+        posting.page.refresh_from_db()
+        assert posting.state == "live"
+
+
+# --- The yearly plan --------------------------------------------------------------------------------------
+
+
+def test_the_yearly_plan_covers_from_when_its_invoice_is_paid(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme, "unlimited-year")
+    shop.deliver()
+    plan = acme.subscriptions.get()
+    assert (plan.status, plan.covers, fresh(order).status) == ("active", False, Status.INVOICED)
+    with pytest.raises(on_account.NotOnAccountError):
+        _another(acme)
+    pay(shop, order)
+    shop.deliver()
+    plan.refresh_from_db()
+    assert (plan.covers, fresh(order).status) == (True, Status.PAID)
+
+
+def _another(acme: Employer) -> None:
+    by = acme.memberships.get().user
+    on_account.order(acme, PRODUCTS["unlimited-year"], bill_to=PAYABLES, po_number="another", by=by)
+
+
+def test_a_plan_that_is_canceled_before_it_is_paid_ends_at_stripe_too(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme, "unlimited-year")
+    on_account.cancel(order)
+    shop.deliver()
+    plan = acme.subscriptions.get()
+    assert (plan.status, fresh(order).status) == ("canceled", Status.VOID)
+    assert shop.sandbox.client().v1.subscriptions.retrieve(plan.stripe_id).status == "canceled"
+    assert ordered(acme, "pack-5").status == Status.INVOICED
+
+
+def test_a_plan_granted_at_once_ends_where_nobody_pays(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = ordered(acme, "unlimited-year")
+    granted(order)
+    subscribing.refresh(order.stripe_subscription_id)
+    posting = factories.make_posting(acme)
+    assert spending.use_plan(posting, by=acme.memberships.get().user)
+    posting.refresh_from_db()
+    assert posting.page
+    posting.page.change(expires_at=timezone.now() + timedelta(days=90))
+    later(monkeypatch, on_account.DAYS_TO_PAY + 31)
+    on_account.run()
+    posting.refresh_from_db()
+    assert (acme.subscriptions.get().covers, posting.state) == (False, "closed")
+    assert kinds().count("invoice_unpaid") == 1
+    pay(shop, order)
+    on_account.run()
+    assert (acme.subscriptions.get().covers, fresh(order).status) == (True, Status.PAID)
+
+
+def test_the_second_year_is_covered_while_its_invoice_is_not_due(shop: Shop, acme: Employer) -> None:
+    clock = shop.clock_of(acme)
+    order = ordered(acme, "unlimited-year")
+    pay(shop, order)
+    shop.sandbox.advance_test_clock(clock, days=366)
+    shop.deliver()
+    plan = acme.subscriptions.get()
+    [renewal] = [each for each in plan.invoices.all() if each.status == "open"]
+    assert plan.covers_until
+    assert plan.covers_until > renewal.opened_at + timedelta(days=29)
+    assert Order.objects.get().status == Status.PAID
+
+
+# --- Money back -------------------------------------------------------------------------------------------
+
+
+def test_a_refund_heard_before_its_payment_takes_the_credits(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    pay(shop, order)
+    charge = shop.sandbox.client().v1.charges.list({"customer": acme.stripe_customer_id}).data[0]
+    shop.sandbox.client().v1.refunds.create({"charge": charge.id})
+    shop.deliver("charge.refunded")
+    shop.deliver()
+    assert (fresh(order).status, ledger.balance(acme)) == (Status.REFUNDED, 0)
+
+
+def test_refundable_from_our_admin_and_no_difference_to_stripe(shop: Shop, acme: Employer) -> None:
+    order = ordered(acme)
+    pay(shop, order)
+    shop.deliver()
+    assert refunding.refundable_cents(fresh(order)) == 990_00
+    Order.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    report = comparison.compare()
+    assert report
+    assert [each for each in report.differences if str(order.uuid) in each] == []
+
+
+def test_a_renewal_is_no_payment_of_the_order(shop: Shop, acme: Employer, settings: Any) -> None:
+    """Its marks name the order, too."""
+    clock = shop.clock_of(acme)
+    order = ordered(acme, "unlimited-year")
+    shop.sandbox.advance_test_clock(clock, days=366)
+    [renewal] = [
+        each
+        for each in shop.sandbox.client().v1.invoices.list({"customer": acme.stripe_customer_id}).data
+        if each.billing_reason == "subscription_cycle"
+    ]
+    assert shop.sandbox.pay_invoice(renewal).ok
+    shop.deliver()
+    assert fresh(order).status in {Status.INVOICED, Status.OVERDUE}
