@@ -1,7 +1,7 @@
 """Every address of the site. Wagtail's pages come last and take the rest."""
 
 from django.conf import settings
-from django.urls import include, path, register_converter
+from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -9,9 +9,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from jobboard.accounts.views import admin_login, admin_password_reset
 from jobboard.health import healthz
-from jobboard.lib.addresses import IdConverter
-
-register_converter(IdConverter, "id")
 
 urlpatterns = [
     # Wagtail's own doors would bypass allauth's rate limits: all of them lead to the one login.

@@ -18,7 +18,7 @@ OF_MACHINES = "api/"
 
 def refused(client: Client) -> dict[str, tuple[str, Mapping[str, str]]]:
     """Path: what is read there, and the headers."""
-    found = {}
+    found: dict[str, tuple[str, Mapping[str, str]]] = {}
     for address in addresses():
         path = address.fill(VALUES)
         response = client.get(path)
