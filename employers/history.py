@@ -13,6 +13,7 @@ from jobboard.accounts.models import User
 
 Side = PostingEvent.Side
 What = PostingEvent.What
+_BY_DAYS = {What.EXTENDED, What.SHORTENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def sentence(event: PostingEvent) -> str:
     """What happened, with what its details add."""
     more = [
         _fields(event.details.get("fields", [])),
-        _days(event.details.get("days")),
+        _days(event.details.get("days"), "by" if event.what in _BY_DAYS else "for"),
         _hour(event.details.get("at")),
         _until(event.details.get("until")),
     ]
@@ -91,8 +92,8 @@ def _fields(names: list[str]) -> str:
     return f"({get_text_list(names, 'and')})" if names else ""
 
 
-def _days(days: int | None) -> str:
-    return "" if days is None else f"by {days} day{'' if days == 1 else 's'}"
+def _days(days: int | None, word: str) -> str:
+    return "" if days is None else f"{word} {days} day{'' if days == 1 else 's'}"
 
 
 def _hour(moment: str | None) -> str:

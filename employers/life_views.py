@@ -20,7 +20,8 @@ from employers.models import Posting, PostingTemplate
 @employer_required(Task.WRITE)
 def posting_history(request: EmployerRequest, pk: int) -> HttpResponse:
     posting = posting_of(request.employer, pk)
-    context = {"posting": posting, "lines": history.lines(posting)}
+    lines = history.lines(posting)
+    context = {"posting": posting, "lines": lines, "any_why": any(line.why for line in lines)}
     return render(request, "employers/posting_history.html", context)
 
 

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from candidates import applying
@@ -31,6 +32,13 @@ def applicants(posting: Posting) -> QuerySet[Application]:
 def counts(posting: Posting) -> list[tuple[State, int]]:
     found = Counter(applicants(posting).values_list("state", flat=True))
     return [(state, found[state]) for state in State]
+
+
+def received_by_day(page_id: int, *, since: datetime) -> dict[date, int]:
+    """How many applied here on each day. One that was withdrawn has come all the same."""
+    found = Application.objects.filter(page_id=page_id, applied_at__gte=since).order_by()
+    days = found.annotate(day=TruncDate("applied_at")).values("day").annotate(number=Count("pk"))
+    return {row["day"]: row["number"] for row in days}
 
 
 def letter(text: str, application: Application) -> str:

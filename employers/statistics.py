@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 
 from candidates import alerts, saved
 from cms.models import DailyAttention, JobPage, Source
+from employers import pipeline
 
 PERIODS = (30, 60)
 BAR, GAP, HIGH = 10, 2, 100
@@ -19,16 +20,17 @@ class Figures:
     views: int = 0
     visitors: int = 0
     clicks: int = 0
+    applications: int = 0
     saves: int = 0
     mails: int = 0
 
     def add(self, other: "Figures") -> None:
-        for name in ("views", "visitors", "clicks", "saves", "mails"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     @property
     def is_empty(self) -> bool:
-        return not (self.views or self.clicks or self.saves or self.mails)
+        return not any(getattr(self, each.name) for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def of(page: JobPage, days: int, *, today: date) -> Statistics:
         by_day[row.day].add(figures)
         by_source[row.source].add(figures)
     since = datetime.combine(first, time(), UTC)
+    for day, number in pipeline.received_by_day(page.pk, since=since).items():
+        by_day[day].applications += number
     for day, number in saved.by_day(page.pk, since=since).items():
         by_day[day].saves += number
     for day, number in alerts.mailed_by_day(page.pk, since=since).items():

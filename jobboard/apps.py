@@ -8,5 +8,5 @@ class JobboardConfig(AppConfig):
     name = "jobboard"
 
     def ready(self) -> None:
-        # Before any module of addresses is imported, whichever comes first.
+        """Before any file of addresses is read, whichever is read first."""
         register_converter(IdConverter, "id")

@@ -16,7 +16,7 @@ OF_A_POSTING = [
     pattern.name
     for pattern in urls.urlpatterns
     if isinstance(pattern, URLPattern)
-    and "postings/<int:pk>" in str(pattern.pattern)
+    and "postings/<id:pk>" in str(pattern.pattern)
     and set(pattern.pattern.converters) == {"pk"}
 ]
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from candidates.application import Application
 from candidates.models import Alert, Delivery, SavedJob, Subscriber
 from cms.models import DailyAttention
 from employers import posting as postings
@@ -12,7 +13,7 @@ from employers.models import Employer, Posting
 from employers.statistics import of
 from jobboard.accounts.models import User
 from tests.employers.typing import signed_in
-from tests.factories import make_posting
+from tests.factories import make_posting, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +78,24 @@ def test_saves_and_alert_mails_are_counted_from_their_own_rows(posting: Posting,
     assert (total.views, total.visitors, total.clicks, total.saves, total.mails) == (20, 17, 4, 1, 2)
 
 
+def test_applications_are_counted_by_the_day_they_came(acme: Employer, posting: Posting, dana: User) -> None:
+    assert posting.page
+    now = timezone.now()
+    for number, ago in enumerate((0, 0, 40)):
+        sent = Application.objects.create(
+            user=make_user(f"coder{number}@example.org"),
+            page=posting.page,
+            name="Coder",
+            email="c@example.org",
+        )
+        Application.objects.filter(pk=sent.pk).update(applied_at=now - timedelta(days=ago))
+    found = of(posting.page, 30, today=now.date())
+    assert found.total.applications == 2
+    assert dict(found.days)[now.date()].applications == 2
+    html = signed_in(acme).get(f"/employers/postings/{posting.pk}/statistics/?days=60").content.decode()
+    assert '3</span> <span class="figure__label">applications here' in html
+
+
 def test_a_draft_has_no_figures_yet(acme: Employer) -> None:
     draft = make_posting(acme)
     html = signed_in(acme).get(f"/employers/postings/{draft.pk}/statistics/").content.decode()
@@ -98,7 +117,7 @@ def test_the_page_takes_few_queries(
     acme: Employer, posting: Posting, django_assert_max_num_queries: object
 ) -> None:
     browser = signed_in(acme)
-    with django_assert_max_num_queries(9):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's fixture
         browser.get(f"/employers/postings/{posting.pk}/statistics/?days=60")
 
 
