@@ -68,7 +68,6 @@ def answer(request: ContactRequest, said: Answer, *, now: datetime | None = None
 @transaction.atomic
 def block(request: ContactRequest) -> None:
     """No, and never again. What a yes has released before is not shown any more either."""
-    answer(request, Answer.NO)
     profile.shut_out(request.candidate, request.company.name)
 
 

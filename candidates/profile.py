@@ -6,8 +6,10 @@ from datetime import date
 from typing import TypedDict
 
 from django.db import transaction
+from django.utils import timezone
 
 from candidates.candidate import Candidate, EmployerBlock, HeldCredential, RecordYears
+from candidates.contact import ContactRequest
 from cms import search, vocabulary
 from cms.holding import Holding
 from cms.listing import Card, cards
@@ -101,10 +103,13 @@ def keep_privacy(user: User, *, findable: bool, reminded: bool, block: str, unbl
 
 
 def shut_out(candidate: Candidate, name: str) -> None:
+    """Never found by them again; what they have asked and still wait for is a no."""
     company = Company.objects.filter(name__iexact=name).first()
     EmployerBlock.objects.get_or_create(
         candidate=candidate, name=company.name if company else name, defaults={"company": company}
     )
+    waiting = ContactRequest.objects.filter(candidate=candidate, company=company, answer="")
+    waiting.update(answer=ContactRequest.Answer.NO, answered_at=timezone.now())
 
 
 # --- What follows from it ---

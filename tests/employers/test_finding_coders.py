@@ -363,6 +363,17 @@ def test_block_is_no_and_never_again(hiring: Employer, dana: User) -> None:
     assert seen(hiring, dana) == []
 
 
+def test_shutting_a_company_out_in_the_profile_is_a_no_to_what_it_asked(
+    hiring: Employer, mallory: Employer, dana: User
+) -> None:
+    paid(mallory, title="Other Coder")
+    for employer in (hiring, mallory):
+        browser(employer).post(card_path(dana), own_words())
+    profile.keep_privacy(dana, findable=True, reminded=True, block="acme health", unblock=())
+    answers = ContactRequest.objects.values_list("company__name", "answer").order_by("company__name")
+    assert list(answers) == [("Acme Health", "no"), ("Mallory Billing", "")]
+
+
 def test_a_block_after_a_yes_takes_the_name_back_from_the_page(hiring: Employer, dana: User) -> None:
     browser(hiring).post(card_path(dana), own_words())
     contacting.answer(the_request(), contacting.Answer.YES)
