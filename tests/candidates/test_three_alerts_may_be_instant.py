@@ -1,12 +1,16 @@
 """Up to three alerts of a person mail at once, whatever the door, and however many ask in the same moment."""
 
+import contextlib
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from candidates import links, subscribing
 from candidates.models import Alert, Subscriber
@@ -82,30 +86,49 @@ def test_somebody_elses_do_not_count(dana: User, paul: User) -> None:
     assert len(instant(paul, "TX")) == 4
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time anyway")
-def test_of_five_at_once_three_are_instant() -> None:
-    subscriber = Subscriber.objects.create(email="many@example.org")
-    alerts = [
-        Alert.objects.create(subscriber=subscriber, query=f"state={state}", confirmed_at=timezone.now())
-        for state in STATES
-    ]
-    gate = threading.Barrier(len(alerts))
-    refused: list[str] = []
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Alert]]:
+    """Five alerts of one person that all threads can see, taken away afterwards."""
+    with django_db_blocker.unblock():
+        subscriber = Subscriber.objects.create(email="many@example.org")
+        yield [
+            Alert.objects.create(subscriber=subscriber, query=f"state={state}", confirmed_at=timezone.now())
+            for state in STATES
+        ]
+        subscriber.delete()
+
+
+def instant_at_once(alerts: list[Alert]) -> int:
+    """Every one is made instant in the same moment, over a connection of its own. How many are afterwards."""
+    start = threading.Barrier(len(alerts), timeout=20)
 
     def change(alert: Alert) -> None:
-        gate.wait()
+        start.wait()
         try:
-            subscribing.change_frequency(alert, "instant", now=timezone.now())
-        except NotSavedError as reason:
-            refused.append(str(reason))
+            with contextlib.suppress(NotSavedError):
+                subscribing.change_frequency(alert, "instant", now=timezone.now())
         finally:
-            connections.close_all()
+            connection.close()
 
-    threads = [threading.Thread(target=change, args=[alert]) for alert in alerts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Alert.objects.filter(subscriber=subscriber, frequency="instant").count() == 3
-    assert len(refused) == 2
+    with ThreadPoolExecutor(len(alerts)) as pool:
+        list(pool.map(change, alerts))
+    return Alert.objects.filter(subscriber=alerts[0].subscriber, frequency="instant").count()
+
+
+def test_of_five_at_once_three_are_instant(committed: list[Alert]) -> None:
+    assert instant_at_once(committed) == 3
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time anyway")
+def test_without_the_lock_all_five_would_be(committed: list[Alert], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: each has counted before the first one writes."""
+    counted, count = threading.Barrier(len(committed), timeout=20), subscribing._instant_left
+
+    def all_count_first(alert: Alert) -> bool:
+        left = count(alert)
+        counted.wait()
+        return left
+
+    monkeypatch.setattr(subscribing, "_lock", lambda alert: None)
+    monkeypatch.setattr(subscribing, "_instant_left", all_count_first)
+    assert instant_at_once(committed) == 5

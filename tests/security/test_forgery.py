@@ -16,9 +16,16 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
-# Stripe signs what it sends; a mail program has no cookies, and its link is signed. The cards of saved jobs are public,
-# and only asked for by POST to keep what somebody saved out of addresses.
-WITHOUT_A_TOKEN = {"stripe_webhook", "alert_unsubscribe", "reminders_off", "saved_cards"}
+# Stripe and mail providers sign what they send; who comes by a mail's link may have no cookies, and the link is signed.
+# The cards of saved jobs are public, and only asked for by POST to keep what somebody saved out of addresses.
+WITHOUT_A_TOKEN = {"stripe_webhook", "mail_events", "saved_cards"} | {
+    "alert_unsubscribe",
+    "reminders_off",
+    "alert_still",
+    "address_confirm",
+    "address_check_by_link",
+    *(f"alert_{verb}_by_link" for verb in ("pause", "resume", "frequency", "delete", "restore", "search")),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +43,7 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
             yield pattern
 
 
-def test_only_stripe_and_mail_programs_may_post_without_a_token() -> None:
+def test_only_what_is_signed_or_public_may_be_posted_without_a_token() -> None:
     exempt = {
         pattern.name
         for pattern in patterns(get_resolver())
