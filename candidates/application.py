@@ -4,21 +4,19 @@ import uuid
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from cms.models import JobPage
+from jobboard.lib.private_files import private_storage
+
+# What an employer reads in place of the name of somebody who is gone.
+NAMELESS = "Withdrawn by the candidate"
 
 
 class AppendOnlyError(Exception):
     """Somebody tried to change what has happened."""
-
-
-def private_storage() -> Storage:
-    """Files that no address serves by itself."""
-    return storages["private"]
 
 
 def resume_path(resume: "Resume", _name: str) -> str:
@@ -58,8 +56,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(state=State.WITHDRAWN)
 
     def resume_readable(self) -> "ApplicationQuerySet":
-        """Of which the employer may read the resume: not withdrawn, and not turned down."""
-        return self.filter(state__in=RESUME_READABLE, resume__isnull=False)
+        """Of which the employer may read the resume: not withdrawn, not turned down, and of nobody who is leaving."""
+        return self.filter(state__in=RESUME_READABLE, resume__isnull=False, user__leaves_at__isnull=True)
 
 
 class State(models.TextChoices):
@@ -79,7 +77,10 @@ RESUME_READABLE = (*UNDECIDED, State.HIRED)
 class Application(models.Model):
     """Somebody applied to a posting. Answers keep the words of their questions, which may change later."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="applications")
+    # None: the candidate is gone, and nothing here says who it was.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="applications"
+    )
     page = models.ForeignKey(JobPage, on_delete=models.CASCADE, related_name="applications")
     # Whoever deletes a resume takes it away from everybody who could read it.
     resume = models.ForeignKey(
@@ -127,6 +128,8 @@ class Application(models.Model):
     @property
     def resume_is_readable(self) -> bool:
         """By the employer."""
+        if self.user is None or self.user.leaves_at is not None:
+            return False
         return self.resume_id is not None and self.state in RESUME_READABLE
 
     @property

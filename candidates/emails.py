@@ -67,6 +67,7 @@ def application_posting_ended(application: Application) -> OutgoingMail:
 
 def _of_application(template: str, application: Application, key: str, message: str = "") -> OutgoingMail:
     page = application.page
+    assert application.user, "of a withdrawn application nobody is told"
     return outbox.queue(
         template,
         to=application.user.email,

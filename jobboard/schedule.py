@@ -23,6 +23,9 @@ class Job:
 PERIODIC = [
     Job("jobboard.mail.sending.send_due", every=2),
     Job("jobboard.payments.inbox.sweep", every=3),
+    Job("jobboard.accounts.exporting.build_waiting", every=10),
+    Job("jobboard.accounts.exporting.forget_old", every=10 * MINUTE),
+    Job("jobboard.accounts.leaving.run", every=10 * MINUTE),
     Job("candidates.alerts.run_due", every=5),
     Job("candidates.forgetting.forget", every=DAY),
     Job("candidates.applying.tell_of_ends", every=10 * MINUTE),

@@ -5,16 +5,15 @@ import os
 from datetime import timedelta
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
-from candidates.application import Resume, private_storage
+from candidates.application import Resume
 from candidates.resumes import reading
 from jobboard.accounts.models import User
-from jobboard.lib import throttle
+from jobboard.lib import private_files, throttle
+from jobboard.lib.private_files import listed, private_storage
 from jobboard.lib.text import one_line
 
 AT_MOST = 10
@@ -71,18 +70,9 @@ def take_out(resume: Resume) -> None:
 
 
 def handed_over(resume: Resume) -> HttpResponse:
-    """As a file to keep: no browser is to show or run it."""
-    try:
-        with resume.file.open("rb") as file:
-            body = file.read()
-    except FileNotFoundError:  # the database was restored without the files
-        raise Http404("The file is gone.") from None
-    response = HttpResponse(body, content_type=_TYPES[Resume.Kind(resume.kind)])
-    response["Content-Disposition"] = content_disposition_header(True, resume.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return private_files.handed_over(
+        resume.file, name=resume.name, content_type=_TYPES[Resume.Kind(resume.kind)]
+    )
 
 
 def tidy() -> int:
@@ -90,18 +80,11 @@ def tidy() -> int:
     storage = private_storage()
     before = timezone.now() - ORPHAN_AFTER
     gone = 0
-    for folder in _listed(storage, "resumes")[0]:
-        names = [f"resumes/{folder}/{name}" for name in _listed(storage, f"resumes/{folder}")[1]]
+    for folder in listed(storage, "resumes")[0]:
+        names = [f"resumes/{folder}/{name}" for name in listed(storage, f"resumes/{folder}")[1]]
         kept = set(Resume.objects.filter(file__in=names).values_list("file", flat=True))
         for name in names:
             if name not in kept and storage.get_modified_time(name) < before:
                 storage.delete(name)
                 gone += 1
     return gone
-
-
-def _listed(storage: Storage, path: str) -> tuple[list[str], list[str]]:
-    try:
-        return storage.listdir(path)
-    except FileNotFoundError:
-        return [], []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,6 +31,7 @@ from employers.models import (
     PostingTemplate,
     Role,
 )
+from jobboard.accounts import leaving
 from jobboard.accounts.models import User
 from tests.authz.addresses import Address, addresses
 from tests.employers.typing import answers
@@ -79,6 +81,7 @@ TOKENS = {
     "alerts/confirm/<token>/": "confirm",
     "alerts/manage/<token>/": "manage",
     "alerts/unsubscribe/<token>/": "unsubscribe",
+    "account/keep/<token>/": "keep",
     "employers/still-open/<token>/": "still open",
     "employers/invitations/<token>/": "invitation",
     "employers/invitations/<token>/account/": "invitation",
@@ -106,9 +109,25 @@ OWN_APPLYING = {
     "resumes/<resume_id>/file/",
     "resumes/<resume_id>/delete/",
 }
+OWN_SESSIONS = {"account/sessions/<device_id>/"}
+# Whoever asks must first prove who they are; what is found then is in tests/mydata/test_passkeys.py.
+AFTER_PROOF = {f"account/2fa/webauthn/keys/<pk>/{verb}/" for verb in ("remove", "edit")}
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
-KNOWN = OWN_SAVED | OWN_APPLYING | IMPORTS | TEAM | READ | WRITE | PAY | OWN_ALERT | TOKENS.keys() | PUBLIC
-OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
+KNOWN = (
+    OWN_SESSIONS
+    | AFTER_PROOF
+    | OWN_SAVED
+    | OWN_APPLYING
+    | IMPORTS
+    | TEAM
+    | READ
+    | WRITE
+    | PAY
+    | OWN_ALERT
+    | TOKENS.keys()
+    | PUBLIC
+)
+OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account", "usersessions", "mfa")
 NO_SUCH = {
     "pk": "987654321",
     "alert_id": "987654321",
@@ -118,6 +137,7 @@ NO_SUCH = {
     "invitation_id": "987654321",
     "request_id": "987654321",
     "application_id": "987654321",
+    "device_id": "987654321",
     "resume_id": "987654321",
     "uuid": str(uuid.UUID(int=7, version=4)),
     "token": "7.no",
@@ -171,14 +191,22 @@ def world(acme: Employer, mallory: Employer, dana: User, paul: User) -> World:
     application = Application.objects.create(
         user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
     )
+    elsewhere = UserSession.objects.create(user=dana, ip="192.0.2.1", session_key="k" * 32, user_agent="")
+    ids["device_id"] = str(elsewhere.pk)
     ids |= {"application_id": str(application.pk), "resume_id": str(resume.pk)}
     mine = alert_of(mallory.memberships.get().user.email)
     return World(
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
-        tokens_of(alert, posting) | {"invitation": team.token_of(invitation)},
+        tokens_of(alert, posting) | {"invitation": team.token_of(invitation), "keep": keep_token()},
         tokens_of(mine, make_posting(mallory)),
     )
+
+
+def keep_token() -> str:
+    """Of somebody who is about to be deleted."""
+    leaver = make_user("leaver@example.org", leaves_at=timezone.now() + leaving.GRACE)
+    return leaving.keep_url(leaver).rstrip("/").rsplit("/", 1)[1]
 
 
 def member(employer: Employer, role: Role) -> User:
@@ -283,7 +311,7 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "not your role", world.ids) for name in ("recruiter", "billing"))
         yield "acme", "allowed", world.ids
-    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING:
+    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING | OWN_SESSIONS:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
     elif route in TOKENS:
