@@ -26,7 +26,7 @@ def resume_path(resume: "Resume", _name: str) -> str:
 
 
 class Resume(models.Model):
-    """One version of a resume, read when it arrived. Its bytes are in private storage."""
+    """One version of a resume, read when it arrived or soon after. Its bytes are in private storage."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -41,13 +41,25 @@ class Resume(models.Model):
     digest = models.CharField(max_length=64)
     text = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # None: too many arrived at once, and the worker reads it.
+    read_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    # What the worker found wrong with it, in the candidate's words. Then nobody else ever gets it.
+    problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "digest"], name="a_resume_is_kept_once")]
+        indexes = [
+            models.Index(fields=["created_at"], name="resume_unread", condition=Q(read_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_fine(self) -> bool:
+        """Read, with nothing wrong: others may have it."""
+        return self.read_at is not None and not self.problem
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -57,7 +69,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def resume_readable(self) -> "ApplicationQuerySet":
         """Of which the employer may read the resume: not withdrawn, not turned down, and of nobody who is leaving."""
-        return self.filter(state__in=RESUME_READABLE, resume__isnull=False, user__leaves_at__isnull=True)
+        fine = self.filter(resume__read_at__isnull=False, resume__problem="")
+        return fine.filter(state__in=RESUME_READABLE, user__leaves_at__isnull=True)
 
 
 class State(models.TextChoices):
@@ -130,7 +143,7 @@ class Application(models.Model):
         """By the employer."""
         if self.user is None or self.user.leaves_at is not None:
             return False
-        return self.resume_id is not None and self.state in RESUME_READABLE
+        return self.resume is not None and self.resume.is_fine and self.state in RESUME_READABLE
 
     @property
     def days_waiting(self) -> int:

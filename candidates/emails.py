@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from candidates import links
-from candidates.application import Application, ApplicationEvent, State
+from candidates.application import Application, ApplicationEvent, Resume, State
 from candidates.digest import Section, headline
 from candidates.models import Alert, Subscriber
 from jobboard.mail import outbox
@@ -59,6 +59,19 @@ def application_moved(application: Application, event: ApplicationEvent) -> Outg
     """Every move is told; a decline with the employer's own words."""
     template = "application_declined" if event.after == State.DECLINED else "application_moved"
     return _of_application(template, application, f"application-moved:{event.pk}", message=event.message)
+
+
+def resume_refused(resume: Resume, problem: str) -> OutgoingMail:
+    return outbox.queue(
+        "resume_refused",
+        to=resume.user.email,
+        dedupe_key=f"resume-refused:{resume.pk}",
+        context={
+            "name": resume.name,
+            "problem": problem,
+            "url": settings.SITE_URL + reverse("resume_list"),
+        },
+    )
 
 
 def application_posting_ended(application: Application) -> OutgoingMail:

@@ -129,6 +129,7 @@ KEEPER = Keeper(
                 "bytes": "size",
                 "kept since": "created_at",
                 "text that we read in it": "text",
+                "what was wrong with it": "problem",
             },
         ),
         Sheet(

@@ -228,6 +228,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
 INDEXED_VIEWS = ["employers", "pricing", "alert_list", "api_docs"]
 
+# --- Candidates -------------------------------------------------------------------------------------------
+
+# A resume goes so many months after the last posting it was sent to has ended.
+RESUMES_KEPT_MONTHS = environment.number("RESUMES_KEPT_MONTHS", default=12)
+
 # --- The CMS ----------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = SITE_NAME

@@ -2,22 +2,26 @@
 
 import hashlib
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 
-from candidates.application import Resume
+from candidates.application import Application, Resume
 from candidates.resumes import reading
 from jobboard.accounts.models import User
-from jobboard.lib import private_files, throttle
+from jobboard.lib import background, private_files, throttle
 from jobboard.lib.private_files import listed, private_storage
 from jobboard.lib.text import one_line
 
 AT_MOST = 10
 UPLOADS_AN_HOUR = 30
+AT_A_TIME = 500
 ORPHAN_AFTER = timedelta(hours=1)
 _TYPES = {
     Resume.Kind.PDF: "application/pdf",
@@ -41,16 +45,23 @@ def put(user: User, file: File[bytes]) -> Resume:
         raise reading.RefusedError(f"You keep {AT_MOST} resumes, which is the most. Delete one first.")
     if not throttle.allows("resume", str(user.pk), at_most=UPLOADS_AN_HOUR, per=timedelta(hours=1)):
         raise reading.RefusedError("You have sent many files within an hour. Wait a while and try again.")
-    found = reading.read(body)
-    values = {
+    values = _read(body) | {
         "file": ContentFile(body, name="resume"),
-        "name": _name(file.name or "", found.kind),
-        "kind": found.kind,
         "size": len(body),
-        "text": found.text,
     }
+    values["name"] = _name(file.name or "", Resume.Kind(values["kind"]))
     resume, _ = Resume.objects.get_or_create(user=user, digest=digest, defaults=values)
     return resume
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """The columns that come of reading it; where too many are being read, the worker fills them later."""
+    try:
+        found = reading.read(body)
+    except reading.BusyError:
+        background.nudge("candidates.resumes.waiting.read_waiting")
+        return {"kind": reading.kind_of(body), "read_at": None}
+    return {"kind": found.kind, "text": found.text}
 
 
 def _name(given: str, kind: Resume.Kind) -> str:
@@ -73,6 +84,22 @@ def handed_over(resume: Resume) -> HttpResponse:
     return private_files.handed_over(
         resume.file, name=resume.name, content_type=_TYPES[Resume.Kind(resume.kind)]
     )
+
+
+def kept_for() -> timedelta:
+    return timedelta(days=settings.RESUMES_KEPT_MONTHS * 365 / 12)
+
+
+def drop_old(now: datetime | None = None) -> int:
+    """Resumes that were only sent to postings which ended long ago. How many."""
+    before = (now or timezone.now()) - kept_for()
+    ended = Q(page__closed_at__lt=before) | Q(page__expires_at__lt=before)
+    lately = Application.objects.filter(resume__isnull=False).exclude(ended).values("resume")
+    used = Resume.objects.filter(applications__isnull=False, created_at__lt=before)
+    old = list(used.exclude(pk__in=lately).distinct()[:AT_A_TIME])
+    for resume in old:
+        take_out(resume)
+    return len(old)
 
 
 def tidy() -> int:
