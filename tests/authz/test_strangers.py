@@ -218,6 +218,7 @@ def member(employer: Employer, role: Role) -> User:
 def signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person)
+    client.get("/healthz")  # lists the session, which any first request would
     return client
 
 

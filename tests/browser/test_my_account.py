@@ -125,7 +125,7 @@ def test_data_is_taken_along_and_the_account_left_and_kept(
     looked.at(page, "delete")
     page.locator("[name=email]").fill("somebody@else.example")
     page.get_by_role("button", name="Delete my account").click()
-    expect(page.get_by_text("This is not the address of this account")).to_be_visible()
+    expect(page.locator(".field__error")).to_contain_text("This is not the address of this account")
     looked.at(page, "delete-errors")
     page.locator("[name=email]").fill(email)
     page.get_by_role("button", name="Delete my account").click()
