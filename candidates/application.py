@@ -4,21 +4,19 @@ import uuid
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from cms.models import JobPage
+from jobboard.lib.private_files import private_storage
+
+# What an employer reads in place of the name of somebody who is gone.
+NAMELESS = "Withdrawn by the candidate"
 
 
 class AppendOnlyError(Exception):
     """Somebody tried to change what has happened."""
-
-
-def private_storage() -> Storage:
-    """Files that no address serves by itself."""
-    return storages["private"]
 
 
 def resume_path(resume: "Resume", _name: str) -> str:
@@ -28,7 +26,7 @@ def resume_path(resume: "Resume", _name: str) -> str:
 
 
 class Resume(models.Model):
-    """One version of a resume, read when it arrived. Its bytes are in private storage."""
+    """One version of a resume, read when it arrived or soon after. Its bytes are in private storage."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -43,13 +41,25 @@ class Resume(models.Model):
     digest = models.CharField(max_length=64)
     text = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # None: too many arrived at once, and the worker reads it.
+    read_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    # What the worker found wrong with it, in the candidate's words. Then nobody else ever gets it.
+    problem = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "digest"], name="a_resume_is_kept_once")]
+        indexes = [
+            models.Index(fields=["created_at"], name="resume_unread", condition=Q(read_at__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_fine(self) -> bool:
+        """Read, with nothing wrong: others may have it."""
+        return self.read_at is not None and not self.problem
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -58,8 +68,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.exclude(state=State.WITHDRAWN)
 
     def resume_readable(self) -> "ApplicationQuerySet":
-        """Of which the employer may read the resume: not withdrawn, and not turned down."""
-        return self.filter(state__in=RESUME_READABLE, resume__isnull=False)
+        """Of which the employer may read the resume: not withdrawn, not turned down, and of nobody who is leaving."""
+        fine = self.filter(resume__read_at__isnull=False, resume__problem="")
+        return fine.filter(state__in=RESUME_READABLE, user__leaves_at__isnull=True)
 
 
 class State(models.TextChoices):
@@ -79,7 +90,10 @@ RESUME_READABLE = (*UNDECIDED, State.HIRED)
 class Application(models.Model):
     """Somebody applied to a posting. Answers keep the words of their questions, which may change later."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="applications")
+    # None: the candidate is gone, and nothing here says who it was.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="applications"
+    )
     page = models.ForeignKey(JobPage, on_delete=models.CASCADE, related_name="applications")
     # Whoever deletes a resume takes it away from everybody who could read it.
     resume = models.ForeignKey(
@@ -127,7 +141,9 @@ class Application(models.Model):
     @property
     def resume_is_readable(self) -> bool:
         """By the employer."""
-        return self.resume_id is not None and self.state in RESUME_READABLE
+        if self.user is None or self.user.leaves_at is not None:
+            return False
+        return self.resume is not None and self.resume.is_fine and self.state in RESUME_READABLE
 
     @property
     def days_waiting(self) -> int:

@@ -90,7 +90,7 @@ class ApplyForm(forms.Form):
         self.questions = list(Question.objects.filter(page=page)[: screening.AT_MOST])
         resume = self.fields["resume"]
         assert isinstance(resume, forms.ModelChoiceField)
-        resume.queryset = Resume.objects.filter(user=user)
+        resume.queryset = Resume.objects.filter(user=user, problem="")
         resume.to_field_name = "digest"  # a huge number would be looked up as a key, and crash SQLite
         for number, question in enumerate(self.questions):
             self.fields[f"answer{number}"] = screening.field_of(question)
@@ -137,7 +137,7 @@ class ApplyForm(forms.Form):
 def _prefilled(user: User) -> dict[str, object]:
     """From the last application, else from the account."""
     last = Application.objects.filter(user=user).order_by("-applied_at").first()
-    resume = Resume.objects.filter(user=user).first()
+    resume = Resume.objects.filter(user=user, problem="").first()
     return {
         "name": last.name if last else user.get_full_name(),
         "phone": last.phone if last else "",

@@ -84,7 +84,9 @@ def move(application: Application, place: State, *, by: User, message: str = "")
     return True
 
 
-def _change(application: Application, place: State, *, by: User, message: str = "") -> ApplicationEvent:
+def _change(
+    application: Application, place: State, *, by: User | None, message: str = ""
+) -> ApplicationEvent:
     before, application.state = application.state, place
     application.save(update_fields=["state", "answered_at"])
     return ApplicationEvent.objects.create(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from candidates import links
-from candidates.application import Application, ApplicationEvent, State
+from candidates.application import Application, ApplicationEvent, Resume, State
 from candidates.digest import Section, headline
 from candidates.models import Alert, Subscriber
 from jobboard.mail import outbox
@@ -100,12 +100,26 @@ def application_moved(application: Application, event: ApplicationEvent) -> Outg
     return _of_application(template, application, f"application-moved:{event.pk}", message=event.message)
 
 
+def resume_refused(resume: Resume, problem: str) -> OutgoingMail:
+    return outbox.queue(
+        "resume_refused",
+        to=resume.user.email,
+        dedupe_key=f"resume-refused:{resume.pk}",
+        context={
+            "name": resume.name,
+            "problem": problem,
+            "url": settings.SITE_URL + reverse("resume_list"),
+        },
+    )
+
+
 def application_posting_ended(application: Application) -> OutgoingMail:
     return _of_application("application_posting_ended", application, f"application-ended:{application.pk}")
 
 
 def _of_application(template: str, application: Application, key: str, message: str = "") -> OutgoingMail:
     page = application.page
+    assert application.user, "of a withdrawn application nobody is told"
     return outbox.queue(
         template,
         to=application.user.email,

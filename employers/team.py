@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -172,5 +173,10 @@ def _keep_an_owner(member: Membership) -> None:
 
 def is_last_owner(member: Membership) -> bool:
     """Nobody else could manage the team."""
-    others = Membership.objects.filter(employer=member.employer_id, role=Role.OWNER).exclude(pk=member.pk)
-    return not others.exists()
+    return not other_owners(member).exists()
+
+
+def other_owners(member: Membership) -> QuerySet[Membership]:
+    """Of the same employer. Whoever is about to delete their account answers for nothing any more."""
+    owners = Membership.objects.filter(employer=member.employer_id, role=Role.OWNER)
+    return owners.filter(user__leaves_at__isnull=True).exclude(pk=member.pk)

@@ -263,11 +263,11 @@ class MoneyReportViewSet(ModelViewSet):
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
-        path("orders/refund/<int:pk>/", admin_views.order_refund, name="order_refund"),
-        path("orders/grant/<int:pk>/", admin_views.order_grant, name="order_grant"),
-        path("subscriptions/<int:pk>/ask/", subscription_admin.ask_stripe, name="subscription_ask"),
+        path("orders/refund/<id:pk>/", admin_views.order_refund, name="order_refund"),
+        path("orders/grant/<id:pk>/", admin_views.order_grant, name="order_grant"),
+        path("subscriptions/<id:pk>/ask/", subscription_admin.ask_stripe, name="subscription_ask"),
         path("credits/correct/", admin_views.credits_correct, name="credits_correct"),
-        path("postings/<int:pk>/life/", desk.life_of, name="posting_life"),
+        path("postings/<id:pk>/life/", desk.life_of, name="posting_life"),
     ]
 
 

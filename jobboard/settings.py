@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_filters",
     "django_htmx",
     "heroicons",
@@ -87,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jobboard.accounts.doors.AdminDoor",
+    "jobboard.accounts.doors.LeavingDoor",
+    "jobboard.accounts.devices.LastSeen",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -162,7 +166,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Resumes. No address serves it, and nobody else on the machine reads it.
+    # Resumes and exports. No address serves it, and nobody else on the machine reads it.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
@@ -212,10 +216,23 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "jobboard.accounts.forms.AddPasskeyForm"}
+MFA_TOTP_ISSUER = SITE_NAME
+# Browsers themselves allow passkeys over plain HTTP at "localhost" alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# What each part of the site keeps about a person: asked for an export, and told to let go, in this order.
+PERSONAL_DATA = ["employers.personal.KEEPER", "candidates.personal.KEEPER", "jobboard.accounts.own.KEEPER"]
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
 INDEXED_VIEWS = ["employers", "pricing", "alert_list", "api_docs"]
+
+# --- Candidates -------------------------------------------------------------------------------------------
+
+# A resume goes so many months after the last posting it was sent to has ended.
+RESUMES_KEPT_MONTHS = environment.number("RESUMES_KEPT_MONTHS", default=12)
 
 # --- The CMS ----------------------------------------------------------------------------------------------
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candidates.application import Resume
+from candidates.resumes import slots
 from jobboard.lib.text import clean
 
 MOST_BYTES = 5 * 1024 * 1024
-SECONDS = 12
+SECONDS = 10
+# How long somebody who sends a file waits for a place; then the worker reads it.
+PATIENCE = 3.0
 _CHILD = Path(__file__).with_name("child.py")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -35,20 +38,36 @@ class RefusedError(Exception):
     """Why a file is not taken, in the candidate's words."""
 
 
+class BusyError(Exception):
+    """As many files are being read as this machine can bear."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     kind: Resume.Kind
     text: str  # empty for a scan
 
 
-def read(body: bytes) -> Found:
+def read(body: bytes, *, patience: float = PATIENCE) -> Found:
+    """Raises RefusedError with a sentence, or BusyError where no place became free in time."""
+    kind = kind_of(body)
+    text = _plain(body) if kind == Resume.Kind.TXT else _in_turn(kind, body, patience)
+    return Found(kind, clean(text, lines=True).strip())
+
+
+def kind_of(body: bytes) -> Resume.Kind:
     if not body:
         raise RefusedError("The file is empty.")
     if len(body) > MOST_BYTES:
         raise RefusedError("The file is larger than 5 MB. Save it with smaller pictures and send that.")
-    kind = _kind(body)
-    text = _plain(body) if kind == Resume.Kind.TXT else _extracted(kind, body)
-    return Found(kind, clean(text, lines=True).strip())
+    return _kind(body)
+
+
+def _in_turn(kind: Resume.Kind, body: bytes, patience: float) -> str:
+    with slots.place(wait_seconds=patience) as is_mine:
+        if not is_mine:
+            raise BusyError
+        return _extracted(kind, body)
 
 
 def _kind(body: bytes) -> Resume.Kind:

@@ -2,23 +2,26 @@
 
 import hashlib
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.db.models import Q
+from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
-from candidates.application import Resume, private_storage
+from candidates.application import Application, Resume
 from candidates.resumes import reading
 from jobboard.accounts.models import User
-from jobboard.lib import throttle
+from jobboard.lib import background, private_files, throttle
+from jobboard.lib.private_files import listed, private_storage
 from jobboard.lib.text import one_line
 
 AT_MOST = 10
 UPLOADS_AN_HOUR = 30
+AT_A_TIME = 500
 ORPHAN_AFTER = timedelta(hours=1)
 _TYPES = {
     Resume.Kind.PDF: "application/pdf",
@@ -42,16 +45,23 @@ def put(user: User, file: File[bytes]) -> Resume:
         raise reading.RefusedError(f"You keep {AT_MOST} resumes, which is the most. Delete one first.")
     if not throttle.allows("resume", str(user.pk), at_most=UPLOADS_AN_HOUR, per=timedelta(hours=1)):
         raise reading.RefusedError("You have sent many files within an hour. Wait a while and try again.")
-    found = reading.read(body)
-    values = {
+    values = _read(body) | {
         "file": ContentFile(body, name="resume"),
-        "name": _name(file.name or "", found.kind),
-        "kind": found.kind,
         "size": len(body),
-        "text": found.text,
     }
+    values["name"] = _name(file.name or "", Resume.Kind(values["kind"]))
     resume, _ = Resume.objects.get_or_create(user=user, digest=digest, defaults=values)
     return resume
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """The columns that come of reading it; where too many are being read, the worker fills them later."""
+    try:
+        found = reading.read(body)
+    except reading.BusyError:
+        background.nudge("candidates.resumes.waiting.read_waiting")
+        return {"kind": reading.kind_of(body), "read_at": None}
+    return {"kind": found.kind, "text": found.text}
 
 
 def _name(given: str, kind: Resume.Kind) -> str:
@@ -71,18 +81,25 @@ def take_out(resume: Resume) -> None:
 
 
 def handed_over(resume: Resume) -> HttpResponse:
-    """As a file to keep: no browser is to show or run it."""
-    try:
-        with resume.file.open("rb") as file:
-            body = file.read()
-    except FileNotFoundError:  # the database was restored without the files
-        raise Http404("The file is gone.") from None
-    response = HttpResponse(body, content_type=_TYPES[Resume.Kind(resume.kind)])
-    response["Content-Disposition"] = content_disposition_header(True, resume.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return private_files.handed_over(
+        resume.file, name=resume.name, content_type=_TYPES[Resume.Kind(resume.kind)]
+    )
+
+
+def kept_for() -> timedelta:
+    return timedelta(days=settings.RESUMES_KEPT_MONTHS * 365 / 12)
+
+
+def drop_old(now: datetime | None = None) -> int:
+    """Resumes that were only sent to postings which ended long ago. How many."""
+    before = (now or timezone.now()) - kept_for()
+    ended = Q(page__closed_at__lt=before) | Q(page__expires_at__lt=before)
+    lately = Application.objects.filter(resume__isnull=False).exclude(ended).values("resume")
+    used = Resume.objects.filter(applications__isnull=False, created_at__lt=before)
+    old = list(used.exclude(pk__in=lately).distinct()[:AT_A_TIME])
+    for resume in old:
+        take_out(resume)
+    return len(old)
 
 
 def tidy() -> int:
@@ -90,18 +107,11 @@ def tidy() -> int:
     storage = private_storage()
     before = timezone.now() - ORPHAN_AFTER
     gone = 0
-    for folder in _listed(storage, "resumes")[0]:
-        names = [f"resumes/{folder}/{name}" for name in _listed(storage, f"resumes/{folder}")[1]]
+    for folder in listed(storage, "resumes")[0]:
+        names = [f"resumes/{folder}/{name}" for name in listed(storage, f"resumes/{folder}")[1]]
         kept = set(Resume.objects.filter(file__in=names).values_list("file", flat=True))
         for name in names:
             if name not in kept and storage.get_modified_time(name) < before:
                 storage.delete(name)
                 gone += 1
     return gone
-
-
-def _listed(storage: Storage, path: str) -> tuple[list[str], list[str]]:
-    try:
-        return storage.listdir(path)
-    except FileNotFoundError:
-        return [], []

@@ -1,5 +1,6 @@
 """The candidate's own resumes: kept in several versions, each with the text that a reader sees."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -22,10 +23,14 @@ def resume_list(request: HttpRequest) -> HttpResponse:
     if sent and form.is_valid():
         resume = apply_form.keep(form, request.user)
         if resume:
-            messages.success(request, "Kept. Check below what a reader sees.")
+            messages.success(
+                request,
+                "Kept. Check below what a reader sees." if resume.read_at else "Kept. It is being read.",
+            )
             return redirect("resume", resume.pk)
     found = Resume.objects.filter(user=request.user)
-    return render(request, "candidates/resumes.html", {"form": form, "resumes": found, "most": shelf.AT_MOST})
+    context = {"form": form, "resumes": found, "most": shelf.AT_MOST, "months": settings.RESUMES_KEPT_MONTHS}
+    return render(request, "candidates/resumes.html", context)
 
 
 @never_cache

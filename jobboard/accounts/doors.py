@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from jobboard.accounts.models import User
 
 
 class AdminDoor:
@@ -22,4 +25,20 @@ class AdminDoor:
             and not request.user.has_perm("wagtailadmin.access_admin")
         ):
             raise Http404
+        return self.get_response(request)
+
+
+class LeavingDoor:
+    """Whoever asked to be deleted can sign in to stay, and for nothing else."""
+
+    OPEN = ("/account/keep/", "/account/logout/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(self.OPEN) and request.session.get("_auth_user_id"):
+            user = request.user
+            if isinstance(user, User) and user.leaves_at:
+                return redirect("keep_account")
         return self.get_response(request)

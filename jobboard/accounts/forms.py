@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.core import context
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 
 from jobboard.accounts import expected
+from jobboard.accounts.devices import name_of
 
 
 class SaysEMail:
@@ -42,3 +44,14 @@ class ResetPasswordForm(SaysEMail, allauth.ResetPasswordForm):
 
 class AddEmailForm(SaysEMail, allauth.AddEmailForm):
     pass
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """Made to sign in alone with, unless somebody wants it only as a second step."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # allauth's own
+        super().__init__(*args, **kwargs)
+        self.initial["name"] = name_of(context.request.META.get("HTTP_USER_AGENT", ""))
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].initial = True
+            self.fields["passwordless"].help_text = ""

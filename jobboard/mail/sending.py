@@ -31,6 +31,7 @@ LEASE = timedelta(seconds=120)
 SENDING_TIME = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
+LEAVES_NO_ROW = {"account_gone"}
 FEWEST_TRIES = 5  # so that mail which lay still while the worker was off is not given up at its first failure
 
 _one_sender = threading.Lock()
@@ -106,6 +107,7 @@ def _send(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
         _refused(mail, refusals.judge(error))
     else:
         _of(mail).update(sent_at=timezone.now(), leased_until=None, last_error="")
+        _leave_no_row(mail)
 
 
 def _close(connection: BaseEmailBackend) -> None:
@@ -143,9 +145,16 @@ def _give_back(mails: Sequence[OutgoingMail]) -> None:
 
 
 def _bury(mail: OutgoingMail, reason: str) -> None:
-    """Give up on a mail; a person can see why in its row."""
-    logger.error("Mail %s (%s) is not delivered: %s", mail.pk, mail.kind, reason)
+    """Give up on a mail; a person can see why in its row. Not in the log: servers repeat the address."""
+    logger.error("Mail %s (%s) is not delivered; its row says why.", mail.pk, mail.kind)
     _of(mail).update(dead_at=timezone.now(), leased_until=None, last_error=reason)
+    _leave_no_row(mail)
+
+
+def _leave_no_row(mail: OutgoingMail) -> None:
+    """What tells somebody that nothing of them is kept must not be what is kept."""
+    if mail.kind in LEAVES_NO_ROW:
+        OutgoingMail.objects.filter(pk=mail.pk).delete()
 
 
 def _of(mail: OutgoingMail) -> QuerySet[OutgoingMail]:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.employers.typing import answers
 
-OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account")
+OURS = ("employers", "candidates", "cms", "mail", "payments", "accounts", "account", "usersessions", "mfa")
 FORM = {
     "reason": "filled_here",
     "product": "",

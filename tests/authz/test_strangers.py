@@ -62,6 +62,7 @@ TOKENS = {
     "reminders/off/<token>/": "reminders",
     "alerts/still/<token>/": "still",
     "alerts/address/<token>/": "address",
+    "account/keep/<token>/": "keep",
     "employers/still-open/<token>/": "still open",
     "employers/invitations/<token>/": "invitation",
     "employers/invitations/<token>/account/": "invitation",
@@ -97,10 +98,15 @@ OWN_APPLYING = {
     "resumes/<resume_id>/file/",
     "resumes/<resume_id>/delete/",
 }
+OWN_SESSIONS = {"account/sessions/<device_id>/"}
+# Whoever asks must first prove who they are; what is found then is in tests/mydata/test_passkeys.py.
+AFTER_PROOF = {f"account/2fa/webauthn/keys/<pk>/{verb}/" for verb in ("remove", "edit")}
 OWN_SAVED = {"saved/<page_id>/remove/", "saved/<page_id>/note/"}
 KNOWN = (
     HIRING
     | OWN_PROFILE
+    | OWN_SESSIONS
+    | AFTER_PROOF
     | OWN_SAVED
     | OWN_APPLYING
     | IMPORTS
@@ -122,6 +128,7 @@ NO_SUCH = {
     "invitation_id": "987654321",
     "request_id": "987654321",
     "application_id": "987654321",
+    "device_id": "987654321",
     "resume_id": "987654321",
     "contact_id": "987654321",
     "code": "NOPE",
@@ -165,7 +172,7 @@ def expectations(address: Address, world: World) -> Iterator[tuple[str, str, dic
         yield from (("nobody", "sign in", world.ids), ("billing", "not your role", world.ids))
         yield from ((name, "newcomer", world.ids) for name in ("dana", "paul"))
         yield from ((name, "nothing", world.ids) for name in ("acme", "mallory", "recruiter"))
-    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING | OWN_PROFILE:
+    elif route in OWN_ALERT | OWN_SAVED | OWN_APPLYING | OWN_PROFILE | OWN_SESSIONS:
         yield from (("nobody", "sign in", world.ids), ("dana", "allowed", world.ids))
         yield from ((name, "nothing", world.ids) for name in ("paul", "mallory", "acme"))
     elif route in TOKENS:

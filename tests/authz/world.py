@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -24,6 +25,7 @@ from employers.models import (
     PostingTemplate,
     Role,
 )
+from jobboard.accounts import leaving
 from jobboard.accounts.models import User
 from tests.factories import make_job, make_posting, make_user
 
@@ -66,6 +68,8 @@ def make_world(acme: Employer, mallory: Employer, dana: User, paul: User) -> Wor
         user=dana, page=posting.page, resume=resume, name="Dana", email=dana.email
     )
     ids |= {"application_id": str(application.pk), "resume_id": str(resume.pk)}
+    elsewhere = UserSession.objects.create(user=dana, ip="192.0.2.1", session_key="k" * 32, user_agent="")
+    ids["device_id"] = str(elsewhere.pk)
     contact = ContactRequest.objects.create(
         candidate=dana.candidate,
         company=acme.company,
@@ -80,9 +84,15 @@ def make_world(acme: Employer, mallory: Employer, dana: User, paul: User) -> Wor
         {name: signed_in(person) for name, person in people.items()} | {"nobody": Client()},
         ids,
         tokens_of(alert, posting)
-        | {"invitation": team.token_of(invitation), "reminders": reminders_of(dana)},
+        | {"invitation": team.token_of(invitation), "reminders": reminders_of(dana), "keep": keep_token()},
         tokens_of(mine, make_posting(mallory)),
     )
+
+
+def keep_token() -> str:
+    """Of somebody who is about to be deleted."""
+    leaver = make_user("leaver@example.org", leaves_at=timezone.now() + leaving.GRACE)
+    return leaving.keep_url(leaver).rstrip("/").rsplit("/", 1)[1]
 
 
 def member(employer: Employer, role: Role) -> User:
@@ -94,6 +104,7 @@ def member(employer: Employer, role: Role) -> User:
 def signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person)
+    client.get("/healthz")  # lists the session, which any first request would
     return client
 
 
