@@ -20,7 +20,13 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         theirs = Q(company=company) | Q(name__iexact=company.name)
         shut_out = EmployerBlock.objects.filter(theirs, candidate=OuterRef("pk"))
         holds = HeldCredential.objects.filter(candidate=OuterRef("pk"))
-        return self.filter(Exists(holds), ~Exists(shut_out), findable=True, user__is_active=True)
+        return self.filter(
+            Exists(holds),
+            ~Exists(shut_out),
+            findable=True,
+            user__is_active=True,
+            user__leaves_at__isnull=True,
+        )
 
     def whole(self) -> "CandidateQuerySet":
         """With all that a card prints, in a query each."""

@@ -24,7 +24,9 @@ def remind(today: date | None = None) -> int:
 
 
 def _due(today: date) -> Q:
-    wants = Q(candidate__reminded=True, candidate__user__is_active=True)
+    wants = Q(
+        candidate__reminded=True, candidate__user__is_active=True, candidate__user__leaves_at__isnull=True
+    )
     seven, thirty, ninety = (_untold(days, today) for days in STEPS)
     return wants & (seven | thirty | ninety)
 

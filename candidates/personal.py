@@ -8,7 +8,9 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from candidates.application import NAMELESS, Application, ApplicationEvent, Resume, ResumeDownload, State
-from candidates.models import Alert, Candidate, Delivery, SavedJob, Subscriber
+from candidates.candidate import Candidate, CredentialCheck, EmployerBlock, HeldCredential, RecordYears
+from candidates.contact import ContactRequest
+from candidates.models import Alert, Delivery, SavedJob, Subscriber
 from candidates.resumes import shelf
 from jobboard.accounts.models import User
 from jobboard.accounts.personal import Keeper, Sheet
@@ -75,12 +77,83 @@ def _make_nameless(user: User) -> None:
     )
 
 
+def _chosen(what: str, link: type[Model], field: str) -> Sheet:
+    """What was ticked of a vocabulary."""
+    return Sheet(
+        f"my {what}",
+        lambda user: QuerySet(link).filter(candidate__user=user),
+        {what: f"{field}__name"},
+    )
+
+
 KEEPER = Keeper(
     sheets=(
         Sheet(
             "profile",
             lambda user: Candidate.objects.filter(user=user),
-            {"credentials I hold": "credentials", "state": "state"},
+            {
+                "states I can work from": "states",
+                "arrangements": "arrangements",
+                "least pay in cents": "least_pay_cents",
+                "least pay by the": "least_pay_unit",
+                "months as an apprentice": "apprentice_months",
+                "employers may find me": "findable",
+                "reminded before a cycle ends": "reminded",
+            },
+        ),
+        Sheet(
+            "credentials I hold",
+            lambda user: HeldCredential.objects.filter(candidate__user=user),
+            {
+                "credential": "credential_id",
+                "number": "number",
+                "issued": "issued_on",
+                "cycle ends": "cycle_ends_on",
+                "last reminder, days before": "reminded_days",
+            },
+        ),
+        Sheet(
+            "checks of my credentials",
+            lambda user: CredentialCheck.objects.filter(held__candidate__user=user),
+            {
+                "credential": "held__credential_id",
+                "number": "number",
+                "name": "name",
+                "asked": "asked_at",
+                "decided": "decided_at",
+                "found": "decision",
+                "cycle ends": "cycle_ends_on",
+                "why": "reason",
+            },
+        ),
+        Sheet(
+            "record types I have coded",
+            lambda user: RecordYears.objects.filter(candidate__user=user),
+            {"record type": "record_type__name", "years": "years"},
+        ),
+        _chosen("specialties", Candidate.specialties.through, "specialty"),
+        _chosen("code sets", Candidate.code_sets.through, "codeset"),
+        _chosen("systems", Candidate.systems.through, "system"),
+        Sheet(
+            "companies that never find me",
+            lambda user: EmployerBlock.objects.filter(candidate__user=user),
+            {"name": "name"},
+        ),
+        Sheet(
+            "employers who asked me",
+            lambda user: ContactRequest.objects.filter(candidate__user=user),
+            {
+                "company": "company__name",
+                "work": "title",
+                "least pay in cents": "pay_min_cents",
+                "most pay in cents": "pay_max_cents",
+                "by the": "pay_unit",
+                "their words": "message",
+                "my card said": "credentials",
+                "asked": "asked_at",
+                "my answer": "answer",
+                "answered": "answered_at",
+            },
         ),
         Sheet(
             "saved jobs",

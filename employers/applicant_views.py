@@ -68,7 +68,7 @@ def _show(request: EmployerRequest, posting: Posting, found: Application, form: 
         "form": form,
         "move_form": MoveForm(initial={"place": found.state}),
         "notes": found.team_notes.select_related("author"),
-        "credentials": checking.badges(found.user, found.credentials),
+        "credentials": checking.badges(found.user, found.credentials) if found.user else [],
         "events": found.events.select_related("by"),
     }
     return render(request, "employers/applicant.html", context)

@@ -6,6 +6,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from candidates.application import Application
+from candidates.candidate import CredentialCheck
+from candidates.contact import ContactRequest
 from employers.models import (
     ApplicantNote,
     CompanyCheck,
@@ -166,6 +168,16 @@ KEEPER = Keeper(
             "lists of jobs I connected",
             lambda user: Feed.objects.filter(created_by=user),
             {"system": "vendor", "account": "account", "when": "created_at"},
+        ),
+        Sheet(
+            "coders I asked",
+            lambda user: ContactRequest.objects.filter(asked_by=user),
+            {"company": "company__name", "work": "title", "when": "asked_at", "my words": "message"},
+        ),
+        Sheet(
+            "credentials I looked up",
+            lambda user: CredentialCheck.objects.filter(decided_by=user),
+            {"body": "held__credential__body", "when": "decided_at", "found": "decision"},
         ),
         Sheet(
             "credits I corrected",

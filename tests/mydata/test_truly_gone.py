@@ -22,9 +22,11 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from candidates import applying
 from candidates.application import Application, State
-from candidates.models import Alert, Candidate, Delivery, SavedJob, Subscriber
+from candidates.candidate import Candidate, CredentialCheck, EmployerBlock
+from candidates.contact import ContactRequest
+from candidates.models import Alert, Delivery, SavedJob, Subscriber
 from candidates.resumes import shelf
-from cms.models import JobPage
+from cms.models import Company, JobPage, RecordType
 from employers import pipeline, team_mail
 from employers.models import ApplicantNote, Employer, Invitation, JoinRequest, Membership, Order, Role
 from jobboard.accounts import exporting, leaving, personal
@@ -44,7 +46,8 @@ NAME = f"Lola {CANARY.title()}"
 
 TABLES = {
     "account_emailaddress", "accounts_user", "candidates_alert", "candidates_application", "candidates_applicationevent",
-    "candidates_candidate", "candidates_resume", "candidates_savedjob", "candidates_subscriber", "django_session",
+    "candidates_candidate", "candidates_contactrequest", "candidates_credentialcheck", "candidates_employerblock",
+    "candidates_heldcredential", "candidates_resume", "candidates_savedjob", "candidates_subscriber", "django_session",
     "employers_applicantnote", "employers_invitation", "mail_outgoingmail", "mail_suppressedaddress", "mfa_authenticator",
     "payments_stripeevent", "usersessions_usersession",
 }  # fmt: skip
@@ -83,8 +86,8 @@ def applied(user: User, employer: Employer) -> JobPage:
 
 
 def seeks(user: User) -> None:
-    Candidate.objects.create(user=user, credentials="CPC", state="TX")
     page = Application.objects.get(user=user).page
+    tells(Candidate.objects.create(user=user, states="TX", findable=True), page.company)
     SavedJob.objects.create(user=user, page=page, note=CANARY)
     now = timezone.now()
     for subscriber in (
@@ -94,6 +97,17 @@ def seeks(user: User) -> None:
         alert = Alert.objects.create(subscriber=subscriber, query=f"q={CANARY}", confirmed_at=now)
         Delivery.objects.create(alert=alert, window_start=now - timedelta(days=1), window_end=now)
     SuppressedAddress.objects.create(email=f"second.{ADDRESS}", reason=f"550 {ADDRESS} full")
+
+
+def tells(candidate: Candidate, company: Company) -> None:
+    held = candidate.held.create(credential_id="CPC", number=CANARY)
+    CredentialCheck.objects.create(held=held, name=NAME, number=CANARY)
+    candidate.records.create(record_type=RecordType.objects.all()[0], years=3)
+    EmployerBlock.objects.create(candidate=candidate, name=f"{CANARY} Health")
+    ContactRequest.objects.create(
+        candidate=candidate, company=company, title="Coder", pay_min_cents=2400, pay_max_cents=2900,
+        pay_unit="hour", message=f"Dear {NAME}",
+    )  # fmt: skip
 
 
 def works(user: User, employer: Employer) -> None:
