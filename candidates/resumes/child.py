@@ -59,6 +59,8 @@ def pdf_text(body: bytes) -> str:
         raise RefusedError("acts")
     found: list[str] = []
     for page in reader.pages[:MOST_PAGES]:
+        if "/AA" in page:
+            raise RefusedError("acts")
         found.append(page.extract_text())
         if sum(map(len, found)) > MOST_CHARACTERS:
             break
@@ -78,7 +80,7 @@ def _acts(reader: "PdfReader") -> bool:
     # Only [] follows a reference to where the object stands.
     names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401
     action: Any = root["/OpenAction"] if "/OpenAction" in root else {}  # noqa: SIM401
-    if "/JavaScript" in names or "/EmbeddedFiles" in names:
+    if "/JavaScript" in names or "/EmbeddedFiles" in names or "/AA" in root:
         return True
     # Where to open it at is an array.
     return isinstance(action, dict) and action.get("/S") in {"/JavaScript", "/Launch", "/ImportData"}

@@ -73,6 +73,17 @@ def lying_about_its_size(honest: bytes) -> bytes:
     return bytes(body)
 
 
+def locked_parts(honest: bytes) -> bytes:
+    """The directory says that each part is locked with a password."""
+    body = bytearray(honest)
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        place = body.find(mark)
+        while place != -1:
+            body[place + flags] |= 1
+            place = body.find(mark, place + 4)
+    return bytes(body)
+
+
 def ending_in_a_loop() -> bytes:
     """Pages that are their own children."""
     return pdf().replace(b"/Kids [3 0 R] /Count 1", b"/Kids [2 0 R] /Count 9")

@@ -32,6 +32,11 @@ READ: dict[str, Callable[[], bytes]] = {
     "plain text in UTF-16": lambda: files.TEXT.encode("utf-16"),
     "plain text in an old encoding": lambda: f"{files.TEXT} résumé".encode("cp1252"),
     "a PDF with something behind its end": lambda: files.pdf() + b"\n" * 2000,
+    "a Word document with paths that lead out": lambda: files.docx(**{"..__..__etc__passwd_xml": b"x"}),
+    "a Word document with a link to elsewhere": lambda: files.docx(
+        word___rels__document_xml_rels=b'<Relationships><Relationship Target="http://192.0.2.1/t.dotm" TargetMode="External"/></Relationships>'
+    ),
+    "plain text that begins like a formula": lambda: b"=HYPERLINK(1)\n" + files.TEXT.encode(),
     "a Word document with an unused picture": lambda: files.docx(word__media__image1_png=b"\x89PNG" * 50),
 }
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -58,6 +63,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a PDF that starts a program": (lambda: files.pdf(root="/OpenAction << /S /Launch /F (x.exe) >>"), "macro"),
     "a PDF that carries files": (lambda: files.pdf(root="/Names << /EmbeddedFiles << >> >>"), "macro"),
     "a PDF with scripts by name": (lambda: files.pdf(root="/Names << /JavaScript << >> >>"), "macro"),
+    "a PDF that acts when it is closed": (
+        lambda: files.pdf(root="/AA << /WC << /S /JavaScript /JS (app.alert\\(1\\)) >> >>"), "macro",
+    ),
+    "a PDF with a page that acts": (
+        lambda: files.pdf().replace(b"/Type /Page /Parent", b"/Type /Page /AA << /O << /S /URI >> >> /Parent"), "macro",
+    ),
+    "a Word document whose parts are locked": (lambda: files.locked_parts(files.docx()), "password"),
+    "a Word document without its text": (lambda: files.docx().replace(b"word/document.xml", b"word/document.xmm"), "not a PDF|damaged"),
+    "a text with a zero byte": (lambda: files.TEXT.encode() + b"\x00", "not a PDF"),
     "a PDF that unpacks to half a gigabyte": (files.bomb_in_a_stream, r"\.$"),
     "a PDF that is an archive too": (lambda: files.pdf() + files.docx(), "macro"),
     "half a Word document": (lambda: files.docx()[:-40], "damaged"),

@@ -115,6 +115,7 @@ def test_data_is_taken_along_and_the_account_left_and_kept(
     prove(page, site.passwords[email])
     mail = story.wait_for_mail(site, email, "put together as one ZIP file")
     page.goto(story.link_in(mail, "/account/data/"))
+    expect(page.get_by_role("link", name="Download my data")).to_be_visible()
     looked.at(page, "my-data-ready")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download my data").click()
