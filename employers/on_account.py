@@ -60,13 +60,19 @@ def _place(employer: Employer, product: Product, *, bill_to: BillTo, po_number: 
         billing.abandon(unpaid)
     with transaction.atomic():
         Employer.objects.select_for_update().get(pk=employer.pk)
-        return _just_placed(employer, product, po_number) or _new(employer, product, bill_to, po_number, by)
+        return _just_placed(employer, product, po_number, by) or _new(
+            employer, product, bill_to, po_number, by
+        )
 
 
-def _just_placed(employer: Employer, product: Product, po_number: str) -> Order | None:
+def _just_placed(employer: Employer, product: Product, po_number: str, by: User) -> Order | None:
     recent = timezone.now() - SAME_ORDER_WITHIN
     return employer.orders.filter(
-        product=product.slug, po_number=po_number, status=Status.INVOICED, created_at__gt=recent
+        product=product.slug,
+        po_number=po_number,
+        created_by=by,
+        status=Status.INVOICED,
+        created_at__gt=recent,
     ).first()
 
 

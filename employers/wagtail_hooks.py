@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -176,7 +177,9 @@ class OrderViewSet(ModelViewSet):
     ]  # fmt: skip
     copy_view_enabled = False
     list_display: ClassVar[list[Any]] = [
-        TitleColumn("subject", label="For", url_name="orders:inspect"),
+        TitleColumn(
+            "subject", label="For", accessor=lambda order: capfirst(order.subject), url_name="orders:inspect"
+        ),
         Column("employer", label="Employer", sort_key="employer__company__name"),
         Column("get_product_display", label="Product"),
         Column("amount", label="Price", accessor=lambda order: dollars(order.amount_cents)),

@@ -219,11 +219,17 @@ def _issue_paid(books: Books, session: Body, intent: Body | None) -> Body:
     return collecting.settle(books, invoice) if intent else invoice
 
 
+def _address(session: Body) -> Body:
+    """The page does not ask for it: where Stripe's would, everybody lives in the same street."""
+    return {**SANDBOX_STREET} if session["billing_address_collection"] == "required" else {}
+
+
 def _with_customer(books: Books, session: Body, payer: Payer) -> Body:
     """Note who pays; make the customer where the board asked for one or an invoice needs one."""
     invoiced = session["mode"] == "subscription" or session["invoice_creation"]["enabled"]
     wants_one = session["customer_creation"] == "always" or invoiced
-    details: Body = {"email": payer.email, "name": payer.name, "address": {}, "tax_exempt": "none"}
+    details: Body = {"email": payer.email, "name": payer.name, "address": _address(session)}
+    details["tax_exempt"] = "none"
     details["tax_ids"] = [{"type": "us_ein", "value": payer.tax_id}] if payer.tax_id else []
     customer_id = session["customer"]
     if customer_id is None and wants_one:
@@ -231,3 +237,12 @@ def _with_customer(books: Books, session: Body, payer: Payer) -> Body:
     elif customer_id and books.aside(session["id"])["customer_update"].get("name") == "auto":
         customers.change(books, wanted(books, "customer", customer_id), {"name": payer.name})
     return books.save({**session, "customer": customer_id, "customer_details": details})
+
+
+SANDBOX_STREET = {
+    "line1": "1 Sandbox Street",
+    "city": "Salt Lake City",
+    "state": "UT",
+    "postal_code": "84101",
+    "country": "US",
+}
