@@ -11,6 +11,7 @@ from candidates import links
 from candidates.application import Application, ApplicationEvent, Resume, State
 from candidates.digest import Section, headline
 from candidates.models import Alert, Subscriber
+from cms import attention
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
 from jobboard.mail.suppression import ADDRESS_CHECK
@@ -43,16 +44,10 @@ def address_check(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
 def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> OutgoingMail:
     """All alerts of one person that found something, in one mail."""
     context = {
-        "sections": [_signed(section, subscriber) for section in sections],
+        "sections": sections,
         "headline": headline(sections),
     }
     return _bulk("digest", subscriber, context, key)
-
-
-def _signed(section: Section, subscriber: Subscriber) -> Section:
-    """Its links say from whose mail a reader came."""
-    lines = [replace(line, url=links.read_by(line.url, subscriber)) for line in section.lines]
-    return replace(section, lines=lines)
 
 
 def alert_still_wanted(subscriber: Subscriber, *, until: datetime, now: datetime) -> OutgoingMail:
@@ -87,6 +82,7 @@ def _bulk(template: str, subscriber: Subscriber, context: dict[str, Any], key: s
             "List-Id": f"Job alerts <alerts.{settings.SITE_HOST}>",
             "Precedence": "bulk",
         },
+        marks={attention.READER_MARK: links.reader_token(subscriber)},
     )
 
 

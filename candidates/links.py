@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from candidates.candidate import Candidate
 from candidates.models import Alert, Subscriber
-from cms import attention
 
 CONFIRM_WITHIN = timedelta(days=14)
 
@@ -55,9 +54,9 @@ def still_url(subscriber: Subscriber) -> str:
     return settings.SITE_URL + reverse("alert_still", args=[_still.sign(str(subscriber.pk))])
 
 
-def read_by(url: str, subscriber: Subscriber) -> str:
-    """The address of a posting in this person's mail."""
-    return f"{url}{'&' if '?' in url else '?'}{attention.READER}={_reader.sign(str(subscriber.pk))}"
+def reader_token(subscriber: Subscriber) -> str:
+    """What stands in the links to postings in this person's mail."""
+    return _reader.sign(str(subscriber.pk))
 
 
 def reader(token: str) -> int:

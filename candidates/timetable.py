@@ -17,6 +17,6 @@ def next_due(frequency: str, subscriber_id: int, *, after: datetime) -> datetime
     today = after.astimezone(ZONE).date()
     for day in (today + timedelta(days=ahead) for ahead in range(8)):
         slot = datetime.combine(day, time(HOUR, subscriber_id % 60), ZONE).astimezone(UTC)
-        if slot > after and (frequency == "daily" or day.weekday() == MONDAY):
+        if slot > after and (frequency != "weekly" or day.weekday() == MONDAY):
             return slot
     raise AssertionError("There is a Monday in any eight days.")

@@ -26,6 +26,8 @@ from cms.models import DailyAttention, DaySalt, DayVisitor, JobPage, JobStats, S
 
 VIA = "via"  # the parameter of links in mails, feeds and widgets
 READER = "reader"  # the one of links in alert mails: who was mailed
+# Stands there until a mail has a reader, so that a line is printed once for all who are told of a posting.
+READER_MARK = "reader-of-this-mail"
 BATCH = 2_000
 BATCHES = 20
 What = Sighting.What
@@ -34,7 +36,8 @@ Key = tuple[int, date, str]
 
 def linked(url: str, source: Source) -> str:
     """The address of a posting for a mail, a feed or a page elsewhere, which says where its reader came from."""
-    return f"{url}?{VIA}={source.value}"
+    reader = f"&{READER}={READER_MARK}" if source == Source.ALERT else ""
+    return f"{url}?{VIA}={source.value}{reader}"
 
 
 # --- At the moment ---

@@ -1,6 +1,7 @@
 """Queue a mail: a row in the transaction of its cause. Sending is carried out by the worker."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -13,15 +14,21 @@ from django.template.loader import render_to_string
 from jobboard.lib import background
 from jobboard.lib.text import one_line
 from jobboard.mail.models import OutgoingMail
-from jobboard.mail.styles import inlined
 
 
 def queue(
-    template: str, *, to: str, dedupe_key: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    template: str,
+    *,
+    to: str,
+    dedupe_key: str,
+    context: dict[str, Any],
+    headers: dict[str, str] | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
     """Render emails/<template>.subject.txt, .txt and .html and keep the result. The same dedupe_key is kept once.
 
-    The context is whatever the three templates name.
+    The context is whatever the three templates name. Marks stand in what was printed for many readers, and are
+    replaced by what is this one's.
     """
     context = {
         "site_name": settings.SITE_NAME,
@@ -34,10 +41,16 @@ def queue(
         kind=template,
         to=to,
         subject=_plain(f"emails/{template}.subject.txt", context),
-        text=_plain(f"emails/{template}.txt", context),
-        html=inlined(render_to_string(f"emails/{template}.html", context)),
+        text=_marked(_plain(f"emails/{template}.txt", context), marks),
+        html=_marked(render_to_string(f"emails/{template}.html", context), marks),
         headers=headers or {},
     )
+
+
+def _marked(text: str, marks: Mapping[str, str] | None) -> str:
+    for mark, own in (marks or {}).items():
+        text = text.replace(mark, own)
+    return text
 
 
 def was_queued(dedupe_key: str) -> bool:
@@ -64,7 +77,7 @@ def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:
         to=message.to[0],
         subject=str(message.subject),
         text=str(message.body),
-        html=inlined(html),
+        html=html,
     )
 
 

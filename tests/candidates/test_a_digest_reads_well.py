@@ -6,8 +6,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from candidates import alerts, subscribing
+from candidates import alerts, links, subscribing
 from candidates.digest import Found, take_turns
+from candidates.models import Subscriber
+from cms import attention
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests import factories
@@ -93,8 +95,10 @@ def test_all_alerts_of_a_person_stand_in_one_mail_under_headings(dana: User, lat
 def test_links_to_postings_say_whose_mail_it_was(dana: User, later: datetime) -> None:
     factories.make_job()
     mail = mail_for(dana, "", later)
-    assert "?via=alert&reader=" in mail.text
-    assert "?via=alert&amp;reader=" in mail.html
+    token = links.reader_token(Subscriber.objects.get())
+    assert f"?via=alert&reader={token}" in mail.text
+    assert f"?via=alert&amp;reader={token}" in mail.html
+    assert attention.READER_MARK not in mail.text + mail.html
 
 
 def test_no_company_takes_more_than_two_places_before_the_others_had_their_turn() -> None:

@@ -1,11 +1,12 @@
 """Outlook's engine reads no style sheet: what a mail looks like stands in its elements, and nobody copies it there by hand."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from jobboard.mail.outbox import queue
-from jobboard.mail.styles import inlined
+from jobboard.mail.styles import styled
 
 pytestmark = pytest.mark.django_db
 TEMPLATES = [*Path("templates/emails").glob("*.html"), *Path("templates/account/email").glob("*.html")]
@@ -28,6 +29,18 @@ def test_a_queued_mail_has_its_styles_in_its_elements_and_keeps_dark_mode() -> N
     assert "mso-padding-alt: 12px 22px" in mail.html
 
 
-def test_what_was_typed_stays_text() -> None:
-    page = inlined("<html><body><p>Coder &amp; Auditor &lt;I&gt; \u2013 \U0001f600</p></body></html>")
-    assert "Coder &amp; Auditor &lt;I&gt; \u2013 \U0001f600" in page
+def test_a_template_is_styled_around_what_it_prints() -> None:
+    link = '<a class="mail-button" href="{{ url }}">{% if x %}{{ label }}{% endif %}</a>'
+    page = styled(f'<table><tr><td class="mail-line">{link}</td></tr></table><!-- <p> --><b>x</b>')
+    assert 'href="{{ url }}">{% if x %}{{ label }}{% endif %}</a>' in page
+    assert '<td style="padding: 16px 0;border-top: 1px solid #d9e0df;" class="mail-line">' in page
+    assert "color: #ffffff" in page
+    assert "<b>x</b>" in page
+
+
+def test_no_rule_names_what_stands_around_an_element() -> None:
+    """A template knows its own elements only."""
+    rules = re.sub(r"/\*.*?\*/", "", Path("templates/emails/style.css").read_text(), flags=re.DOTALL)
+    selectors = [selector.strip() for selector in re.findall(r"([^{}]+)\{", rules)]
+    assert selectors
+    assert [each for each in selectors if not re.fullmatch(r"\.?[a-z0-9-]+", each)] == []
