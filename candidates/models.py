@@ -52,6 +52,8 @@ class Subscriber(models.Model):
     )
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # Nobody gets two alert mails in a few minutes, however many alerts find something.
+    quiet_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_subscriber_per_email")]
@@ -89,6 +91,7 @@ class Alert(models.Model):
     class Frequency(models.TextChoices):
         DAILY = "daily", "Daily"
         WEEKLY = "weekly", "Weekly"
+        INSTANT = "instant", "Instant"
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="alerts")
     # The canonical querystring of a cms.matching.Criteria.
@@ -110,8 +113,8 @@ class Alert(models.Model):
         constraints = [models.UniqueConstraint(fields=["subscriber", "query"], name="one_alert_per_search")]
         indexes = [
             models.Index(
-                fields=["next_due_at"],
-                name="alert_due",
+                fields=["frequency", "next_due_at"],
+                name="alert_due_by_frequency",
                 condition=Q(confirmed_at__isnull=False, paused_at__isnull=True, deleted_at__isnull=True),
             )
         ]
@@ -157,3 +160,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert_id}: {self.window_start:%d %b} to {self.window_end:%d %b}"
+
+
+class MailedDay(models.Model):
+    """How many alert mails brought a posting on a day. Written with the mails."""
+
+    page = models.ForeignKey(JobPage, on_delete=models.CASCADE, related_name="mailed_days")
+    day = models.DateField()
+    mails = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "day"], name="one_count_of_mails_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} on {self.day}: {self.mails}"
