@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from candidates import application as application  # its models are found through here
+from candidates.timetable import GATHERING
 from cms.fields import CredentialListField
 from cms.matching import Criteria
 from cms.models import JobPage
@@ -74,11 +75,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def due(self, now: datetime) -> "AlertQuerySet":
         """What may be mailed now. Nothing for an address that unsubscribed, bounced for good or complained."""
-        suppressed = SuppressedAddress.objects.filter(email__iexact=OuterRef("subscriber__email"))
+        suppressed = SuppressedAddress.objects.filter(email=Lower(OuterRef("subscriber__email")))
+        quiet = Q(subscriber__quiet_until__gt=now, subscriber__quiet_until__lte=now + GATHERING)
         return self.kept().filter(
             ~Exists(suppressed),
             # False only when the clock was set back: then there is no window yet.
             Q(looked_until__isnull=True) | Q(looked_until__lt=now),
+            Q(subscriber__quiet_until__isnull=True) | ~quiet,
             paused_at__isnull=True,
             next_due_at__lte=now,
             subscriber__unsubscribed_at__isnull=True,
