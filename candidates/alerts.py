@@ -9,8 +9,9 @@ within seconds: that is why a posting that closes in between is not looked at ag
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Min
@@ -28,7 +29,7 @@ from jobboard.mail.models import OutgoingMail
 
 AFTER_FAILURE = timedelta(minutes=15)
 # Subscribers in one transaction: many share its cost, and it is over before anybody waits for it.
-AT_ONCE = 200
+AT_ONCE = 500
 AT_A_TIME = 50_000
 # A run makes room for the next one before the worker ends it.
 RUN_SECONDS = 60.0
@@ -91,16 +92,23 @@ def _safely_deliver(subscriber_ids: list[int], found: News) -> int:
 @transaction.atomic
 def deliver(subscriber_ids: Sequence[int], found: News) -> int:
     """Put all due alerts of each person into one mail, or into none when nothing is new. How many mails."""
-    lock = Subscriber.objects.select_for_update(skip_locked=True)
-    subscribers = list(lock.filter(pk__in=subscriber_ids).order_by("pk"))
-    due = Alert.objects.due(found.now).filter(subscriber__in=subscribers).order_by("subscriber_id", "pk")
-    deliveries = _claim(list(due), found.now)
+    matches = open_windows(subscriber_ids, found)
+    if matches:
+        outbox.keep(_mails(matches, found))
+        Subscriber.objects.filter(pk__in=list(matches)).update(quiet_until=found.now + GATHERING)
+        _count(matches, found.now)
+    return len(matches)
+
+
+def open_windows(subscriber_ids: Sequence[int], found: News) -> dict[int, list[Match]]:
+    """Claim what is due and write what is new for each person. By subscriber, those for whom there is news."""
+    lock = Subscriber.objects.select_for_update(skip_locked=True).filter(pk__in=subscriber_ids)
+    mine = list(lock.order_by("pk").values_list("pk", flat=True))
+    due = Alert.objects.due(found.now).filter(subscriber__in=mine).select_related("subscriber")
+    deliveries = _claim(list(due.order_by("subscriber_id", "pk")), found.now)
     matches = _match(deliveries, found)
-    mails = _write(subscribers, matches, found)
     Delivery.objects.bulk_create(deliveries)
-    outbox.keep(mails)
-    _count([match for found_by in matches.values() for match in found_by], found.now)
-    return len(mails)
+    return matches
 
 
 def _claim(alerts: Sequence[Alert], now: datetime) -> list[Delivery]:
@@ -134,6 +142,10 @@ def _match(deliveries: Sequence[Delivery], found: News) -> dict[int, list[Match]
         delivery.job_ids = [job.page_id for job in new]
         if new:
             matches[delivery.alert.subscriber_id].append(Match(delivery, new))
+    for some in matches.values():
+        mail_id = uuid4()
+        for match in some:
+            match.delivery.mail_id = mail_id
     return matches
 
 
@@ -151,27 +163,16 @@ def _still_open(page_ids: Iterable[int], now: datetime) -> set[int]:
     return set(JobPage.objects.open(now).filter(pk__in=list(page_ids)).values_list("pk", flat=True))
 
 
-def _write(
-    subscribers: Sequence[Subscriber], matches: dict[int, list[Match]], found: News
-) -> list[OutgoingMail]:
+def _mails(matches: Mapping[int, Sequence[Match]], found: News) -> list[OutgoingMail]:
     sections = found.press.sections(matches)
-    mails = []
-    for subscriber in subscribers:
-        if subscriber.pk not in matches:
-            continue
-        first = matches[subscriber.pk][0].delivery
-        key = f"digest:{first.alert_id}:{first.window_start:%Y%m%d%H%M%S%f}"
-        mail = emails.digest(subscriber, sections[subscriber.pk], key=key)
-        for match in matches[subscriber.pk]:
-            match.delivery.mail_id = mail.pk
-        mails.append(mail)
-    Subscriber.objects.filter(pk__in=list(matches)).update(quiet_until=found.now + GATHERING)
-    return mails
+    return [emails.digest(some, sections[subscriber_id]) for subscriber_id, some in matches.items()]
 
 
-def _count(matches: Iterable[Match], now: datetime) -> None:
+def _count(matches: Mapping[int, Sequence[Match]], now: datetime) -> None:
     """For employers' statistics. The last thing of all, as two workers that count the same posting wait here."""
-    mails = Counter(page_id for match in matches for page_id in match.delivery.job_ids)
+    mails = Counter(
+        page_id for some in matches.values() for match in some for page_id in match.delivery.job_ids
+    )
     day = now.date()
     fresh = [MailedDay(page_id=page_id, day=day) for page_id in sorted(mails)]
     MailedDay.objects.bulk_create(fresh, ignore_conflicts=True)

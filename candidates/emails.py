@@ -1,5 +1,6 @@
 """The mails that seekers get, a function each."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,8 @@ from django.urls import reverse
 
 from candidates import links
 from candidates.application import Application, ApplicationEvent, State
-from candidates.digest import Section, headline
-from candidates.models import Alert, Subscriber
+from candidates.digest import Match, Section, headline
+from candidates.models import Alert
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
 
@@ -29,13 +30,15 @@ def alert_known(alert: Alert, *, now: datetime) -> OutgoingMail:
     )
 
 
-def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> OutgoingMail:
-    """Not kept yet: many are written before they are kept together."""
+def digest(matches: Sequence[Match], sections: list[Section]) -> OutgoingMail:
+    """Of one subscriber. Not kept yet: many are written before they are kept together."""
+    first = matches[0].delivery
+    subscriber = first.alert.subscriber
     unsubscribe_url = links.unsubscribe_url(subscriber)
-    return outbox.write(
+    mail = outbox.write(
         "digest",
         to=subscriber.email,
-        dedupe_key=key,
+        dedupe_key=f"digest:{first.alert_id}:{first.window_start:%Y%m%d%H%M%S%f}",
         context={
             "sections": sections,
             "headline": headline(sections),
@@ -50,6 +53,9 @@ def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> Outg
             "Auto-Submitted": "auto-generated",
         },
     )
+    assert first.mail_id is not None, "what has news has a mail"
+    mail.pk = first.mail_id
+    return mail
 
 
 def application_sent(application: Application) -> OutgoingMail:

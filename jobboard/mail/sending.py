@@ -24,7 +24,7 @@ from jobboard.mail.models import OutgoingMail, SuppressedAddress
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 100
 LEASE = timedelta(seconds=120)
 # No mail is begun later than this after its claim: the rest of the lease outlasts a slow server's time-outs.
 SENDING_TIME = timedelta(seconds=30)
