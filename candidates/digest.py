@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from candidates.models import Delivery
 from cms import attention, terms
@@ -20,6 +21,9 @@ PER_COMPANY_AND_TURN = 2
 SHOWN_PER_ALERT = 10
 SHOWN_PER_MAIL = 25
 NAMED_IN_SUBJECT = 3
+SEPARATOR = " · "
+# Where the reasons go in a line that is printed for many.
+_REASONS = "\x1a"
 # A line as it is printed takes about four kilobytes.
 LINES_KEPT = 10_000
 
@@ -55,11 +59,17 @@ class Line:
 
     @property
     def html(self) -> SafeString:
-        return _printed("emails/alert_job.html", self)
+        before, after = _printed("emails/alert_job.html", self._facts, bool(self.reasons))
+        return mark_safe(before + escape(SEPARATOR.join(self.reasons)) + after)  # noqa: S308 - escaped here
 
     @property
-    def text(self) -> SafeString:
-        return _printed("emails/alert_job.txt", self)
+    def text(self) -> str:
+        before, after = _printed("emails/alert_job.txt", self._facts, bool(self.reasons))
+        return before + SEPARATOR.join(self.reasons) + after
+
+    @property
+    def _facts(self) -> "Line":
+        return replace(self, reasons=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ class Press:
         self._jobs: dict[int, JobPage] = {}
         self._headings: dict[str, Section] = {}
         self._criteria = lru_cache(LINES_KEPT)(Criteria.from_query)
+        self._facts: dict[int, Line] = {}
         self._line = lru_cache(LINES_KEPT)(self._make_line)
 
     def sections(self, matches: Mapping[int, Sequence[Match]]) -> dict[int, list[Section]]:
@@ -123,7 +134,10 @@ class Press:
         return replace(self._headings[query], total=len(match.found), lines=lines)
 
     def _make_line(self, query: str, page_id: int) -> Line:
-        return _line(self._criteria(query), self._jobs[page_id])
+        job = self._jobs[page_id]
+        if page_id not in self._facts:
+            self._facts[page_id] = _facts(job)
+        return replace(self._facts[page_id], reasons=tuple(reasons(self._criteria(query), job)))
 
 
 def _chosen(matches: Iterable[Match]) -> list[tuple[Match, list[int]]]:
@@ -146,7 +160,8 @@ def _heading(criteria: Criteria) -> Section:
     )
 
 
-def _line(criteria: Criteria, job: JobPage) -> Line:
+def _facts(job: JobPage) -> Line:
+    """What a posting's line says to everybody."""
     return Line(
         title=job.title,
         url=attention.linked(f"{settings.SITE_URL}{job.url}", Source.ALERT),
@@ -155,13 +170,18 @@ def _line(criteria: Criteria, job: JobPage) -> Line:
         place=job.place_text,
         requires=f"Requires {job.requirement}" if job.requirement else "No credential required",
         apprentice=job.apprentice_label or "CPC-A not accepted",
-        reasons=tuple(reasons(criteria, job)),
+        reasons=(),
     )
 
 
 @lru_cache(LINES_KEPT)
-def _printed(template: str, line: Line) -> SafeString:
-    return render_to_string(template, {"job": line})
+def _printed(template: str, facts: Line, with_reasons: bool) -> tuple[str, str]:
+    """A line in print, up to its reasons and from there on: only they differ from reader to reader."""
+    if not with_reasons:
+        return render_to_string(template, {"job": facts}), ""
+    printed = render_to_string(template, {"job": replace(facts, reasons=(_REASONS,))})
+    before, _, after = printed.partition(_REASONS)
+    return before, after
 
 
 def headline(sections: list[Section]) -> str:
