@@ -9,7 +9,7 @@ within seconds: that is why a posting that closes in between is not looked at ag
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -20,9 +20,8 @@ from django.utils import timezone
 from candidates import emails
 from candidates.digest import Match
 from candidates.models import Alert, Delivery, MailedDay, Subscriber
-from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, news
+from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, news, published
 from candidates.timetable import GATHERING, next_due
-from cms.models import JobPage
 from jobboard.lib.batches import batched
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
@@ -131,7 +130,7 @@ def _window(alert: Alert, now: datetime) -> Delivery:
 def _match(deliveries: Sequence[Delivery], found: News) -> dict[int, list[Match]]:
     """By subscriber. Nobody is told of a posting twice, neither by two alerts nor by two looks at the same day."""
     fits = [found.matching(delivery.alert.query, since=delivery.window_start) for delivery in deliveries]
-    still_open = _still_open({job.page_id for jobs in fits for job in jobs}, found.now)
+    still_open = _still_open(found) if any(fits) else set()
     since = min((delivery.window_start for delivery in deliveries), default=found.now) - OVERLAP
     known = told({delivery.alert.subscriber_id for delivery in deliveries}, since=since)
     matches: dict[int, list[Match]] = defaultdict(list)
@@ -158,9 +157,9 @@ def told(subscriber_ids: Collection[int], *, since: datetime) -> dict[int, set[i
     return found
 
 
-def _still_open(page_ids: Iterable[int], now: datetime) -> set[int]:
+def _still_open(found: News) -> set[int]:
     """The index may be a moment behind."""
-    return set(JobPage.objects.open(now).filter(pk__in=list(page_ids)).values_list("pk", flat=True))
+    return set(published(found.now, since=found.since).values_list("pk", flat=True))
 
 
 def _mails(matches: Mapping[int, Sequence[Match]], found: News) -> list[OutgoingMail]:

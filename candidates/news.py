@@ -21,6 +21,7 @@ class News:
     """Newest first. `ages` are the seconds since each was published."""
 
     now: datetime
+    since: datetime
     postings: dict[int, Found]
     ages: list[float]
     batch: search.Batch
@@ -48,4 +49,4 @@ def news(now: datetime, *, since: datetime, searches: int, only: Collection[int]
     rows = list(fresh.values_list("pk", "company_id", "first_published_at"))
     postings = {page_id: Found(page_id, company_id) for page_id, company_id, _ in rows}
     ages = [(now - moment).total_seconds() for _, _, moment in rows]
-    return News(now, postings, ages, search.batch(list(postings), searches=searches), Press())
+    return News(now, since, postings, ages, search.batch(list(postings), searches=searches), Press())
