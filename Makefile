@@ -55,8 +55,8 @@ format: $(VENV)/.installed-dev ## Put the code into its one form
 bench: $(VENV)/.installed-dev ## Measure; prints a table and writes var/bench.json
 	@$(BIN)/python -m tests.bench
 
-faults: $(VENV)/.installed-dev ## The fault tests alone: processes killed in the middle of their work
-	@$(BIN)/python -m pytest -m faults $(ARGS)
+faults: $(VENV)/.installed-dev ## The fault tests alone and in full: processes killed in the middle of their work (half an hour)
+	@SMTP_DOWN_SECONDS=$${SMTP_DOWN_SECONDS:-600} ALERT_KILLS=$${ALERT_KILLS:-20} $(BIN)/python -m pytest -m faults $(ARGS)
 
 lock: ## Write the locks anew from requirements*.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q requirements.in -o requirements.txt

@@ -1,124 +1,201 @@
 """Due alerts become mails.
 
-Claiming, matching and the outgoing mail row are one short transaction per subscriber. A worker that dies in the
-middle leaves nothing behind, so the next one starts that subscriber again; a second worker finds the alerts claimed.
-What is left to the mail worker is a finished row, which it sends within seconds: that is why a posting that closes
-in between is not looked at again.
+Claiming, matching and the rows of the outgoing mail are one short transaction for some subscribers at a time. A worker
+that dies in the middle leaves nothing behind, so the next one starts with them again; a second worker passes over
+those who are taken, and finds their alerts claimed. What is left to the mail worker is a finished row, which it sends
+within seconds: that is why a posting that closes in between is not looked at again.
 """
 
 import logging
-from collections import Counter
-from collections.abc import Iterator
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from candidates import digest, emails
-from candidates.digest import Found, Match
-from candidates.models import Alert, Delivery, Subscriber
-from candidates.timetable import next_due
-from cms import search
-from cms.models import JobPage
+from candidates import emails
+from candidates.digest import Match
+from candidates.models import Alert, Delivery, MailedDay, Subscriber
+from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, news, published
+from candidates.timetable import GATHERING, next_due
+from jobboard.lib.batches import batched
+from jobboard.mail import outbox
+from jobboard.mail.models import OutgoingMail
 
-FIRST_LOOK_BACK = timedelta(days=7)
-# A posting is stamped before its transaction commits: one that was slow to commit is found by looking again.
-OVERLAP = timedelta(days=1)
 AFTER_FAILURE = timedelta(minutes=15)
-AT_A_TIME = 300
+# Subscribers in one transaction: many share its cost, and it is over before anybody waits for it.
+AT_ONCE = 500
+AT_A_TIME = 50_000
+# A run makes room for the next one before the worker ends it.
+RUN_SECONDS = 60.0
+BY_THE_CLOCK = (Alert.Frequency.DAILY, Alert.Frequency.WEEKLY)
 
 log = logging.getLogger(__name__)
+
+
+class TakenByAnotherError(Exception):
+    """Somebody else has claimed one of these alerts since they were read."""
 
 
 def run_due(now: datetime | None = None) -> int:
     """Queue a mail for each subscriber with something new. How many were queued."""
     now = now or timezone.now()
-    return sum(_safely_deliver(subscriber_id, now) for subscriber_id in _due_subscribers(now))
+    due = Alert.objects.due(now).filter(frequency__in=BY_THE_CLOCK)
+    first = due.values("subscriber_id").annotate(first=Min("next_due_at")).order_by("first", "subscriber_id")
+    subscriber_ids = [row["subscriber_id"] for row in first[:AT_A_TIME]]
+    if not subscriber_ids:
+        return 0
+    found = news(now, since=_first_window(subscriber_ids, now), searches=len(subscriber_ids))
+    return deliver_to(subscriber_ids, found)
 
 
-def _due_subscribers(now: datetime) -> list[int]:
-    due = Alert.objects.due(now).values("subscriber_id").annotate(first=Min("next_due_at")).order_by("first")
-    return [row["subscriber_id"] for row in due[:AT_A_TIME]]
+def deliver_to(subscriber_ids: Sequence[int], found: News) -> int:
+    """Some at a time, for as long as a run may take. How many mails."""
+    stop_at = time.monotonic() + RUN_SECONDS
+    queued = 0
+    for some in batched(subscriber_ids, AT_ONCE):
+        queued += _safely_deliver(some, found)
+        if time.monotonic() > stop_at:
+            break
+    return queued
 
 
-def _safely_deliver(subscriber_id: int, now: datetime) -> bool:
+def _first_window(subscriber_ids: Sequence[int], now: datetime) -> datetime:
+    """Where the widest of the windows begins."""
+    starts = [now - FIRST_LOOK_BACK]
+    for some in batched(subscriber_ids, 10_000):
+        alerts = Alert.objects.due(now).filter(subscriber__in=some)
+        starts.append(alerts.aggregate(first=Min("looked_until"))["first"] or now)
+    return min(starts)
+
+
+def _safely_deliver(subscriber_ids: list[int], found: News) -> int:
     """One subscriber's trouble keeps nobody else waiting, and is tried again."""
     try:
-        return deliver(subscriber_id, now)
+        return deliver(subscriber_ids, found)
+    except TakenByAnotherError:
+        return 0
     except Exception:
-        log.exception("The alerts of subscriber %s were not delivered", subscriber_id)
-        Alert.objects.due(now).filter(subscriber_id=subscriber_id).update(next_due_at=now + AFTER_FAILURE)
-        return False
+        if len(subscriber_ids) > 1:
+            return sum(_safely_deliver([subscriber_id], found) for subscriber_id in subscriber_ids)
+        log.exception("The alerts of subscriber %s were not delivered", subscriber_ids[0])
+        later = found.now + AFTER_FAILURE
+        Alert.objects.due(found.now).filter(subscriber__in=subscriber_ids).update(next_due_at=later)
+        return 0
 
 
 @transaction.atomic
-def deliver(subscriber_id: int, now: datetime) -> bool:
-    """Put all due alerts of one person into one mail, or into none when nothing is new."""
-    lock = Subscriber.objects.select_for_update(skip_locked=True)
-    subscriber = lock.filter(pk=subscriber_id).first()
-    if subscriber is None:  # another worker is at it
-        return False
-    due = Alert.objects.due(now).filter(subscriber=subscriber).order_by("pk")
-    deliveries = [_open_window(alert, now) for alert in due if _claim(alert, now)]
-    matches = [match for match in _match(subscriber, deliveries) if match.found]
-    if not matches:
-        return False
-    mail = emails.digest(subscriber, digest.sections(matches), key=f"digest:{deliveries[0].pk}")
-    Delivery.objects.filter(pk__in=[match.delivery.pk for match in matches]).update(mail_id=mail.pk)
-    return True
+def deliver(subscriber_ids: Sequence[int], found: News) -> int:
+    """Put all due alerts of each person into one mail, or into none when nothing is new. How many mails."""
+    matches = open_windows(subscriber_ids, found)
+    if matches:
+        outbox.keep(_mails(matches, found))
+        Subscriber.objects.filter(pk__in=list(matches)).update(quiet_until=found.now + GATHERING)
+        _count(matches, found.now)
+    return len(matches)
 
 
-def _claim(alert: Alert, now: datetime) -> bool:
-    """True for one caller: the update finds the row only while it is as it was read."""
-    later = next_due(alert.frequency, alert.subscriber_id, after=now)
-    unclaimed = Alert.objects.filter(pk=alert.pk, next_due_at=alert.next_due_at)
-    return unclaimed.update(next_due_at=later, looked_until=now) == 1
+def open_windows(subscriber_ids: Sequence[int], found: News) -> dict[int, list[Match]]:
+    """Claim what is due and write what is new for each person. By subscriber, those for whom there is news."""
+    lock = Subscriber.objects.select_for_update(skip_locked=True).filter(pk__in=subscriber_ids)
+    mine = list(lock.order_by("pk").values_list("pk", flat=True))
+    due = Alert.objects.due(found.now).filter(subscriber__in=mine).select_related("subscriber")
+    deliveries = _claim(list(due.order_by("subscriber_id", "pk")), found.now)
+    matches = _match(deliveries, found)
+    Delivery.objects.bulk_create(deliveries)
+    return matches
 
 
-def _open_window(alert: Alert, now: datetime) -> Delivery:
+def _claim(alerts: Sequence[Alert], now: datetime) -> list[Delivery]:
+    """A window for each alert, for one caller: the updates find the rows only while they are due."""
+    slots: dict[datetime, list[int]] = defaultdict(list)
+    for alert in alerts:
+        slots[next_due(alert.frequency, alert.subscriber_id, after=now)].append(alert.pk)
+    for later, pks in slots.items():
+        unclaimed = Alert.objects.filter(pk__in=pks, next_due_at__lte=now)
+        if unclaimed.update(next_due_at=later, looked_until=now) != len(pks):
+            raise TakenByAnotherError
+    return [_window(alert, now) for alert in alerts]
+
+
+def _window(alert: Alert, now: datetime) -> Delivery:
     start = alert.looked_until or now - FIRST_LOOK_BACK
-    return Delivery.objects.create(alert=alert, window_start=start, window_end=now)
+    return Delivery(alert=alert, window_start=start, window_end=now, matched_at=now)
 
 
-def _match(subscriber: Subscriber, deliveries: list[Delivery]) -> Iterator[Match]:
-    """Nobody is told of a posting twice, neither by two alerts nor by two looks at the same day."""
-    if not deliveries:
-        return
-    told = _told(subscriber, since=min(d.window_start for d in deliveries) - OVERLAP)
-    for delivery in deliveries:
-        found = _find(delivery, told)
-        told.update(job.page_id for job in found)
-        delivery.job_ids = [job.page_id for job in found]
-        delivery.matched_at = delivery.window_end
-        delivery.save(update_fields=["job_ids", "matched_at"])
-        yield Match(delivery, found)
+def _match(deliveries: Sequence[Delivery], found: News) -> dict[int, list[Match]]:
+    """By subscriber. Nobody is told of a posting twice, neither by two alerts nor by two looks at the same day."""
+    fits = [found.matching(delivery.alert.query, since=delivery.window_start) for delivery in deliveries]
+    still_open = _still_open(found) if any(fits) else set()
+    since = min((delivery.window_start for delivery in deliveries), default=found.now) - OVERLAP
+    known = told({delivery.alert.subscriber_id for delivery in deliveries}, since=since)
+    matches: dict[int, list[Match]] = defaultdict(list)
+    for delivery, jobs in zip(deliveries, fits, strict=True):
+        theirs = known[delivery.alert.subscriber_id]
+        new = [job for job in jobs if job.page_id in still_open and job.page_id not in theirs]
+        theirs.update(job.page_id for job in new)
+        delivery.job_ids = [job.page_id for job in new]
+        if new:
+            matches[delivery.alert.subscriber_id].append(Match(delivery, new))
+    for some in matches.values():
+        mail_id = uuid4()
+        for match in some:
+            match.delivery.mail_id = mail_id
+    return matches
 
 
-def _told(subscriber: Subscriber, *, since: datetime) -> set[int]:
-    earlier = Delivery.objects.filter(alert__subscriber=subscriber, window_end__gt=since)
-    return {page_id for page_ids in earlier.values_list("job_ids", flat=True) for page_id in page_ids}
+def told(subscriber_ids: Collection[int], *, since: datetime) -> dict[int, set[int]]:
+    """The postings that each subscriber was told of since then."""
+    found: dict[int, set[int]] = defaultdict(set)
+    earlier = Delivery.objects.filter(alert__subscriber__in=subscriber_ids, window_end__gt=since)
+    for subscriber_id, page_ids in earlier.values_list("alert__subscriber_id", "job_ids"):
+        found[subscriber_id].update(page_ids)
+    return found
 
 
-def _find(delivery: Delivery, told: set[int]) -> list[Found]:
-    """The open postings of the window that match, newest first."""
-    now = delivery.window_end
-    fresh = JobPage.objects.open(now).filter(
-        first_published_at__gte=delivery.window_start - OVERLAP, first_published_at__lt=now
+def _still_open(found: News) -> set[int]:
+    """The index may be a moment behind."""
+    return set(published(found.now, since=found.since).values_list("pk", flat=True))
+
+
+def _mails(matches: Mapping[int, Sequence[Match]], found: News) -> list[OutgoingMail]:
+    sections = found.press.sections(matches)
+    return [emails.digest(some, sections[subscriber_id]) for subscriber_id, some in matches.items()]
+
+
+def _count(matches: Mapping[int, Sequence[Match]], now: datetime) -> None:
+    """For employers' statistics. The last thing of all, as two workers that count the same posting wait here."""
+    mails = Counter(
+        page_id for some in matches.values() for match in some for page_id in match.delivery.job_ids
     )
-    rows = fresh.order_by("-first_published_at", "-pk").values_list("pk", "company_id")
-    new = [Found(*row) for row in rows if row[0] not in told]
-    fits = set(search.matching(delivery.alert.criteria, [job.page_id for job in new])) if new else set()
-    return [job for job in new if job.page_id in fits]
+    day = now.date()
+    fresh = [MailedDay(page_id=page_id, day=day) for page_id in sorted(mails)]
+    MailedDay.objects.bulk_create(fresh, ignore_conflicts=True)
+    rows = list(MailedDay.objects.select_for_update().filter(day=day, page__in=mails).order_by("page_id"))
+    for row in rows:
+        row.mails += mails[row.page_id]
+    MailedDay.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["page", "day"], update_fields=["mails"]
+    )
 
 
 def mailed_by_day(page_id: int, *, since: datetime) -> "Counter[date]":
     """How many alert mails brought this posting on each day. A mail brings it in one alert only."""
-    sent = Delivery.objects.filter(mail_id__isnull=False, window_end__gte=since)
-    if connection.features.supports_json_field_contains:
-        sent = sent.filter(job_ids__contains=[page_id])
-    return Counter(
-        moment.date()
-        for moment, page_ids in sent.values_list("window_end", "job_ids").iterator()
-        if page_id in page_ids
-    )
+    days = MailedDay.objects.filter(page_id=page_id, day__gte=since.date())
+    return Counter(dict(days.values_list("day", "mails")))
+
+
+def mend_clocks(now: datetime | None = None) -> int:
+    """A clock that was ahead for a while has put alerts off, and looked at days that had not come: look again."""
+    now = now or timezone.now()
+    ahead = Alert.objects.filter(looked_until__gt=now + GATHERING)
+    alerts = list(ahead.order_by("pk")[:AT_A_TIME])
+    for alert in alerts:
+        slot = next_due(alert.frequency, alert.subscriber_id, after=now)
+        mine = Alert.objects.filter(pk=alert.pk, looked_until=alert.looked_until)
+        mine.update(looked_until=None, next_due_at=min(slot, alert.next_due_at))
+    return len(alerts)

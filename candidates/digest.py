@@ -1,13 +1,17 @@
 """What a digest shows: for each alert the newest postings, each with its reasons, employers taking turns."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from candidates.models import Delivery
-from cms import attention
+from cms import attention, terms
 from cms.explanation import reasons
 from cms.matching import Criteria
 from cms.models import JobPage, Source
@@ -17,6 +21,11 @@ PER_COMPANY_AND_TURN = 2
 SHOWN_PER_ALERT = 10
 SHOWN_PER_MAIL = 25
 NAMED_IN_SUBJECT = 3
+SEPARATOR = " · "
+# Where the reasons go in a line that is printed for many.
+_REASONS = "\x1a"
+# A line as it is printed takes about four kilobytes.
+LINES_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,21 @@ class Line:
     place: str
     requires: str
     apprentice: str
-    reasons: list[str]
+    reasons: tuple[str, ...]
+
+    @property
+    def html(self) -> SafeString:
+        before, after = _printed("emails/alert_job.html", self._facts, bool(self.reasons))
+        return mark_safe(before + escape(SEPARATOR.join(self.reasons)) + after)  # noqa: S308 - escaped here
+
+    @property
+    def text(self) -> str:
+        before, after = _printed("emails/alert_job.txt", self._facts, bool(self.reasons))
+        return before + SEPARATOR.join(self.reasons) + after
+
+    @property
+    def _facts(self) -> "Line":
+        return replace(self, reasons=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +98,70 @@ def take_turns(found: Iterable[Found]) -> list[Found]:
     return [job for turn in sorted(turns) for job in turns[turn]]
 
 
-def sections(matches: list[Match]) -> list[Section]:
-    """What is left out of a long mail is counted, and one link away."""
+class Press:
+    """The postings of one run's mails, each prepared once for all who are told of it."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[int, JobPage] = {}
+        self._headings: dict[str, Section] = {}
+        self._criteria = lru_cache(LINES_KEPT)(Criteria.from_query)
+        self._facts: dict[int, Line] = {}
+        self._line = lru_cache(LINES_KEPT)(self._make_line)
+
+    def sections(self, matches: Mapping[int, Sequence[Match]]) -> dict[int, list[Section]]:
+        """By subscriber. What is left out of a long mail is counted, and one link away."""
+        chosen = {subscriber_id: _chosen(some) for subscriber_id, some in matches.items()}
+        self._load({page_id for some in chosen.values() for _, shown in some for page_id in shown})
+        return {
+            subscriber_id: [self._section(match, shown) for match, shown in some]
+            for subscriber_id, some in chosen.items()
+        }
+
+    def _load(self, page_ids: Collection[int]) -> None:
+        missing = [page_id for page_id in page_ids if page_id not in self._jobs]
+        pages = list(JobPage.objects.filter(pk__in=missing).select_related("company", "specialty"))
+        for name in terms.NAMES:
+            found = terms.of(missing, name)
+            for page in pages:
+                setattr(page, name, found[page.pk])
+        self._jobs |= {page.pk: page for page in pages}
+
+    def _section(self, match: Match, shown: list[int]) -> Section:
+        query = match.delivery.alert.query
+        if query not in self._headings:
+            self._headings[query] = _heading(self._criteria(query))
+        lines = [self._line(query, page_id) for page_id in shown]
+        return replace(self._headings[query], total=len(match.found), lines=lines)
+
+    def _make_line(self, query: str, page_id: int) -> Line:
+        job = self._jobs[page_id]
+        if page_id not in self._facts:
+            self._facts[page_id] = _facts(job)
+        return replace(self._facts[page_id], reasons=tuple(reasons(self._criteria(query), job)))
+
+
+def _chosen(matches: Iterable[Match]) -> list[tuple[Match, list[int]]]:
     chosen: list[tuple[Match, list[int]]] = []
     room = SHOWN_PER_MAIL
     for match in matches:
-        shown = [job.page_id for job in take_turns(match.found)][: min(SHOWN_PER_ALERT, room)]
+        shown = [job.page_id for job in take_turns(match.found)[: min(SHOWN_PER_ALERT, room)]]
         room -= len(shown)
         chosen.append((match, shown))
-    jobs = _load([page_id for _, shown in chosen for page_id in shown])
-    return [_section(match, [jobs[page_id] for page_id in shown]) for match, shown in chosen]
+    return chosen
 
 
-def _load(page_ids: list[int]) -> dict[int, JobPage]:
-    pages = JobPage.objects.filter(pk__in=page_ids).select_related("company", "specialty")
-    return {page.pk: page for page in pages}
-
-
-def _section(match: Match, jobs: list[JobPage]) -> Section:
-    criteria = match.delivery.alert.criteria
+def _heading(criteria: Criteria) -> Section:
     return Section(
         words=criteria.words,
         what=_what(criteria),
         where=_where(criteria),
         url=f"{settings.SITE_URL}{criteria.url}",
-        total=len(match.found),
-        lines=[_line(criteria, job) for job in jobs],
+        total=0,
     )
 
 
-def _line(criteria: Criteria, job: JobPage) -> Line:
+def _facts(job: JobPage) -> Line:
+    """What a posting's line says to everybody."""
     return Line(
         title=job.title,
         url=attention.linked(f"{settings.SITE_URL}{job.url}", Source.ALERT),
@@ -113,8 +170,18 @@ def _line(criteria: Criteria, job: JobPage) -> Line:
         place=job.place_text,
         requires=f"Requires {job.requirement}" if job.requirement else "No credential required",
         apprentice=job.apprentice_label or "CPC-A not accepted",
-        reasons=reasons(criteria, job),
+        reasons=(),
     )
+
+
+@lru_cache(LINES_KEPT)
+def _printed(template: str, facts: Line, with_reasons: bool) -> tuple[str, str]:
+    """A line in print, up to its reasons and from there on: only they differ from reader to reader."""
+    if not with_reasons:
+        return render_to_string(template, {"job": facts}), ""
+    printed = render_to_string(template, {"job": replace(facts, reasons=(_REASONS,))})
+    before, _, after = printed.partition(_REASONS)
+    return before, after
 
 
 def headline(sections: list[Section]) -> str:

@@ -1,6 +1,6 @@
 """The mails that seekers get, a function each."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from candidates import links
 from candidates.application import Application, ApplicationEvent, Resume, State
-from candidates.digest import Section, headline
+from candidates.digest import Match, Section, headline
 from candidates.models import Alert, Subscriber
 from cms import attention
 from jobboard.mail import outbox
@@ -41,13 +41,15 @@ def address_check(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
     )
 
 
-def digest(subscriber: Subscriber, sections: list[Section], *, key: str) -> OutgoingMail:
-    """All alerts of one person that found something, in one mail."""
-    context = {
-        "sections": sections,
-        "headline": headline(sections),
-    }
-    return _bulk("digest", subscriber, context, key)
+def digest(matches: Sequence[Match], sections: list[Section]) -> OutgoingMail:
+    """Of one subscriber. Not kept yet: many are written before they are kept together."""
+    first = matches[0].delivery
+    context = {"sections": sections, "headline": headline(sections)}
+    key = f"digest:{first.alert_id}:{first.window_start:%Y%m%d%H%M%S%f}"
+    mail = _to_many("digest", first.alert.subscriber, context, key)
+    assert first.mail_id is not None, "what has news has a mail"
+    mail.pk = first.mail_id
+    return mail
 
 
 def alert_still_wanted(subscriber: Subscriber, *, until: datetime, now: datetime) -> OutgoingMail:
@@ -55,27 +57,31 @@ def alert_still_wanted(subscriber: Subscriber, *, until: datetime, now: datetime
     searches = [alert.criteria.words for alert in subscriber.alerts.kept().filter(paused_at__isnull=True)]
     context = {"searches": searches, "until": until, "url": links.still_url(subscriber)}
     key = f"alert_still_wanted:{subscriber.pk}:{now:%Y%m%d}"
-    return _bulk("alert_still_wanted", subscriber, context, key)
+    return outbox.keep_once(_to_many("alert_still_wanted", subscriber, context, key))
 
 
 def alerts_stopped(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
     """The last line, with the way back."""
     context = {"url": links.still_url(subscriber)}
-    return _bulk("alerts_stopped", subscriber, context, f"alerts_stopped:{subscriber.pk}:{now:%Y%m%d}")
+    key = f"alerts_stopped:{subscriber.pk}:{now:%Y%m%d}"
+    return outbox.keep_once(_to_many("alerts_stopped", subscriber, context, key))
 
 
-def _bulk(template: str, subscriber: Subscriber, context: dict[str, Any], key: str) -> OutgoingMail:
+def _to_many(template: str, subscriber: Subscriber, context: dict[str, Any], key: str) -> OutgoingMail:
     """Mail to many at a time: every one of it can be ended by one click, and is known to mail providers as a list's.
 
     The context is what the template names.
     """
     unsubscribe_url = links.unsubscribe_url(subscriber)
-    manage_url = links.manage_url(subscriber)
-    return outbox.queue(
+    return outbox.write(
         template,
         to=subscriber.email,
         dedupe_key=key,
-        context={**context, "unsubscribe_url": unsubscribe_url, "manage_url": manage_url},
+        context={
+            **context,
+            "unsubscribe_url": unsubscribe_url,
+            "manage_url": links.manage_url(subscriber),
+        },
         headers={
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

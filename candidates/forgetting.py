@@ -1,15 +1,32 @@
 """What is kept about people is not kept for ever."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from candidates.links import CONFIRM_WITHIN
-from candidates.models import Alert, Subscriber
+from candidates.models import Alert, Delivery, Subscriber
 
 # Longer than the first look-back, so that the same search saved anew still repeats nothing.
 DELETED_KEPT = timedelta(days=14)
+# A million alerts that find nothing are a million rows a day.
+EMPTY_WINDOWS_KEPT = timedelta(days=14)
+MAILED_WINDOWS_KEPT = timedelta(days=400)
+AT_A_TIME = 5_000
+
+
+def forget_windows(now: datetime | None = None) -> int:
+    """Drop windows that nobody asks for any more. How many."""
+    now = now or timezone.now()
+    empty = Q(mail_id__isnull=True, window_end__lt=now - EMPTY_WINDOWS_KEPT)
+    old = Delivery.objects.filter(empty | Q(window_end__lt=now - MAILED_WINDOWS_KEPT)).order_by("pk")
+    dropped = 0
+    while pks := list(old.values_list("pk", flat=True)[:AT_A_TIME]):
+        dropped += len(pks)
+        Delivery.objects.filter(pk__in=pks).delete()
+    return dropped
 
 
 @transaction.atomic

@@ -1,15 +1,17 @@
 """Samples of the mails that seekers get."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
-from candidates import digest, emails
+from candidates import emails
 from candidates.application import Application, ApplicationEvent, State
-from candidates.digest import Found, Match
+from candidates.digest import Found, Match, Press
 from candidates.models import Alert, Delivery, Subscriber
 from cms import sample
 from jobboard.accounts.models import User
+from jobboard.mail import outbox
 from jobboard.mail.samples import Sample
 
 READER = "reader@sample.example"
@@ -38,12 +40,18 @@ def _digest() -> None:
     found = [[first, second], [first]]
     matches = [
         Match(
-            Delivery(alert=alert(query, reader), window_start=now - timedelta(days=1), window_end=now),
+            Delivery(
+                alert=alert(query, reader),
+                window_start=now - timedelta(days=1),
+                window_end=now,
+                mail_id=uuid4(),
+            ),
             [Found(job.pk, job.company_id) for job in jobs],
         )
         for query, jobs in zip(QUERIES, found, strict=True)
     ]
-    emails.digest(reader, digest.sections(matches), key="sample-digest")
+    sections = Press().sections({reader.pk: matches})[reader.pk]
+    outbox.keep_once(emails.digest(matches, sections))
 
 
 def _still_wanted() -> None:

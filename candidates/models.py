@@ -12,6 +12,7 @@ from django.utils import timezone
 from candidates import application as application
 from candidates import contact as contact
 from candidates.candidate import Candidate as Candidate
+from candidates.timetable import GATHERING
 from cms.matching import Criteria
 from cms.models import JobPage
 from jobboard.mail.models import SuppressedAddress
@@ -47,6 +48,8 @@ class Subscriber(models.Model):
     # "Still want this?" was asked, and after a month without an answer the alerts were stopped.
     asked_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # Nobody gets two alert mails in a few minutes, however many alerts find something.
+    quiet_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -80,11 +83,13 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def due(self, now: datetime) -> "AlertQuerySet":
         """What may be mailed now. Nothing for an address that unsubscribed, bounced for good or complained."""
-        suppressed = SuppressedAddress.objects.filter(email__iexact=OuterRef("subscriber__email"))
+        suppressed = SuppressedAddress.objects.filter(email=Lower(OuterRef("subscriber__email")))
+        quiet = Q(subscriber__quiet_until__gt=now, subscriber__quiet_until__lte=now + GATHERING)
         return self.kept().filter(
             ~Exists(suppressed),
             # False only when the clock was set back: then there is no window yet.
             Q(looked_until__isnull=True) | Q(looked_until__lt=now),
+            Q(subscriber__quiet_until__isnull=True) | ~quiet,
             paused_at__isnull=True,
             next_due_at__lte=now,
             subscriber__unsubscribed_at__isnull=True,
@@ -127,8 +132,8 @@ class Alert(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_due_at"],
-                name="alert_due",
+                fields=["frequency", "next_due_at"],
+                name="alert_due_by_frequency",
                 condition=Q(confirmed_at__isnull=False, paused_at__isnull=True, deleted_at__isnull=True),
             )
         ]
@@ -174,3 +179,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert_id}: {self.window_start:%d %b} to {self.window_end:%d %b}"
+
+
+class MailedDay(models.Model):
+    """How many alert mails brought a posting on a day. Written with the mails."""
+
+    page = models.ForeignKey(JobPage, on_delete=models.CASCADE, related_name="mailed_days")
+    day = models.DateField()
+    mails = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "day"], name="one_count_of_mails_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} on {self.day}: {self.mails}"

@@ -1,4 +1,4 @@
-"""When alerts are due: in the morning of the middle of the country, whatever its clocks do that night."""
+"""When alerts are due: in the morning of the middle of the country, whatever its clocks do that night, or at once."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("America/Chicago")
 HOUR = 6
 MONDAY = 0
+# An instant alert gathers what comes within this time of its last mail.
+GATHERING = timedelta(minutes=10)
 
 
 def next_due(frequency: str, subscriber_id: int, *, after: datetime) -> datetime:
@@ -14,6 +16,8 @@ def next_due(frequency: str, subscriber_id: int, *, after: datetime) -> datetime
     The minute belongs to the subscriber: it spreads the load over an hour, and brings all alerts of one person
     due together, so that they make one mail. A worker that is late does not move the slot.
     """
+    if frequency == "instant":
+        return after + GATHERING
     today = after.astimezone(ZONE).date()
     for day in (today + timedelta(days=ahead) for ahead in range(8)):
         slot = datetime.combine(day, time(HOUR, subscriber_id % 60), ZONE).astimezone(UTC)

@@ -213,7 +213,7 @@ def _aged(moment: datetime | None, days: int | None, now: datetime, what: str) -
 
 
 def _says(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
-    said = words_of(job)
+    said = _said_by(job)
     if all(_met(term, said) for term in keywords.terms(criteria.q)):
         yield True, f"Says “{criteria.q}”"
         return
@@ -221,6 +221,15 @@ def _says(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
         word for word in criteria.q.split() if not all(_met(term, said) for term in keywords.terms(word))
     ]
     yield False, f"It does not say “{missing[0] if missing else criteria.q}”"
+
+
+def _said_by(job: JobPage) -> frozenset[str]:
+    """Read once from a posting in memory, which is explained to many in the mails of a morning."""
+    said: frozenset[str] | None = getattr(job, "_said", None)
+    if said is None:
+        said = words_of(job)
+        setattr(job, "_said", said)  # noqa: B010 - no field of the posting
+    return said
 
 
 def _met(term: keywords.Term, said: frozenset[str]) -> bool:

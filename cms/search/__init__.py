@@ -1,15 +1,21 @@
 """Which open postings fit a search, from an index in this process that follows the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from cms import vocabulary
 from cms.matching import Criteria
-from cms.search import spelling
+from cms.search import live, spelling
 from cms.search.index import Found
 from cms.search.live import LiveIndex
+from cms.search.reverse import Batch
 
-__all__ = ["Found", "corrected", "count", "find", "forget", "matching", "page", "reset", "save"]
+__all__ = [
+    "Batch", "Found", "batch", "corrected", "count", "find", "forget", "matching", "page", "reset", "save",
+]  # fmt: skip
 
+# So many searches are worth an index of the postings alone, in which each is looked up sooner.
+MANY_SEARCHES = 500
 _live = LiveIndex()
 
 
@@ -43,6 +49,18 @@ def matching(criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
     """Those of the given postings that are open and fit, in the order asked for."""
     with _live.fresh() as index:
         return index.matching(criteria, page_ids)
+
+
+def batch(page_ids: Sequence[int], *, searches: int) -> Batch:
+    """To match so many stored searches with these postings, which come out in this order."""
+    if searches >= MANY_SEARCHES:
+        return Batch(page_ids, live.of(page_ids).fitting)
+    return Batch(page_ids, partial(_fitting, page_ids=page_ids))
+
+
+def _fitting(criteria: Criteria, *, page_ids: Iterable[int]) -> list[int]:
+    with _live.fresh() as index:
+        return index.fitting(criteria, page_ids)
 
 
 def forget(page_ids: Iterable[int]) -> None:

@@ -156,8 +156,18 @@ class Index:
         return self._all(self._constraints(criteria))
 
     def matching(self, criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
-        wanted = BitMap(self.numbers[page_id] for page_id in page_ids if page_id in self.numbers)
+        wanted = self._numbers(page_ids)
         return self._slice(self.match(criteria) & wanted, criteria, 0, len(wanted))
+
+    def fitting(self, criteria: Criteria, page_ids: Iterable[int] | None = None) -> list[int]:
+        """The same in no order; of all postings unless some are given."""
+        found = self.match(criteria)
+        if page_ids is not None:
+            found &= self._numbers(page_ids)
+        return [self.pages[number] for number in found]
+
+    def _numbers(self, page_ids: Iterable[int]) -> BitMap:
+        return BitMap([self.numbers[page_id] for page_id in page_ids if page_id in self.numbers])
 
     def find(
         self, criteria: Criteria, start: int = 0, stop: int | None = None, *, typing: bool = False

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -114,6 +114,15 @@ def from_rows() -> tuple[Index, Log]:
     for row in JobListing.objects.order_by("listed_at", "pk").values_list("pk", "entry").iterator():
         index.add(Entry.from_text(*row))
     return index, log
+
+
+def of(page_ids: Sequence[int]) -> Index:
+    """An index of these postings alone, those that are listed."""
+    index = Index()
+    for some in batched(page_ids, 500):
+        for row in JobListing.objects.filter(pk__in=some).values_list("pk", "entry"):
+            index.add(Entry.from_text(*row))
+    return index
 
 
 def _catch_up(index: Index, log: Log) -> None:

@@ -1,7 +1,7 @@
 """Queue a mail: a row in the transaction of its cause. Sending is carried out by the worker."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,13 @@ from jobboard.mail.models import OutgoingMail
 
 
 def queue(
+    template: str, *, to: str, dedupe_key: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> OutgoingMail:
+    """Write a mail and keep it. The same dedupe_key is kept once."""
+    return keep_once(write(template, to=to, dedupe_key=dedupe_key, context=context, headers=headers))
+
+
+def write(
     template: str,
     *,
     to: str,
@@ -25,7 +32,7 @@ def queue(
     headers: dict[str, str] | None = None,
     marks: Mapping[str, str] | None = None,
 ) -> OutgoingMail:
-    """Render emails/<template>.subject.txt, .txt and .html and keep the result. The same dedupe_key is kept once.
+    """Render emails/<template>.subject.txt, .txt and .html into a row that is not kept yet.
 
     The context is whatever the three templates name. Marks stand in what was printed for many readers, and are
     replaced by what is this one's.
@@ -36,11 +43,11 @@ def queue(
         "support_email": settings.SUPPORT_EMAIL,
         **context,
     }
-    return _keep(
-        dedupe_key,
+    return OutgoingMail(
+        dedupe_key=dedupe_key,
         kind=template,
         to=to,
-        subject=_plain(f"emails/{template}.subject.txt", context),
+        subject=one_line(_plain(f"emails/{template}.subject.txt", context))[:250],
         text=_marked(_plain(f"emails/{template}.txt", context), marks),
         html=_marked(render_to_string(f"emails/{template}.html", context), marks),
         headers=headers or {},
@@ -51,6 +58,24 @@ def _marked(text: str, marks: Mapping[str, str] | None) -> str:
     for mark, own in (marks or {}).items():
         text = text.replace(mark, own)
     return text
+
+
+def keep(mails: Sequence[OutgoingMail]) -> None:
+    """Many at once, whose causes are claimed: not one of them was kept before."""
+    if mails:
+        OutgoingMail.objects.bulk_create(mails)
+        background.nudge("jobboard.mail.sending.send_due")
+
+
+def keep_once(mail: OutgoingMail) -> OutgoingMail:
+    """The row of this dedupe_key, kept now or before."""
+    columns = [field.attname for field in OutgoingMail._meta.fields if field.attname != "dedupe_key"]
+    kept, is_new = OutgoingMail.objects.get_or_create(
+        dedupe_key=mail.dedupe_key, defaults={name: getattr(mail, name) for name in columns}
+    )
+    if is_new:
+        background.nudge("jobboard.mail.sending.send_due")
+    return kept
 
 
 def was_queued(dedupe_key: str) -> bool:
@@ -71,22 +96,13 @@ def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:
         html = next(
             (str(content) for content, mimetype in message.alternatives if mimetype == "text/html"), ""
         )
-    return _keep(
-        f"{kind}:{uuid.uuid4()}",
-        kind=kind,
-        to=message.to[0],
-        subject=str(message.subject),
-        text=str(message.body),
-        html=html,
+    return keep_once(
+        OutgoingMail(
+            dedupe_key=f"{kind}:{uuid.uuid4()}",
+            kind=kind,
+            to=message.to[0],
+            subject=one_line(str(message.subject))[:250],
+            text=str(message.body),
+            html=html,
+        )
     )
-
-
-def _keep(
-    dedupe_key: str, *, to: str, subject: str, **fields: Any
-) -> OutgoingMail:  # the row's other columns
-    mail, is_new = OutgoingMail.objects.get_or_create(
-        dedupe_key=dedupe_key, defaults={"to": to, "subject": one_line(subject)[:250], **fields}
-    )
-    if is_new:
-        background.nudge("jobboard.mail.sending.send_due")
-    return mail

@@ -26,7 +26,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     sample = _found(name)
     with samples.written(sample) as written:
-        headers = compose(written).message()
+        headers = compose(written).message().parsed()
         context = {
             "sample": sample,
             "mail": written,

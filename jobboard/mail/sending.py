@@ -25,7 +25,7 @@ from jobboard.mail.suppression import ADDRESS_CHECK, suppress
 
 logger = logging.getLogger(__name__)
 
-BATCH = 50
+BATCH = 100
 LEASE = timedelta(seconds=120)
 # No mail is begun later than this after its claim: the rest of the lease outlasts a slow server's time-outs.
 SENDING_TIME = timedelta(seconds=30)
@@ -51,10 +51,10 @@ def send_due() -> None:
 
 
 def waiting(now: datetime) -> QuerySet[OutgoingMail]:
-    """Mail that is due and in nobody's hands."""
-    return OutgoingMail.objects.filter(sent_at=None, dead_at=None, available_at__lte=now).filter(
-        Q(leased_until=None) | Q(leased_until__lte=now)
-    )
+    """Mail that is due and in nobody's hands. What waits longer than it can was put off by a clock that was ahead."""
+    due = Q(available_at__lte=now) | Q(available_at__gt=now + LONGEST_WAIT)
+    free = Q(leased_until=None) | Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE)
+    return OutgoingMail.objects.filter(due, free, sent_at=None, dead_at=None)
 
 
 def claim(now: datetime) -> list[OutgoingMail]:

@@ -1,4 +1,7 @@
-"""`make bench`: every measurement in one run, as a table and as var/bench.json. BENCH_POSTINGS=5000 for a quick one."""
+"""`make bench`: every measurement in one run, as a table and as var/bench.json.
+
+BENCH_POSTINGS=5000 BENCH_ALERTS=20000 for a quick one.
+"""
 
 import json
 import os
@@ -13,6 +16,7 @@ from tests.bench.worlds import ROOT, World
 
 POSTINGS = int(os.environ.get("BENCH_POSTINGS", "100000"))
 SYNTHETIC = 10 * POSTINGS
+ALERTS = int(os.environ.get("BENCH_ALERTS", "1000000"))
 FEW = 1_000
 console = Console()
 Rows = list[dict[str, object]]
@@ -42,6 +46,7 @@ def measure(*, postgres: bool) -> Rows:
     rows = run("listing", many) + run("serving", many)
     with worlds.copied(few) as small:
         [bare] = run("publishing", small)
+        rows += run("alerting", small, *(str(ALERTS // tenths) for tenths in (100, 10, 1)))
     with worlds.copied(many) as large:
         rows += run("publishing", large, str(bare["value"]))
         rows += run("importing", large)

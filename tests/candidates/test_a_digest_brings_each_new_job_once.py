@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candidates import alerts, subscribing
-from candidates.models import Alert, Delivery, Subscriber
+from candidates.models import Alert, Delivery, MailedDay, Subscriber
 from cms import search
-from cms.matching import Criteria
 from cms.models import JobPage
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail, SuppressedAddress
@@ -162,9 +163,9 @@ def test_paused_unsubscribed_unconfirmed_and_suppressed_get_nothing(
     subscribing.pause(save(dana, "", now), now=now)
     subscribing.unsubscribe(save(paul, "", now).subscriber, now=now)
     subscribing.ask("unsure@example.org", "", "daily", now=now)
-    bounced = Subscriber.objects.create(email="gone@example.org")
+    bounced = Subscriber.objects.create(email="Gone@example.org")
     Alert.objects.create(subscriber=bounced, confirmed_at=now, next_due_at=now)
-    SuppressedAddress.objects.create(email="Gone@example.org", reason="bounced")
+    SuppressedAddress.objects.create(email="gone@example.org", reason="bounced")
     assert alerts.run_due(now) == 0
 
 
@@ -189,6 +190,21 @@ def test_a_clock_that_was_set_back_changes_nothing(dana: User, now: datetime) ->
     assert alert.looked_until == now
 
 
+def test_a_clock_that_was_ahead_puts_nothing_off(dana: User, now: datetime) -> None:
+    save(dana, "", now)
+    job_at(now - HOUR, title="Known Coder")
+    assert alerts.run_due(now) == 1
+    ahead = now + 90 * DAY
+    alerts.run_due(ahead)
+    job_at(now + HOUR, title="Overlooked Coder")
+    assert alerts.mend_clocks(now + 2 * HOUR) == 1
+    assert alerts.run_due(now + 3 * HOUR) == 0, "It is due in the morning."
+    assert alerts.run_due(now + 26 * HOUR) == 1
+    assert "Overlooked Coder" in mailed()[-1]
+    assert "Known Coder" not in mailed()[-1]
+    assert alerts.mend_clocks(now + 27 * HOUR) == 0
+
+
 def test_paul_sees_only_postings_that_accept_apprentices_and_why(paul: User, now: datetime) -> None:
     save(paul, "holding=CPC-A", now)
     job_at(now - HOUR, title="Seasoned Coder", requirement="CPC", apprentice="not_accepted")
@@ -207,15 +223,60 @@ def test_one_alert_in_trouble_keeps_nobody_waiting_and_is_tried_again(
     job_at(now - HOUR)
     troubled = save(dana, "credential=CPC", now)
     save(paul, "state=TX", now)
-    matching = search.matching
+    matching = search.Batch.matching
 
-    def failing(criteria: Criteria, page_ids: list[int]) -> list[int]:
-        if criteria == troubled.criteria:
+    def failing(batch: search.Batch, query: str, first: int | None = None) -> list[int]:
+        if query == troubled.query:
             raise RuntimeError("The index is broken.")
-        return matching(criteria, page_ids)
+        return matching(batch, query, first)
 
-    monkeypatch.setattr(search, "matching", failing)
+    monkeypatch.setattr(search.Batch, "matching", failing)
     assert alerts.run_due(now) == 1
     assert not Delivery.objects.filter(alert=troubled).exists()
-    monkeypatch.setattr(search, "matching", matching)
+    monkeypatch.setattr(search.Batch, "matching", matching)
     assert alerts.run_due(now + timedelta(minutes=16)) == 1
+
+
+def test_many_alerts_are_matched_by_an_index_of_the_new_postings_alone(
+    dana: User, paul: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MANY_SEARCHES", 1)
+    save(dana, "state=TX", now)
+    save(paul, "state=CO&state=OH", now)
+    job_at(now - HOUR, title="Texas Coder")
+    job_at(now - HOUR, title="Denver Coder", city="Denver", state="CO")
+    assert alerts.run_due(now) == 2
+    assert sorted("Texas Coder" in text for text in mailed()) == [False, True]
+    assert sorted("Denver Coder" in text for text in mailed()) == [False, True]
+
+
+def test_a_posting_that_closes_after_the_index_was_read_does_not_come(
+    dana: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(dana, "", now)
+    job = job_at(now - HOUR)
+    claim = alerts._claim
+
+    def close_meanwhile(due: list[Alert], moment: datetime) -> list[Delivery]:
+        JobPage.objects.filter(pk=job.pk).update(closed_reason="filled_here", closed_at=moment)
+        return claim(due, moment)
+
+    monkeypatch.setattr(alerts, "_claim", close_meanwhile)
+    assert alerts.run_due(now) == 0
+    assert Delivery.objects.get().job_ids == []
+
+
+def test_a_window_of_a_hundred_people_takes_few_queries(now: datetime) -> None:
+    job_at(now - HOUR)
+    people = Subscriber.objects.bulk_create(Subscriber(email=f"coder{n}@example.org") for n in range(100))
+    Alert.objects.bulk_create(
+        Alert(subscriber=one, query="state=TX", confirmed_at=now, next_due_at=now) for one in people
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert alerts.run_due(now) == 100
+    # A claim for each minute of the hour in which they are due again, and some 20 for all together.
+    assert len(queries) < 60 + 30
+    assert MailedDay.objects.get().mails == 100
+    page = JobPage.objects.get()
+    assert alerts.mailed_by_day(page.pk, since=now - DAY) == {now.date(): 100}
+    assert not alerts.mailed_by_day(page.pk, since=now + DAY)

@@ -45,3 +45,7 @@ def test_a_late_worker_does_not_move_the_slot() -> None:
 def test_the_minute_belongs_to_the_person() -> None:
     assert next_due("daily", 61, after=utc(23, 15)) == utc(24, 12, 1)
     assert next_due("weekly", 61, after=utc(24, 15)).minute == 1
+
+
+def test_instant_gathers_for_ten_minutes() -> None:
+    assert next_due("instant", 60, after=utc(23, 15)) == utc(23, 15, 10)

@@ -11,7 +11,9 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from candidates import alerts, emails, subscribing
+from candidates.alerts import TakenByAnotherError
 from candidates.models import Alert, Delivery, Subscriber
+from candidates.news import news
 from cms import search
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
@@ -23,8 +25,9 @@ def test_of_two_that_read_the_same_row_one_claims_it(dana: User) -> None:
     now = timezone.now()
     subscribing.start(dana, dana.email, "", "daily", now=now)
     mine, theirs = Alert.objects.get(), Alert.objects.get()
-    assert alerts._claim(mine, now)
-    assert not alerts._claim(theirs, now)
+    assert len(alerts._claim([mine], now)) == 1
+    with pytest.raises(TakenByAnotherError):
+        alerts._claim([theirs], now)
 
 
 @pytest.mark.django_db
@@ -73,8 +76,8 @@ def deliver_twice(subscriber: Subscriber) -> list[object]:
     def work() -> object:
         try:
             start.wait()
-            return alerts.deliver(subscriber.pk, now)
-        except IntegrityError as error:
+            return alerts.deliver([subscriber.pk], news(now, since=now, searches=1))
+        except (IntegrityError, TakenByAnotherError) as error:
             return type(error)
         finally:
             connection.close()
@@ -84,7 +87,7 @@ def deliver_twice(subscriber: Subscriber) -> list[object]:
 
 
 def test_two_workers_at_the_same_moment_queue_one_mail(committed: Subscriber) -> None:
-    assert sorted(deliver_twice(committed), key=str) == [False, True]
+    assert sorted(deliver_twice(committed), key=str) == [0, 1]
     assert OutgoingMail.objects.filter(to=committed.email).count() == 1
     assert Delivery.objects.filter(alert__subscriber=committed).count() == 1
 
@@ -99,22 +102,22 @@ def both_have_read(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = threading.Barrier(2, timeout=10)
     claim = alerts._claim
 
-    def claim_after_both_read(alert: Alert, now: datetime) -> bool:
+    def claim_after_both_read(due: list[Alert], now: datetime) -> list[Delivery]:
         reading.wait()
-        return claim(alert, now)
+        return claim(due, now)
 
     monkeypatch.setattr(alerts, "_claim", claim_after_both_read)
     monkeypatch.setattr("django.db.models.query.QuerySet.select_for_update", lambda self, **_: self.all())
 
 
 def test_the_claim_alone_is_enough(committed: Subscriber, both_have_read: None) -> None:
-    assert sorted(deliver_twice(committed), key=str) == [False, True]
+    assert set(deliver_twice(committed)) == {1, TakenByAnotherError}
 
 
 def test_without_the_claim_both_would_mail(
     monkeypatch: pytest.MonkeyPatch, committed: Subscriber, request: pytest.FixtureRequest
 ) -> None:
     """The negative control: then only the constraint on the window stands between a person and two mails."""
-    monkeypatch.setattr(alerts, "_claim", lambda alert, now: True)
+    monkeypatch.setattr(alerts, "_claim", lambda due, now: [alerts._window(alert, now) for alert in due])
     request.getfixturevalue("both_have_read")
-    assert set(deliver_twice(committed)) == {True, IntegrityError}
+    assert set(deliver_twice(committed)) == {1, IntegrityError}

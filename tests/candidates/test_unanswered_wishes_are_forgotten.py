@@ -1,13 +1,14 @@
 """An address that never said yes does not stay with us."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from candidates import subscribing
-from candidates.forgetting import forget
-from candidates.models import Alert, Subscriber
+from candidates.forgetting import forget, forget_windows
+from candidates.models import Alert, Delivery, Subscriber
 from jobboard.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,16 @@ def test_a_deleted_alert_goes_in_time(dana: User) -> None:
     subscribing.delete(Alert.objects.get(), now=now - timedelta(days=15))
     forget()
     assert not Alert.objects.exists()
+
+
+def test_windows_go_sooner_when_they_found_nothing(dana: User) -> None:
+    now = timezone.now()
+    subscribing.start(dana, dana.email, "", "daily", now=now)
+    for days, mail in ((13, None), (15, None), (15, uuid4()), (399, uuid4()), (401, uuid4())):
+        start = now - timedelta(days=days, seconds=mail is None)
+        Delivery.objects.create(
+            alert=Alert.objects.get(), window_start=start, window_end=start + timedelta(hours=1), mail_id=mail
+        )
+    assert forget_windows(now) == 2
+    kept = [(now - delivery.window_start).days for delivery in Delivery.objects.all()]
+    assert kept == [13, 15, 399]

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from candidates import alerts
 from candidates.application import Application
-from candidates.models import Alert, Delivery, SavedJob, Subscriber
+from candidates.models import Alert, SavedJob, Subscriber
 from cms.models import DailyAttention
 from employers import posting as postings
 from employers.models import Employer, Posting
@@ -41,21 +42,17 @@ def posting(acme: Employer) -> Posting:
     return made
 
 
-def brought(posting: Posting, *, mailed: bool = True) -> None:
+def brought(*, mailed: bool = True) -> None:
     """An alert mail with this posting in it."""
-    assert posting.page
     number = Subscriber.objects.count()
-    alert = Alert.objects.create(
-        subscriber=Subscriber.objects.create(email=f"s{number}@example.org"), query=""
-    )
     now = timezone.now()
-    Delivery.objects.create(
-        alert=alert,
-        window_start=now - timedelta(days=1),
-        window_end=now,
-        job_ids=[posting.page.pk, 7],
-        mail_id="0" * 32 if mailed else None,
+    Alert.objects.create(
+        subscriber=Subscriber.objects.create(email=f"s{number}@example.org"),
+        query="" if mailed else "q=nowhere",
+        confirmed_at=now,
+        next_due_at=now,
     )
+    alerts.run_due(now)
 
 
 def test_the_page_counts_the_chosen_days(acme: Employer, posting: Posting) -> None:
@@ -71,9 +68,9 @@ def test_the_page_counts_the_chosen_days(acme: Employer, posting: Posting) -> No
 def test_saves_and_alert_mails_are_counted_from_their_own_rows(posting: Posting, dana: User) -> None:
     assert posting.page
     SavedJob.objects.create(user=dana, page=posting.page)
-    brought(posting)
-    brought(posting)
-    brought(posting, mailed=False)
+    brought()
+    brought()
+    brought(mailed=False)
     total = of(posting.page, 30, today=timezone.now().date()).total
     assert (total.views, total.visitors, total.clicks, total.saves, total.mails) == (20, 17, 4, 1, 2)
 

@@ -72,8 +72,8 @@ def environment(folder: Path, *, database: str, smtp_port: int, broker: str = ""
     return {**kept, **variables, **({"BROKER_URL": broker} if broker else {})}
 
 
-def wait_until(true: Callable[[], bool], *, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
+def wait_until(true: Callable[[], bool], *, log: Path, patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
     while not true():
-        assert time.monotonic() < deadline, f"Not within {PATIENCE} s.\n{log.read_text()[-4000:]}"
+        assert time.monotonic() < deadline, f"Not within {patience} s.\n{log.read_text()[-4000:]}"
         time.sleep(0.05)

@@ -59,8 +59,8 @@ class Sink:
 
 
 @contextmanager
-def running() -> Iterator[Sink]:
-    sink = Sink(port=free_port())
+def running(port: int = 0) -> Iterator[Sink]:
+    sink = Sink(port=port or free_port())
     controller = Controller(sink, hostname=HOST, port=sink.port)
     controller.start()
     try:

@@ -1,5 +1,7 @@
 """A mail is in one pair of hands at a time, and comes back from hands that died."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -17,6 +19,14 @@ def test_a_claimed_mail_is_not_claimed_again_before_its_lease_ends() -> None:
     assert claim(now) == [mail]
     assert claim(now + LEASE / 2) == []
     assert claim(now + LEASE) == [mail]
+
+
+def test_a_clock_that_was_ahead_holds_up_no_mail() -> None:
+    now = timezone.now()
+    put_off = waiting_mail("put off", available_at=now + timedelta(days=30))
+    held = waiting_mail("held", available_at=now, leased_until=now + timedelta(days=30))
+    waiting_mail("soon", available_at=now + timedelta(minutes=10))
+    assert {mail.pk for mail in claim(now)} == {put_off.pk, held.pk}
 
 
 def test_a_batch_leaves_the_rest_to_others(monkeypatch: pytest.MonkeyPatch) -> None:

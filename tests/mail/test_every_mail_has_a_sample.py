@@ -130,7 +130,7 @@ def test_both_parts_say_something_and_nothing_is_left_open(sample: Sample) -> No
 @each
 def test_headers_are_what_mailbox_providers_ask_for(sample: Sample) -> None:
     with samples.written(sample) as mail:
-        message = compose(mail).message()
+        message = compose(mail).message().parsed()
         parts = [part.get_content_type() for part in message.walk()]
         assert parts == ["multipart/alternative", "text/plain", "text/html"]
         assert message["Auto-Submitted"] == "auto-generated"

@@ -1,0 +1,52 @@
+"""What has been published lately, made ready to be matched with many alerts."""
+
+from bisect import bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from candidates.digest import Found, Press
+from cms import search
+from cms.models import JobPage
+
+FIRST_LOOK_BACK = timedelta(days=7)
+# A posting is stamped before its transaction commits: one that was slow to commit is found by looking again.
+OVERLAP = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Newest first. `ages` are the seconds since each was published."""
+
+    now: datetime
+    since: datetime
+    postings: dict[int, Found]
+    ages: list[float]
+    batch: search.Batch
+    press: Press
+
+    def matching(self, query: str, *, since: datetime) -> list[Found]:
+        """The open postings that fit and became public since, or a little before."""
+        first = bisect_right(self.ages, (self.now - since + OVERLAP).total_seconds())
+        return [self.postings[page_id] for page_id in self.batch.matching(query, first)]
+
+
+def published(now: datetime, *, since: datetime) -> "QuerySet[JobPage]":
+    """What is open and became public since, or a little before."""
+    recent: QuerySet[JobPage] = JobPage.objects.open(now).filter(
+        first_published_at__gte=since - OVERLAP, first_published_at__lt=now
+    )
+    return recent
+
+
+def news(now: datetime, *, since: datetime, searches: int, only: Collection[int] | None = None) -> News:
+    """For so many searches, of which the earliest window begins at `since`."""
+    fresh = published(now, since=since).order_by("-first_published_at", "-pk")
+    if only is not None:
+        fresh = fresh.filter(pk__in=only)
+    rows = list(fresh.values_list("pk", "company_id", "first_published_at"))
+    postings = {page_id: Found(page_id, company_id) for page_id, company_id, _ in rows}
+    ages = [(now - moment).total_seconds() for _, _, moment in rows]
+    return News(now, since, postings, ages, search.batch(list(postings), searches=searches), Press())
