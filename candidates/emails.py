@@ -1,6 +1,7 @@
 """The mails that seekers get, a function each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
