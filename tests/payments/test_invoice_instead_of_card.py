@@ -349,7 +349,9 @@ def test_a_plan_granted_at_once_ends_where_nobody_pays(
     assert (acme.subscriptions.get().covers, fresh(order).status) == (True, Status.PAID)
 
 
-def test_the_second_year_is_covered_while_its_invoice_is_not_due(shop: Shop, acme: Employer) -> None:
+def test_the_second_year_is_covered_while_its_invoice_is_not_due(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = shop.clock_of(acme)
     order = ordered(acme, "unlimited-year")
     pay(shop, order)
@@ -360,6 +362,12 @@ def test_the_second_year_is_covered_while_its_invoice_is_not_due(shop: Shop, acm
     assert plan.covers_until
     assert plan.covers_until > renewal.opened_at + timedelta(days=29)
     assert Order.objects.get().status == Status.PAID
+    shop.sandbox.advance_test_clock(clock, days=31)
+    later(monkeypatch, 400)
+    subscribing.refresh(plan.stripe_id)
+    [told] = OutgoingMail.objects.filter(kind="plan_payment_failed")
+    assert "is overdue" in told.text
+    assert renewal.url in told.text
 
 
 # --- Money back -------------------------------------------------------------------------------------------
