@@ -5,8 +5,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from candidates import emails
-from candidates.application import Application, ApplicationEvent, State
+from candidates import emails, profile_mail
+from candidates.application import Application, ApplicationEvent, Resume, State
+from candidates.candidate import Candidate, CredentialCheck, HeldCredential
+from candidates.contact import ContactRequest
 from candidates.digest import Found, Match, Press
 from candidates.models import Alert, Delivery, Subscriber
 from cms import sample
@@ -79,6 +81,46 @@ def _moved(state: State, message: str) -> None:
     emails.application_moved(moved, event)
 
 
+def _candidate() -> Candidate:
+    return Candidate.objects.create(user=User.objects.create(email=READER))
+
+
+def _held(ends_in: timedelta) -> HeldCredential:
+    ends = timezone.localdate() + ends_in
+    return _candidate().held.create(credential_id="CPC", number="01234567", cycle_ends_on=ends)
+
+
+def _cycles_end() -> None:
+    held = _held(timedelta(days=30))
+    profile_mail.cycles_end(held.candidate, [held], timezone.localdate())
+
+
+def _credential_checked() -> None:
+    held = _held(timedelta(days=400))
+    check = held.checks.create(
+        name="Dana Reader", number=held.number, decision=CredentialCheck.Decision.FOUND,
+        cycle_ends_on=held.cycle_ends_on, decided_at=timezone.now(),
+    )  # fmt: skip
+    profile_mail.credential_checked(check)
+
+
+def _contact() -> ContactRequest:
+    asker = User.objects.create(email="recruiter@sample.example")
+    return ContactRequest.objects.create(
+        candidate=_candidate(), company=sample.hospital(), asked_by=asker, title="Inpatient Coder",
+        pay_min_cents=26_00, pay_max_cents=32_00, pay_unit="hour",
+        message="Five of us code for two hospitals, all of us from home.",
+    )  # fmt: skip
+
+
+def _resume_refused() -> None:
+    reader = User.objects.create(email=READER)
+    resume = Resume.objects.create(
+        user=reader, name="dana.pdf", kind=Resume.Kind.PDF, size=80_000, digest="0" * 64
+    )
+    emails.resume_refused(resume, "The file is locked with a password.")
+
+
 INVITED = "We would like to talk to you next week. Which day is good?"
 DECLINED = "Thank you for applying. We have chosen somebody with more inpatient work."
 SAMPLES = [
@@ -117,5 +159,16 @@ SAMPLES = [
     Sample(
         "application_posting_ended", "Whoever applied here and has no answer yet", "When the posting ends",
         lambda: emails.application_posting_ended(application()),
+    ),
+    Sample("resume_refused", "Whoever sent a resume that had to wait", "When it cannot be read", _resume_refused),
+    Sample("cycles_end", "Who keeps a credential here", "90, 30 and 7 days before its cycle ends", _cycles_end),
+    Sample("credential_checked", "Who asked for a check", "When an editor has looked it up", _credential_checked),
+    Sample(
+        "contact_asked", "A coder who may be found", "When an employer asks",
+        lambda: profile_mail.asked_for_contact(_contact()),
+    ),
+    Sample(
+        "contact_agreed", "The recruiter who asked", "When the coder says yes",
+        lambda: profile_mail.contact_agreed(_contact()),
     ),
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from employers.models import (
     Subscription,
     SubscriptionInvoice,
 )
+from employers.plans import Kind
 from employers.still_open import Question
 from jobboard.accounts.models import User
 from jobboard.lib.money import dollars
@@ -190,6 +191,20 @@ def _order_problem() -> None:
     _to_operators("order_problem", _order(problem=problem, status=Order.Status.NEEDS_REVIEW, paid_at=None))
 
 
+def _invoiced(status: Order.Status, **fields: Any) -> Order:  # the model's own
+    employer, now = _employer(), timezone.now()
+    return Order.objects.create(
+        employer=employer, product="pack-5", kind=Kind.PACK, credits=5, amount_cents=990_00, status=status,
+        method=Order.Method.INVOICE, invoice_id="in_sample", invoice_number="BOARD-0001",
+        invoice_url=settings.SITE_URL, po_number="PO 4711", due_at=now + timedelta(days=30),
+        created_by=employer.memberships.get().user, **fields,
+    )  # fmt: skip
+
+
+def _granted(status: Order.Status) -> Order:
+    return _invoiced(status, granted_until=timezone.now() + timedelta(days=60), granted_why="Known customer")
+
+
 def _money_differs() -> None:
     report = MoneyReport(
         day=timezone.now().date(),
@@ -248,6 +263,16 @@ SAMPLES = [
     Sample("company_checked", "Whoever asked for it, else an owner", "When an editor decides", _company_checked),
     Sample("order_paid", BUYER, "When a payment has arrived", lambda: order_mail.paid(_order())),
     Sample("order_failed", BUYER, "When a payment failed", _order_failed),
+    Sample("invoice_sent", BUYER, "When the invoice is drawn up", lambda: order_mail.invoice_sent(_invoiced(Order.Status.INVOICED))),
+    Sample("invoice_overdue", BUYER, "On the day after it was due", lambda: order_mail.invoice_overdue(_invoiced(Order.Status.OVERDUE))),
+    Sample(
+        "invoice_granted", BUYER, "When an editor does not wait for the money",
+        lambda: order_mail.granted(_granted(Order.Status.INVOICED)),
+    ),
+    Sample(
+        "invoice_unpaid", BUYER, "When the money did not come and what was granted is taken back",
+        lambda: order_mail.granted_in_vain(_granted(Order.Status.UNCOLLECTIBLE)),
+    ),
     Sample("order_refunded", BUYER, "For each refund", _order_refunded),
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),

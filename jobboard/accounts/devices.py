@@ -24,11 +24,17 @@ class LastSeen:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # The session is asked first, as a visitor without one must not cost a look for a user.
-        if request.session.get("_auth_user_id") and _is_old(request) and request.user.is_authenticated:
+        response = self.get_response(request)
+        # An answer that never asked who is there is the same for everybody, and must stay so for caches.
+        if request.session.accessed and _is_signed_in(request) and _is_old(request):
             request.session[_NOTED] = int(time.time())
             UserSession.objects.create_from_request(request)
-        return self.get_response(request)
+        return response
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """The session is asked first, as a visitor without one must not cost a look for a user."""
+    return bool(request.session.get("_auth_user_id")) and request.user.is_authenticated
 
 
 def _is_old(request: HttpRequest) -> bool:

@@ -32,12 +32,15 @@ class LeavingDoor:
     """Whoever asked to be deleted can sign in to stay, and for nothing else."""
 
     OPEN = ("/account/keep/", "/account/logout/")
+    # Answers that are the same for everybody: not even the session is asked, or no cache could keep them.
+    NOBODYS = ("/api/", "/widget/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(self.OPEN) and request.session.get("_auth_user_id"):
+        is_open = request.path.startswith(self.OPEN + self.NOBODYS)
+        if not is_open and request.session.get("_auth_user_id"):
             user = request.user
             if isinstance(user, User) and user.leaves_at:
                 return redirect("keep_account")

@@ -1,4 +1,4 @@
-"""Samples of the mails about an account, which allauth writes."""
+"""Samples of the mails about an account. Most of them allauth writes."""
 
 from functools import partial
 from typing import Any
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from jobboard.accounts import emails, leaving
+from jobboard.accounts.models import Export, User
 from jobboard.mail import outbox
 from jobboard.mail.samples import Sample
 
@@ -37,6 +39,20 @@ def _reset_link() -> None:
     )
 
 
+def _leaver() -> User:
+    return User.objects.create(email=READER, leaves_at=timezone.now() + leaving.GRACE)
+
+
+def _leaving() -> None:
+    leaver = _leaver()
+    emails.account_leaving(leaver, leaving.keep_url(leaver), asked_at=timezone.now())
+
+
+def _export_ready() -> None:
+    now = timezone.now()
+    emails.export_ready(Export.objects.create(user=User.objects.create(email=READER), built_at=now))
+
+
 SAMPLES = [
     Sample(
         "email_confirmation_signup", "Who signs up", "At once",
@@ -61,4 +77,11 @@ SAMPLES = [
     _account("email_changed", "When another address was made the account's"),
     _account("email_confirm", "When an address was confirmed"),
     _account("email_deleted", "When an address was taken off", "The address itself"),
+    Sample("export_ready", "Who asked for a copy of their data", "When it is packed", _export_ready),
+    Sample("account_leaving", "Who asked to be deleted", "At once", _leaving),
+    Sample(
+        "account_kept", "Who asked to be deleted and stays", "At once",
+        lambda: emails.account_kept(_leaver(), at=timezone.now()),
+    ),
+    Sample("account_gone", "Who was deleted", "When all is gone, seven days later", lambda: emails.account_gone(READER)),
 ]  # fmt: skip

@@ -30,6 +30,8 @@ NAMES = [sample.name for sample in SAMPLES]
 CODE = ("candidates", "cms", "employers", "jobboard")
 MODULES = (
     "candidates.emails",
+    "candidates.profile_mail",
+    "jobboard.accounts.emails",
     "employers.emails",
     "employers.order_mail",
     "employers.plan_mail",
@@ -45,6 +47,8 @@ NO_SAMPLE = {
     "problem",
     "disputed",
 }
+# Not to many at a time, but again and again.
+ENDED_BY_ONE_CLICK = {"cycles_end"}
 each = pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
 
 
@@ -142,8 +146,10 @@ def test_headers_are_what_mailbox_providers_ask_for(sample: Sample) -> None:
         assert (campaign, 5 <= len(sender) <= 15) == (sample.name, True)
         is_bulk = sample.name in {"digest", "alert_still_wanted", "alerts_stopped"}
         assert (customer, kind) == (("alerts", "bulk") if is_bulk else ("site", "single"))
-        for header in ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Precedence"):
+        for header in ("List-Id", "Precedence"):
             assert (message[header] is not None) == is_bulk
+        for header in ("List-Unsubscribe", "List-Unsubscribe-Post"):
+            assert (message[header] is not None) == (is_bulk or sample.name in ENDED_BY_ONE_CLICK)
         assert "\n" not in message["Subject"]
         if is_bulk:
             assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

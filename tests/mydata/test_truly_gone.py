@@ -54,7 +54,7 @@ TABLES = {
 
 
 @pytest.fixture
-def lola(acme: Employer, mallory: Employer, client: Client) -> User:
+def lola(acme: Employer, mallory: Employer, client: Client) -> Iterator[User]:
     """Seeks, and works for a company: with a row wherever there can be one."""
     user = make_user(ADDRESS, first_name="Lola", last_name=CANARY.title())
     Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": CANARY})
@@ -67,7 +67,9 @@ def lola(acme: Employer, mallory: Employer, client: Client) -> User:
     mark_every_text(user)
     Export.objects.create(user=user)
     exporting.build_waiting()
-    return user
+    yield user
+    for place in in_files():  # no rollback takes them away
+        Path(place).unlink()
 
 
 def applied(user: User, employer: Employer) -> JobPage:
