@@ -48,7 +48,7 @@ class Subscriber(models.Model):
     # "Still want this?" was asked, and after a month without an answer the alerts were stopped.
     asked_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
-    # Nobody gets two alert mails in a few minutes, however many alerts find something.
+    # No instant alert follows another mail within a few minutes: what it finds meanwhile waits, and comes together.
     quiet_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -89,7 +89,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
             ~Exists(suppressed),
             # False only when the clock was set back: then there is no window yet.
             Q(looked_until__isnull=True) | Q(looked_until__lt=now),
-            Q(subscriber__quiet_until__isnull=True) | ~quiet,
+            ~Q(frequency=Alert.Frequency.INSTANT) | Q(subscriber__quiet_until__isnull=True) | ~quiet,
             paused_at__isnull=True,
             next_due_at__lte=now,
             subscriber__unsubscribed_at__isnull=True,

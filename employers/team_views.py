@@ -119,7 +119,7 @@ def _end(request: EmployerRequest, member: Membership) -> HttpResponse:
         return redirect("team")
     if own:
         messages.success(request, f"You have left the team of {member.employer}.")
-        return redirect("profile")
+        return redirect("account")
     messages.success(request, f"{member.user} is no longer in your team.")
     return redirect("team")
 

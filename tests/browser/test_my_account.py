@@ -138,6 +138,6 @@ def test_data_is_taken_along_and_the_account_left_and_kept(
     page.get_by_role("button", name="Keep my account").click()
     expect(page.get_by_text("Your account is kept")).to_be_visible()
     story.sign_in(page, site, email)
-    page.goto("/account/profile/")
+    page.goto("/account/")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     assert looked.found == []

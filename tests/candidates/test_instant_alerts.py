@@ -77,14 +77,23 @@ def test_what_comes_within_ten_minutes_is_gathered(dana: User, now: datetime) ->
     assert "First Coder" not in mailed()[1]
 
 
-def test_a_daily_alert_waits_for_the_same_ten_minutes(dana: User, now: datetime) -> None:
+def test_a_daily_alert_keeps_its_hour_whatever_came_before(dana: User, now: datetime) -> None:
     save(dana, "state=TX", now)
     publish(now + MINUTE, "First Coder")
     assert instant.run(now + 2 * MINUTE) == 1
     save(dana, "state=CO", now + 3 * MINUTE, frequency="daily")
     publish(now + 3 * MINUTE, "Denver Coder", state="CO")
-    assert alerts.run_due(now + 4 * MINUTE) == 0
-    assert alerts.run_due(now + 12 * MINUTE) == 1
+    assert alerts.run_due(now + 4 * MINUTE) == 1
+
+
+def test_an_instant_alert_waits_ten_minutes_after_a_daily_one(dana: User, now: datetime) -> None:
+    save(dana, "state=TX", now)
+    save(dana, "state=CO", now, frequency="daily")
+    publish(now - MINUTE, "Denver Coder", state="CO")
+    assert alerts.run_due(now) == 1
+    publish(now + MINUTE, "Texas Coder")
+    assert instant.run(now + 2 * MINUTE) == 0
+    assert instant.run(now + 11 * MINUTE) == 1
 
 
 def test_a_daily_mail_takes_the_instant_ones_along(dana: User, now: datetime) -> None:

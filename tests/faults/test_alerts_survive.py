@@ -123,7 +123,8 @@ def test_two_workers_and_their_schedulers_mail_once(board: Board) -> None:
 
 def test_a_mail_server_that_is_down_gets_everything_when_it_is_back(tmp_path: Path) -> None:
     port = smtp.free_port()
-    variables = environment(tmp_path, database=f"sqlite:///{tmp_path / 'board.sqlite3'}", smtp_port=port)
+    with places.database("sqlite", tmp_path) as database:
+        variables = environment(tmp_path, database=database, smtp_port=port)
     worker = Worker(EMBEDDED, variables, tmp_path / "worker.log")
     board = Board(worker, Sink(port=port))
     board.ask("fill")
