@@ -188,3 +188,17 @@ def unsubscribe_with_one_click(mail: dict[str, object]) -> int:
     request = Request(address, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310
     with urlopen(request, timeout=10) as response:  # noqa: S310
         return int(response.status)
+
+
+def live_row(page: Page, number: int = 0) -> Locator:
+    """The dashboard's row of a live posting that takes applications here, on whichever page other stories left it."""
+    for at in range(1, 9):
+        page.goto(f"/employers/postings/?page={at}")
+        rows = page.locator("tr", has=page.locator("a[href$='/extend/']"))
+        # Only what is live can be both extended and closed.
+        for verb in ("close", "applicants"):
+            rows = rows.filter(has=page.locator(f"a[href$='/{verb}/']"))
+        if number < rows.count():
+            return rows.nth(number)
+        number -= rows.count()
+    raise AssertionError("No such row on any page.")

@@ -37,14 +37,7 @@ def test_a_candidate_applies_is_answered_and_withdraws(
     story.sign_in(acme, site, "acme@example.org")
     # The stories of both widths run on one site, so each has a posting and a file of its own.
     number = list(WIDTHS).index(width)
-    acme.goto("/employers/postings/")
-    # Only what is live can be both extended and closed; what another story posted may take applications elsewhere.
-    row = (
-        acme.locator("tr", has=acme.locator("a[href$='/close/']"))
-        .filter(has=acme.locator("a[href$='/extend/']"))
-        .filter(has=acme.locator("a[href$='/applicants/']"))
-        .nth(number)
-    )
+    row = story.live_row(acme, number)
     title = row.locator("th a").inner_text()
     posting = row.locator("th a").get_attribute("href") or ""
     story.choose(row, "Applicants")
