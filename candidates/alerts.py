@@ -79,7 +79,7 @@ def _safely_deliver(subscriber_ids: list[int], found: News) -> int:
         return deliver(subscriber_ids, found)
     except TakenByAnotherError:
         return 0
-    except Exception:
+    except Exception:  # whatever is wrong with one person's alerts, the others are mailed
         if len(subscriber_ids) > 1:
             return sum(_safely_deliver([subscriber_id], found) for subscriber_id in subscriber_ids)
         log.exception("The alerts of subscriber %s were not delivered", subscriber_ids[0])

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from cms.models.choices import ClosedReason
-from employers import ledger, life, posting
+from employers import ledger, life, money_back, posting
 from employers.history import STRIPE
 from employers.life import Verb
 from employers.models import Order, Posting, Subscription
@@ -101,13 +101,13 @@ def _take_down(order: Order) -> None:
         return
     others = which.orders.filter(kind=Kind.POSTING, status=Order.Status.PAID).exclude(pk=order.pk)
     is_covered = others.filter(paid_at__gte=began).exists() if began else which.cover is not None
-    posting.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
+    money_back.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
 
 
 def _put_up_again(order: Order) -> None:
     which = _posting_of(order)
     if _is_of_period(order, _period_began(which)):
-        posting.pay_again(which, days=order.days, cause=str(order.uuid))
+        money_back.pay_again(which, days=order.days, cause=str(order.uuid))
 
 
 def _period_began(which: Posting) -> datetime | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet, Sum
 from django.utils import timezone
 
+from employers import money_back
 from employers import posting as posting_life
 from employers.models import Cause, Cover, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.plans import CREDIT_MONTHS, POSTING_DAYS
@@ -200,9 +201,9 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
 def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
     """What these credits gave it. One that another credit still pays for stays up for less long."""
     if posting.cover is None:
-        posting_life.take_down(posting)
+        money_back.take_down(posting)
     elif posting.paid_by == Cover.CREDIT:
-        posting_life.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
+        money_back.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
 
 
 def _cause(found: CreditGrant) -> str:
@@ -219,7 +220,7 @@ def _give_again(found: CreditGrant, target: int, because: Reversal) -> list[Post
     for number, posting in enumerate(opened):
         _back(found, -1, because, f"{step}: posting {posting.pk}, {number}", posting)
     for posting, times in Counter(opened).items():
-        posting_life.pay_again(posting, days=times * POSTING_DAYS, cause=_cause(found))
+        money_back.pay_again(posting, days=times * POSTING_DAYS, cause=_cause(found))
     _claim(found, target, remaining=found.remaining + fewer - len(opened))
     return opened
 
@@ -271,7 +272,7 @@ def _taken_down(found: CreditGrant) -> list[Posting]:
     return [
         posting
         for posting in _postings((row["posting"], row["net"]) for row in newest)
-        if posting_life.was_taken_down(posting) or posting_life.was_shortened(posting, _cause(found))
+        if money_back.was_taken_down(posting) or money_back.was_shortened(posting, _cause(found))
     ]
 
 

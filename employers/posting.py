@@ -227,7 +227,7 @@ def pay_after_plan(posting: Posting, *, days: int, by: By) -> None:
 def _begin_anew(posting: Posting, page: JobPage, *, days: int, featured: bool, by: By) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
-    _covered_anew(posting, 0, None)
+    covered_anew(posting, 0, None)
     note(posting, What.RELISTED, by, days=days)
     if page.live:
         page.change(expires_at=now + timedelta(days=days))
@@ -282,13 +282,13 @@ def cover_by_plan(posting: Posting, *, days: int, by: By) -> Verb | None:
     now = timezone.now()
     if is_payable(posting) and not posting.discarded_at:
         publish(posting, days=days, featured=False, by=by)
-        _covered_anew(posting, days, now)
+        covered_anew(posting, days, now)
         return Verb.PUBLISH
     if not life.refusal(posting, Verb.EXTEND):
         return _extended_by_plan(posting, days, by)
     if not life.refusal(posting, Verb.RELIST):
         relist(posting, days=days, featured=False, by=by)
-        _covered_anew(posting, days, now)
+        covered_anew(posting, days, now)
         return Verb.RELIST
     return None
 
@@ -302,112 +302,11 @@ def _extended_by_plan(posting: Posting, days: int, by: By) -> Verb | None:
     if more < 1:
         return None
     extend(posting, days=more, by=by)
-    _covered_anew(posting, posting.plan_days + more, posting.plan_since)
+    covered_anew(posting, posting.plan_days + more, posting.plan_since)
     return Verb.EXTEND
 
 
-def _covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
+def covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
+    """Of the days until its end, so many are the plan's."""
     posting.plan_days, posting.plan_since = days, since
     posting.save(update_fields=["plan_days", "plan_since"])
-
-
-@transaction.atomic
-def plan_ended(posting: Posting, *, cause: str) -> None:
-    """The days that the plan gave are gone; what was paid for besides stays."""
-    hold(posting)
-    if posting.state not in CLOSABLE:
-        return
-    is_covered = posting.paid_by is not None
-    unpay(
-        posting,
-        days=posting.plan_days,
-        is_covered=is_covered,
-        cause=cause,
-        by=BOARD,
-        reason=ClosedReason.PLAN_ENDED,
-    )
-    if posting.state != "closed":
-        _covered_anew(posting, 0, posting.plan_since)
-
-
-# --- When its money goes back ---
-
-
-@transaction.atomic
-def unpay(
-    posting: Posting,
-    *,
-    days: int,
-    is_covered: bool,
-    cause: str,
-    by: By = STRIPE,
-    reason: ClosedReason = ClosedReason.REFUNDED,
-) -> None:
-    """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
-
-    `cause` names the payment, so that what it loses is what it may get back.
-    """
-    hold(posting)
-    page = row_of(posting.page_id)
-    until = page.expires_at - timedelta(days=days) if page.expires_at else None
-    if is_covered and until and until > timezone.now() and posting.state == "live":
-        _shorten(posting, page, until, days, cause, by)
-    else:
-        close(posting, reason, by=by)
-
-
-@transaction.atomic
-def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
-    """Take away these days of a posting that is paid for besides, as far as it then still is open."""
-    hold(posting)
-    page = row_of(posting.page_id)
-    until = page.expires_at - timedelta(days=days) if page.expires_at else None
-    if until and until > timezone.now() and posting.state == "live":
-        _shorten(posting, page, until, days, cause, by)
-
-
-def _shorten(posting: Posting, page: JobPage, until: datetime, days: int, cause: str, by: By) -> None:
-    page.change(expires_at=until)
-    posting.page = page
-    note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
-
-
-@transaction.atomic
-def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
-    """The money is ours after all: put it up with the time it lost, or give the days back."""
-    hold(posting)
-    if was_taken_down(posting):
-        return put_up_again(posting)
-    page = row_of(posting.page_id)
-    if page.expires_at and was_shortened(posting, cause):
-        until = page.expires_at + timedelta(days=days)
-        page.change(expires_at=until)
-        posting.page = page
-        note(posting, What.RESTORED, by, until=until.isoformat())
-    return None
-
-
-def was_shortened(posting: Posting, cause: str) -> bool:
-    return posting.events.filter(what=What.SHORTENED, details__cause=cause).exists()
-
-
-def take_down(posting: Posting) -> None:
-    """A posting that nothing pays for does not stay up, nor in review. One that has ended needs nothing."""
-    close(posting, ClosedReason.REFUNDED, by=STRIPE)
-
-
-def was_taken_down(posting: Posting) -> bool:
-    return posting.page is not None and posting.page.closed_reason == ClosedReason.REFUNDED
-
-
-@transaction.atomic
-def put_up_again(posting: Posting) -> None:
-    """It is paid for after all: up again, with the days it lost meanwhile."""
-    if not was_taken_down(posting):
-        return
-    hold(posting)
-    page = row_of(posting.page_id)
-    until = timezone.now() + page.unused if page.expires_at else None
-    page.change(closed_at=None, closed_reason="", expires_at=until)
-    posting.page = page
-    note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)

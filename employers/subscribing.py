@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from employers import billing, plan_mail
-from employers import posting as postings
+from employers import billing, money_back, plan_mail
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
 from jobboard.payments import gateway
 from jobboard.payments.gateway import Bill, Checkout, GatewayError
@@ -167,7 +166,7 @@ def end_grant(plan: Subscription) -> bool:
 def _uncover(plan: Subscription) -> None:
     """Close what only this plan paid for."""
     for posting in _covered(plan.employer):
-        postings.plan_ended(posting, cause=plan.stripe_id)
+        money_back.plan_ended(posting, cause=plan.stripe_id)
 
 
 def _covered(employer: Employer) -> Iterator[Posting]:

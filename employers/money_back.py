@@ -1,0 +1,106 @@
+"""What becomes of a posting when the money for it goes back, or comes again; and when the plan that covered it ends."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.models.choices import ClosedReason
+from employers.held import hold, row_of
+from employers.history import BOARD, STRIPE, By, note
+from employers.models import Posting, PostingEvent
+from employers.posting import CLOSABLE, close, covered_anew
+
+What = PostingEvent.What
+
+
+@transaction.atomic
+def unpay(
+    posting: Posting,
+    *,
+    days: int,
+    is_covered: bool,
+    cause: str,
+    by: By = STRIPE,
+    reason: ClosedReason = ClosedReason.REFUNDED,
+) -> None:
+    """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
+
+    `cause` names the payment, so that what it loses is what it may get back.
+    """
+    if not (is_covered and shorten(posting, days=days, cause=cause, by=by)):
+        close(posting, reason, by=by)
+
+
+@transaction.atomic
+def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool:
+    """Take away these days of a posting that is paid for besides. False where it would not be open then."""
+    hold(posting)
+    page = row_of(posting.page_id)
+    until = page.expires_at - timedelta(days=days) if page.expires_at else None
+    if until is None or until <= timezone.now() or posting.state != "live":
+        return False
+    page.change(expires_at=until)
+    posting.page = page
+    note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
+    return True
+
+
+@transaction.atomic
+def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
+    """The money is ours after all: put it up with the time it lost, or give the days back."""
+    hold(posting)
+    if was_taken_down(posting):
+        return put_up_again(posting)
+    page = row_of(posting.page_id)
+    if page.expires_at and was_shortened(posting, cause):
+        until = page.expires_at + timedelta(days=days)
+        page.change(expires_at=until)
+        posting.page = page
+        note(posting, What.RESTORED, by, until=until.isoformat())
+    return None
+
+
+def was_shortened(posting: Posting, cause: str) -> bool:
+    return posting.events.filter(what=What.SHORTENED, details__cause=cause).exists()
+
+
+def take_down(posting: Posting) -> None:
+    """A posting that nothing pays for does not stay up, nor in review. One that has ended needs nothing."""
+    close(posting, ClosedReason.REFUNDED, by=STRIPE)
+
+
+def was_taken_down(posting: Posting) -> bool:
+    return posting.page is not None and posting.page.closed_reason == ClosedReason.REFUNDED
+
+
+@transaction.atomic
+def put_up_again(posting: Posting) -> None:
+    """It is paid for after all: up again, with the days it lost meanwhile."""
+    if not was_taken_down(posting):
+        return
+    hold(posting)
+    page = row_of(posting.page_id)
+    until = timezone.now() + page.unused if page.expires_at else None
+    page.change(closed_at=None, closed_reason="", expires_at=until)
+    posting.page = page
+    note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)
+
+
+@transaction.atomic
+def plan_ended(posting: Posting, *, cause: str) -> None:
+    """The days that the plan gave are gone; what was paid for besides stays."""
+    hold(posting)
+    if posting.state not in CLOSABLE:
+        return
+    is_covered = posting.paid_by is not None
+    unpay(
+        posting,
+        days=posting.plan_days,
+        is_covered=is_covered,
+        cause=cause,
+        by=BOARD,
+        reason=ClosedReason.PLAN_ENDED,
+    )
+    if posting.state != "closed":
+        covered_anew(posting, 0, posting.plan_since)
