@@ -33,9 +33,9 @@ demo: $(VENV)/.installed ## Start the whole board with its demo world (PORT=8000
 demo-reset: ## Forget the demo world; the next `make demo` starts over
 	rm -rf var
 
-# Three, as tests that wait for a killed process leave a core idle.
+# Four, as tests that wait for a killed process leave a core idle. Their order is tests/conftest.py's.
 test: $(VENV)/.installed-dev ## Run the tests (SQLite, or the database in DATABASE_URL)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.installed-dev ## Lint, types, import contract, migrations, deployment, templates
 	$(BIN)/ruff check .

@@ -18,6 +18,12 @@ from tests import factories, migrated
 pytest_plugins = ["tests.chromium"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts processes and waits for them goes first, else one waits alone at the end, minutes after all others."""
+    items.sort(key=lambda item: not {"faults", "browser"} & {mark.name for mark in item.iter_markers()})
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The database of this process is a copy of the migrated one, new each time."""
