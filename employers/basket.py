@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from employers.models import Order
 from employers.plans import CREDIT_MONTHS, PRODUCTS, Kind
-from jobboard.payments.gateway import Basket, Item
+from jobboard.payments.values import Basket, Item
 
 PAY_PAGES = {
     Order.Purpose.PUBLISH: "checkout_new",

@@ -20,8 +20,9 @@ from employers.models import Employer, Order, Posting
 from employers.plans import CURRENCY, Kind, Product
 from jobboard.accounts.models import User
 from jobboard.payments import gateway
-from jobboard.payments.gateway import Checkout, GatewayError
+from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
+from jobboard.payments.values import Checkout
 
 logger = logging.getLogger(__name__)
 

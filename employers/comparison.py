@@ -12,7 +12,8 @@ from employers.models import CreditGrant, MoneyReport, Order, Posting, Subscript
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 from jobboard.payments import gateway
-from jobboard.payments.gateway import Charge, GatewayError
+from jobboard.payments.gateway import GatewayError
+from jobboard.payments.values import Charge
 
 logger = logging.getLogger(__name__)
 Status = Order.Status

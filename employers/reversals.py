@@ -14,8 +14,8 @@ from django.utils import timezone
 from employers import billing, delivery, ledger, on_account, order_mail
 from employers.models import Order, Reversal
 from jobboard.payments import gateway, invoices
-from jobboard.payments.gateway import Charge, Dispute, Refund
 from jobboard.payments.inbox import Act
+from jobboard.payments.values import Charge, Dispute, Refund
 
 Status = Order.Status
 State = Reversal.State

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from employers import billing, money_back, plan_mail
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
-from jobboard.payments import gateway
-from jobboard.payments.gateway import Bill, Checkout, GatewayError
+from jobboard.payments import gateway, values
+from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
+from jobboard.payments.values import Bill, Checkout
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def refresh(subscription_id: str) -> None:
         act()
 
 
-def _begin(order: Order, checkout: Checkout, found: gateway.Subscription, asked_at: datetime) -> None:
+def _begin(order: Order, checkout: Checkout, found: values.Subscription, asked_at: datetime) -> None:
     with transaction.atomic():
         billing.settle(order, checkout)
         apply(found, asked_at)
@@ -85,7 +86,7 @@ def _begin(order: Order, checkout: Checkout, found: gateway.Subscription, asked_
 
 
 @transaction.atomic
-def apply(found: gateway.Subscription, asked_at: datetime) -> None:
+def apply(found: values.Subscription, asked_at: datetime) -> None:
     """Bring a subscription in line with Stripe's answer, under its lock. An older answer than the last changes nothing."""
     plan = Subscription.objects.select_for_update().filter(stripe_id=found.id).first()
     if plan is None or (plan.asked_at and asked_at < plan.asked_at):
@@ -121,7 +122,7 @@ def _note(plan: Subscription, bill: Bill) -> None:
     )
 
 
-def _grace(found: gateway.Subscription, now: datetime) -> datetime | None:
+def _grace(found: values.Subscription, now: datetime) -> datetime | None:
     """Seven days from when the first unpaid invoice was tried in vain, or was to be paid; none for who never paid."""
     unpaid = [
         bill.due or bill.opened
@@ -132,7 +133,7 @@ def _grace(found: gateway.Subscription, now: datetime) -> datetime | None:
     return min(unpaid) + GRACE if unpaid and was_paid else None
 
 
-def _covers_until(plan: Subscription, found: gateway.Subscription) -> datetime | None:
+def _covers_until(plan: Subscription, found: values.Subscription) -> datetime | None:
     paid = [bill.period_end for bill in found.bills if bill.is_paid]
     if found.status in Subscription.ENDED:
         return None

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from jobboard.lib.background import nudge
 from jobboard.mail import outbox
-from jobboard.payments import gateway
+from jobboard.payments import gateway, values
 from jobboard.payments.models import RejectedWebhooks, StripeEvent
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ OVERLAP = timedelta(days=1)
 STRIPE_KEEPS = timedelta(days=30)
 
 
-def take(event: gateway.Event) -> None:
+def take(event: values.Event) -> None:
     """Keep a verified event, the first of its deliveries only, and wake the worker once it is kept."""
     row = StripeEvent(
         event_id=event.id,

@@ -8,16 +8,9 @@ import stripe
 from django.conf import settings
 from stripe.params import InvoiceCreateParams, SubscriptionCreateParams
 
-from jobboard.payments.gateway import (
-    GatewayError,
-    Item,
-    client,
-    end_subscription,
-    id_of,
-    moment,
-    order_uuid_of,
-    our_errors,
-)
+from jobboard.payments.gateway import GatewayError, client, end_subscription, our_errors
+from jobboard.payments.reading import id_of, moment, order_uuid_of
+from jobboard.payments.values import Item
 
 # The first one for an order, not a renewal of what the order began.
 FIRST = {"manual", "subscription_create"}

@@ -21,8 +21,8 @@ from employers import billing, ledger, on_account, refunding, subscribing
 from employers.models import CreditGrant, Employer, Order, Posting
 from jobboard.accounts.models import User
 from jobboard.payments import inbox
-from jobboard.payments.gateway import Checkout
 from jobboard.payments.models import StripeEvent
+from jobboard.payments.values import Checkout
 from tests.payments.shop import SECRET, Shop, post_event, sign
 from tests.payments.stories import STORIES, Scene, Story, World, pairs, spend, use_it
 

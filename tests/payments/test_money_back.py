@@ -10,7 +10,7 @@ from cms.models import JobPage
 from employers import billing, reversals
 from employers.models import Order, Posting
 from jobboard.mail.models import OutgoingMail
-from jobboard.payments import gateway
+from jobboard.payments import gateway, values
 from tests import factories
 from tests.payments.shop import Shop
 
@@ -133,7 +133,7 @@ def test_a_payment_disputed_in_part_is_down_until_decided_and_up_again(
     order = billing.fulfil(shop.paid_order(draft))
     charge = gateway.fetch_charge(gateway.charge_of_payment(order.payment_intent_id))
     for step in dict.fromkeys(["needs_response", status]):
-        part = gateway.Dispute(
+        part = values.Dispute(
             id="dp_part", amount_cents=100_00, status=step, reason="general", created=timezone.now()
         )
         reversals.apply(order, None, dataclasses.replace(charge, disputes=(part,)))

@@ -13,7 +13,7 @@ from employers import billing, customers
 from employers.basket import basket_of
 from employers.models import Employer, Order, Posting
 from employers.plans import PRODUCTS
-from jobboard.payments import gateway
+from jobboard.payments import gateway, values
 from jobboard.payments.gateway import GatewayError
 from tests.payments.shop import Shop
 
@@ -201,7 +201,7 @@ def test_a_checkout_made_for_an_order_that_was_given_up_meanwhile_is_closed(
 ) -> None:
     create = gateway.create_checkout
 
-    def slowly(basket: gateway.Basket) -> gateway.Checkout:
+    def slowly(basket: values.Basket) -> values.Checkout:
         made = create(basket)
         Order.objects.update(status=Status.EXPIRED)
         return made

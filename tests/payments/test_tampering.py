@@ -9,7 +9,7 @@ from employers import billing
 from employers.models import Order, Posting
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway
-from jobboard.payments.gateway import Checkout, Item
+from jobboard.payments.values import Checkout, Item
 from tests import factories
 from tests.payments.shop import Shop
 
