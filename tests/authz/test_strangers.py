@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.shortcuts import get_object_or_404
@@ -189,20 +190,18 @@ def by_link(route: str, world: World) -> Iterator[tuple[str, str, dict[str, str]
         yield "mallory", "nothing", world.ids | {"token": world.foreign["manage"]}
 
 
-def is_as_expected(answer: Answer, missing: Answer, expected: str) -> bool:
-    """`missing` is the answer to the same person for what does not exist."""
+def is_as_expected(answer: Answer, expected: str, missing: Callable[[], Answer]) -> bool:
+    """`missing` asks the same person's way for what does not exist."""
     if expected == "allowed":
         return answer.status in {200, 302, 303, 422}
-    same = (answer.status, answer.body) == (missing.status, missing.body)
-    return (
-        not answer.changed
-        and {
-            "sign in": answer.status == 302 and answer.location.startswith("/account/login/?next="),
-            "newcomer": answer.status == 302 and answer.location.startswith("/employers/start/"),
-            "not your role": answer.status == 403 and same,
-            "nothing": answer.status == 404 and same,
-        }[expected]
-    )
+    if answer.changed:
+        return False
+    led_to = {"sign in": "/account/login/?next=", "newcomer": "/employers/start/"}
+    if expected in led_to:
+        return answer.status == 302 and answer.location.startswith(led_to[expected])
+    other = missing()
+    refused = {"not your role": 403, "nothing": 404}[expected]
+    return answer.status == other.status == refused and answer.body == other.body
 
 
 def wrong(world: World) -> Iterator[str]:
@@ -210,8 +209,8 @@ def wrong(world: World) -> Iterator[str]:
         answer = ask(world.clients[who], how, path_of(address, values))
         if answer.status == 405 and not answer.changed:
             continue
-        missing = ask(world.clients[who], how, path_of(address, NO_SUCH))
-        if not is_as_expected(answer, missing, expected):
+        missing = partial(ask, world.clients[who], how, path_of(address, NO_SUCH))
+        if not is_as_expected(answer, expected, missing):
             yield f"{how} {address.route} by {who}: {answer.status}, not “{expected}”"
 
 
