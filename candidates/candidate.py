@@ -1,6 +1,7 @@
 """What candidates tell about themselves, and what an editor has looked up of it."""
 
 import uuid
+from collections import defaultdict
 from datetime import date
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from cms import vocabulary
 from cms.fields import StatesField
 from cms.models import CodeSet, Company, Credential, RecordType, Specialty, System
 from cms.pay import LeastPay, PayUnit
@@ -71,6 +73,11 @@ class Candidate(models.Model):
     def credentials(self) -> tuple[str, ...]:
         """The abbreviations of what they hold, as the matcher takes them."""
         return tuple(sorted(held.credential_id for held in self.held.all()))
+
+    @cached_property
+    def shut_out(self) -> tuple[str, ...]:
+        """The companies, by slug, whose postings are in none of their lists and mails."""
+        return EmployerBlock.objects.filter(candidate=self).companies("candidate").get(self.pk, ())
 
     @property
     def least_pay(self) -> LeastPay | None:
@@ -203,12 +210,30 @@ class RecordYears(models.Model):
         return f"{self.record_type}: {self.years}"
 
 
+class EmployerBlockQuerySet(models.QuerySet["EmployerBlock"]):
+    def companies(self, by: str) -> dict[int, tuple[str, ...]]:
+        """Whose lists and alert mails are without which companies (slugs); `by` is the path to who is asked for."""
+        blocks = list(self.values_list(by, "company__slug", "name"))
+        named: dict[str, set[str]] = defaultdict(set)
+        for slug, name in vocabulary.companies().items() if blocks else ():
+            named[name.casefold()].add(slug)
+        found: dict[int, set[str]] = defaultdict(set)
+        for person, slug, name in blocks:
+            found[person] |= named[name.casefold()] | ({slug} if slug else set())
+        return {person: tuple(sorted(slugs)) for person, slugs in found.items()}
+
+
 class EmployerBlock(models.Model):
-    """A company that never finds this person: by its name too, as it may come to the board later than its coder."""
+    """A company that never finds this person, and whose postings this person is not shown.
+
+    By its name too, as it may come to the board later than its coder.
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="blocks")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120)
+
+    objects = EmployerBlockQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

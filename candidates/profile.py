@@ -151,8 +151,9 @@ class Outlook:
     cards: list[Card]
 
 
-def outlook(criteria: Criteria) -> Outlook:
-    found = search.find(criteria, 0, FIRST_FEW)
+def outlook(criteria: Criteria, *, avoided: Iterable[str] = ()) -> Outlook:
+    """Without the companies that this person shut out, which the search itself does not name: its address is theirs to pass on."""
+    found = search.find(criteria.avoiding(avoided), 0, FIRST_FEW)
     return Outlook(criteria, found.total, cards(found.ids, who=criteria))
 
 
@@ -166,12 +167,13 @@ class Opener:
     url: str
 
 
-def openers(criteria: Criteria) -> list[Opener]:
+def openers(criteria: Criteria, *, avoided: Iterable[str] = ()) -> list[Opener]:
     """Which credential would bring most of the postings that are one short, the best first."""
-    asked = search.find(almost(criteria), 0, 0).counts.get("credential", {})
+    shown = criteria.avoiding(avoided)
+    asked = search.find(almost(shown), 0, 0).counts.get("credential", {})
     often = sorted(_new_to(criteria, asked), key=lambda code: (-asked[code], code))[:TRIED]
-    now = search.count(criteria)
-    tried = (_opener(criteria, code, now) for code in often)
+    now = search.count(shown)
+    tried = (_opener(criteria, code, search.count(_with(shown, code)) - now) for code in often)
     useful = [each for each in tried if each.more > 0]
     return sorted(useful, key=lambda each: (-each.more, each.code))[:MOST_OPENERS]
 
@@ -182,9 +184,12 @@ def _new_to(criteria: Criteria, codes: Iterable[str]) -> Iterator[str]:
     return (code for code in codes if code in words and words[code].confirmed and code not in held)
 
 
-def _opener(criteria: Criteria, code: str, now: int) -> Opener:
-    wider = replace(criteria, holding=tuple(sorted({*criteria.holding, code})))
-    return Opener(code, vocabulary.current().credentials[code].name, search.count(wider) - now, wider.url)
+def _opener(criteria: Criteria, code: str, more: int) -> Opener:
+    return Opener(code, vocabulary.current().credentials[code].name, more, _with(criteria, code).url)
+
+
+def _with(criteria: Criteria, code: str) -> Criteria:
+    return replace(criteria, holding=tuple(sorted({*criteria.holding, code})))
 
 
 def cycles_that_end(candidate: Candidate) -> list[HeldCredential]:

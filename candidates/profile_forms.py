@@ -234,10 +234,10 @@ class PrivacyForm(forms.Form):
         help_text="Without your name, your number or your town. You decide on each request whether they learn who you are.",
     )
     block = LineField(
-        label="Never show it to",
+        label="Block a company",
         max_length=120,
         required=False,
-        help_text="A company’s name, such as your employer’s. It need not be on this board yet.",
+        help_text="It never sees your card, and its postings leave your lists and alert mails. Write a name, such as your employer’s; it need not be on this board yet.",
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     reminded = forms.BooleanField(
@@ -252,7 +252,7 @@ class PrivacyForm(forms.Form):
         super().__init__(data, initial=initial, prefix="privacy")
         self.blocked = [block.name for block in candidate.blocks.all()] if candidate else []
         self.fields["unblock"] = _ticks(
-            "Companies that never see it", [(name, f"Show it to {name} again") for name in self.blocked]
+            "Blocked companies", [(name, f"Unblock {name}") for name in self.blocked]
         )
 
     def clean_block(self) -> str:

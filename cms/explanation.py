@@ -190,6 +190,11 @@ def _experience(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     )
 
 
+def _avoid(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
+    avoided = job.company.slug in criteria.avoid
+    yield not avoided, f"You asked to see no postings of {job.company.name}" if avoided else ""
+
+
 def _direct(_criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     direct = not job.company.is_agency
     yield direct, "Hires directly" if direct else f"{job.company.name} is a staffing agency"
@@ -256,6 +261,7 @@ def _all(groups: Iterable[Group]) -> str:
 Judge = Callable[[Criteria, JobPage, datetime], Judged]
 _NOTHING = Criteria()
 _JUDGES: dict[str, Judge] = {
+    "avoid": _avoid,
     "holding": _holding,
     "credential": _credential,
     "apprentice": _apprentice,

@@ -23,6 +23,7 @@ NOUNS = {
     "code_set": "a code set",
     "system": "a system",
     "company": "a company",
+    "avoid": "a company",
     "state": "a US state",
     "arrangement": "a way of working",
     "type": "a type of employment",
@@ -199,6 +200,7 @@ class JobFilterSet(django_filters.FilterSet):
     type = _known("type", "Employment")
     experience = _number("Experience asked for", EXPERIENCE, "Any", at_most=600)
     company = _known("company", "Company")
+    avoid = _known("avoid", "Company left out")
     direct = _flag("No staffing agencies")
     posted = _number("Posted", AGES, "Any time", at_most=365)
     confirmed = _number("Confirmed open", AGES, "Any time", at_most=365)

@@ -42,6 +42,7 @@ KNOWN: dict[str, Callable[[], Mapping[str, str]]] = {
     "code_set": lambda: vocabulary.current().code_sets,
     "system": lambda: vocabulary.current().systems,
     "company": vocabulary.companies,
+    "avoid": vocabulary.companies,
     "state": lambda: STATES,
     "arrangement": lambda: dict(Arrangement.choices),
     "type": lambda: dict(Employment.choices),
@@ -71,7 +72,7 @@ class Criteria:
     holding is widened, and every required group has to be met; with `almost`, exactly one is not.
     near keeps what is within so many miles, and remote work that is open to the place's state.
     pay is compared in annual terms; `unpriced` keeps postings whose pay cannot be compared.
-    experience is in months, posted and confirmed are ages in days. direct leaves agencies out.
+    experience is in months, posted and confirmed are ages in days. direct leaves agencies out, avoid these companies.
     """
 
     q: str = ""
@@ -83,6 +84,7 @@ class Criteria:
     code_set: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     near: str = ""
     within: int = NEARBY
@@ -124,6 +126,10 @@ class Criteria:
             unpriced=self.unpriced and self.pay is not None,
             sort=self.sort if self.sort in self.sorts and self.sort != self.natural_sort else "",
         )
+
+    def avoiding(self, companies: Iterable[str]) -> Self:
+        """Without the postings of these companies too."""
+        return replace(self, avoid=tuple(sorted({*self.avoid, *companies})))
 
     # --- Its order ---
 
@@ -202,7 +208,8 @@ class Criteria:
         """One choice in words, as on a chip."""
         if name in KNOWN:
             text = KNOWN[name]().get(value, value)
-            return {"holding": f"I hold {text}", "state": f"Open to {text}"}.get(name, text)
+            said = {"holding": f"I hold {text}", "state": f"Open to {text}", "avoid": f"Not at {text}"}
+            return said.get(name, text)
         phrase = _PHRASES[name](self)
         return phrase[:1].upper() + phrase[1:]
 
@@ -280,6 +287,7 @@ _PHRASES: dict[str, Callable[[Criteria], str]] = {
     "experience": _experience_phrase,
     "apprentice": lambda _: "apprentices welcome",
     "company": lambda criteria: f"at {criteria.any_of('company')}",
+    "avoid": lambda criteria: f"not at {criteria.any_of('avoid')}",
     "direct": lambda _: "no agencies",
     "posted": lambda criteria: f"posted {_days(criteria.posted)}",
     "confirmed": lambda criteria: f"confirmed open {_days(criteria.confirmed)}",

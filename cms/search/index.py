@@ -207,6 +207,8 @@ class Index:
             if chosen:
                 values = ("1",) if chosen is True else chosen
                 found[facet] = _any(self.tags[facet].get(value) for value in values)
+        if criteria.avoid:
+            found["avoid"] = self.open - _any(self.tags["company"].get(slug) for slug in criteria.avoid)
         if criteria.holding:
             found["holding"] = self._held(criteria)
         if criteria.near:

@@ -57,7 +57,7 @@ def _holding(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
 def _answers(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
     if criteria.apprentice and job.apprentice == "not_accepted":
         return False
-    return not (criteria.direct and job.company.kind == "agency")
+    return job.company.slug not in criteria.avoid and not (criteria.direct and job.company.kind == "agency")
 
 
 def _pay(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
