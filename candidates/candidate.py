@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cms import vocabulary
 from cms.fields import StatesField
+from cms.matching import LONGEST_EXPERIENCE_MONTHS, Criteria
 from cms.models import CodeSet, Company, Credential, RecordType, Specialty, System
 from cms.pay import LeastPay, PayUnit
 
@@ -78,6 +79,29 @@ class Candidate(models.Model):
     def shut_out(self) -> tuple[str, ...]:
         """The companies, by slug, whose postings are in none of their lists and mails."""
         return EmployerBlock.objects.filter(candidate=self).companies("candidate").get(self.pk, ())
+
+    @property
+    def fitting(self) -> Criteria | None:
+        """The search for jobs that this person qualifies for; None until there is something to go by.
+
+        What they have coded narrows nothing: it says what they know, and not that they want no other work.
+        """
+        if not self.credentials:
+            return None
+        words = vocabulary.current().credentials
+        kinds = {words[code].kind for code in self.credentials if code in words}
+        apprentice = Credential.Kind.APPRENTICE
+        months = self.apprentice_months
+        if months is not None:
+            months = min(months, LONGEST_EXPERIENCE_MONTHS)
+        return Criteria(
+            holding=self.credentials,
+            apprentice_months=months if apprentice in kinds else None,
+            state=tuple(self.states),
+            arrangement=tuple(self.arrangements),
+            pay=self.least_pay,
+            experience=months if kinds == {apprentice} else None,
+        )
 
     @property
     def least_pay(self) -> LeastPay | None:

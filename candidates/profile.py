@@ -14,7 +14,7 @@ from cms import search, vocabulary
 from cms.holding import Holding
 from cms.listing import Card, cards
 from cms.matching import Criteria
-from cms.models import CodeSet, Company, Credential, RecordType, Specialty, System
+from cms.models import CodeSet, Company, RecordType, Specialty, System
 from cms.pay import LeastPay
 from jobboard.accounts.models import User
 
@@ -116,26 +116,7 @@ def shut_out(candidate: Candidate, name: str) -> None:
 
 
 def fitting(candidate: Candidate | None) -> Criteria | None:
-    """The search for jobs that this person qualifies for; None until there is something to go by.
-
-    What they have coded narrows nothing: it says what they know, and not that they want no other work.
-    """
-    if candidate is None or not candidate.credentials:
-        return None
-    return Criteria(
-        holding=candidate.credentials,
-        state=tuple(candidate.states),
-        arrangement=tuple(candidate.arrangements),
-        pay=candidate.least_pay,
-        experience=candidate.apprentice_months if is_apprentice(candidate.credentials) else None,
-    )
-
-
-def is_apprentice(codes: Iterable[str]) -> bool:
-    """All that they hold is for apprentices."""
-    words = vocabulary.current().credentials
-    kinds = {words[code].kind for code in codes if code in words}
-    return kinds == {Credential.Kind.APPRENTICE}
+    return candidate.fitting if candidate else None
 
 
 def almost(criteria: Criteria) -> Criteria:

@@ -10,7 +10,16 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from cms import keywords, places, search, vocabulary
-from cms.matching import KNOWN, NEARBY, RADII, SORTS, Criteria, normal, whole_number
+from cms.matching import (
+    KNOWN,
+    LONGEST_EXPERIENCE_MONTHS,
+    NEARBY,
+    RADII,
+    SORTS,
+    Criteria,
+    normal,
+    whole_number,
+)
 from cms.models import JobPage
 from cms.models.choices import months_text
 from cms.pay import LeastPay
@@ -170,6 +179,12 @@ class JobFilterSet(django_filters.FilterSet):
     )
     holding = _known("holding", "Credentials I hold")
     almost = _flag("One credential short", "Postings that ask for exactly one more than I hold.")
+    apprentice_months = _number(
+        "My months as an apprentice",
+        {0: "None yet", **{months: months_text(months) for months in (3, 6, 12, 18, 24)}},
+        "Not said",
+        at_most=LONGEST_EXPERIENCE_MONTHS,
+    )
     credential = _known("credential", "Credential asked for")
     apprentice = _flag("Apprentices welcome")
     arrangement = _known("arrangement", "Where")
@@ -198,7 +213,7 @@ class JobFilterSet(django_filters.FilterSet):
     code_set = _known("code_set", "Code set")
     system = _known("system", "Encoder or EHR")
     type = _known("type", "Employment")
-    experience = _number("Experience asked for", EXPERIENCE, "Any", at_most=600)
+    experience = _number("Experience asked for", EXPERIENCE, "Any", at_most=LONGEST_EXPERIENCE_MONTHS)
     company = _known("company", "Company")
     avoid = _known("avoid", "Company left out")
     direct = _flag("No staffing agencies")

@@ -110,7 +110,7 @@ def _rows(page_ids: list[int]) -> dict[int, tuple[str, str]]:
 
 def _why(page_ids: Iterable[int], who: Criteria) -> dict[int, list[str]]:
     """How one's own credentials meet what is asked: of all reasons the one that is not plain from the filter itself."""
-    held = Criteria(holding=who.holding, almost=who.almost)
+    held = Criteria(holding=who.holding, almost=who.almost, apprentice_months=who.apprentice_months)
     if held.is_everything:
         return {}
     jobs = JobPage.objects.filter(pk__in=list(page_ids))

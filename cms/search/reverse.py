@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from cms.matching import Criteria
 
 # Says how another criterion is meant, and nothing without it.
-BELONGS_TO = {"almost": "holding", "within": "near", "unpriced": "pay"}
+BELONGS_TO = {"almost": "holding", "apprentice_months": "holding", "within": "near", "unpriced": "pay"}
 
 
 class Batch:

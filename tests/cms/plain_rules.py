@@ -48,7 +48,10 @@ def _holding(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
     if not criteria.holding:
         return True
     held = set(criteria.holding) | {INCLUDES[code] for code in criteria.holding if code in INCLUDES}
-    if job.apprentice != "not_accepted":
+    mine, wanted = criteria.apprentice_months, job.apprentice_months or 0
+    if job.apprentice == "accepted" or (
+        job.apprentice == "with_experience" and (mine is None or mine >= wanted)
+    ):
         held |= {FULL_OF_APPRENTICE[code] for code in held if code in FULL_OF_APPRENTICE}
     missing = sum(1 for group in job.requirement.groups if not group & held)
     return missing == (1 if criteria.almost else 0)

@@ -152,6 +152,8 @@ def make_criteria(seed: int) -> Criteria:
             fields[name] = dice.choice(single[name])
     if "almost" in fields:
         fields.setdefault("holding", ("CPC",))
+    if "holding" in fields and dice.random() < 0.5:
+        fields["apprentice_months"] = dice.choice([0, 23, 24, 36])
     if dice.random() < 0.15:
         fields["avoid"] = (dice.choice(several["company"]),)
     return Criteria(**fields).consistent()
