@@ -161,9 +161,9 @@ def avoided_by(request: HttpRequest) -> tuple[str, ...]:
 
 
 def qualify_url(request: HttpRequest) -> str:
-    """ "Jobs I qualify for", for somebody who told us what they hold."""
-    held = held_by(request)
-    return Criteria(holding=tuple(held)).url if held else ""
+    """ "Jobs I qualify for", for somebody who told us what they hold: by all that their profile says."""
+    fitting: Criteria | None = getattr(getattr(request.user, "candidate", None), "fitting", None)
+    return fitting.url if fitting else ""
 
 
 def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context

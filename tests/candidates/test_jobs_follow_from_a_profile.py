@@ -83,6 +83,17 @@ def test_an_apprentice_gets_what_wants_no_more_months_than_theirs(client: Client
     assert "Late Coder" not in mail.text
 
 
+@pytest.mark.parametrize("address", ["/jobs/", "/"])
+def test_the_link_on_the_list_is_that_of_the_whole_profile(client: Client, dana: User, address: str) -> None:
+    factories.make_job()
+    say(dana, states=("TX",), arrangements=["remote"], least_pay_cents=24_00, least_pay_unit="hour")
+    client.force_login(dana)
+    assert (
+        "/jobs/?arrangement=remote&amp;holding=CPC&amp;pay=24h&amp;state=TX"
+        in client.get(address).content.decode()
+    )
+
+
 def test_the_search_survives_its_own_address(dana: User) -> None:
     fitting = profile.fitting(say(dana, states=("TX",), least_pay_cents=52_000_00, least_pay_unit="year"))
     assert fitting is not None
