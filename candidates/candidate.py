@@ -1,9 +1,13 @@
 """What candidates tell about themselves, and what an editor has looked up of it."""
 
+import re
 import uuid
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -217,21 +221,60 @@ class CredentialCheck(models.Model):
         return self.decision == self.Decision.FOUND
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many charts in an hour or a day, by somebody's own account."""
+
+    charts: Decimal
+    per: str  # "hour" or "day"
+
+    MOST: ClassVar = 2_000
+    _WRITTEN: ClassVar = re.compile(
+        r"(?P<charts>[0-9]{1,4}(?:\.[0-9])?) *(?:charts?)? *(?:/|per|an?)? *(?P<per>h|hr|hour|d|day)?",
+        re.IGNORECASE,
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> "Pace | None":
+        """ "12", "12/h", "2.5 an hour", "90 charts a day"; None for anything else. A bare number is by the hour."""
+        found = cls._WRITTEN.fullmatch(text.strip())
+        if found is None or not 0 < Decimal(found["charts"]) <= cls.MOST:
+            return None
+        per = (found["per"] or "hour").lower()
+        return cls(Decimal(found["charts"]), "day" if per.startswith("d") else "hour")
+
+    @property
+    def words(self) -> str:
+        number = f"{self.charts:f}"
+        return f"{number.removesuffix('.0')} {'a day' if self.per == 'day' else 'an hour'}"
+
+
 class RecordYears(models.Model):
-    """How many years somebody has coded one type of record."""
+    """How many years somebody has coded one type of record, and at which pace if they say it."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="records")
     record_type = models.ForeignKey(RecordType, on_delete=models.CASCADE, related_name="+")
     years = models.PositiveSmallIntegerField()
+    charts = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    charts_per = models.CharField(max_length=4, blank=True, choices=[("hour", "an hour"), ("day", "a day")])
 
     class Meta:
         ordering = ["-years", "record_type__name"]
         constraints = [
-            models.UniqueConstraint(fields=["candidate", "record_type"], name="years_of_a_record_type_once")
+            models.UniqueConstraint(fields=["candidate", "record_type"], name="years_of_a_record_type_once"),
+            models.CheckConstraint(
+                condition=Q(charts__isnull=True, charts_per="")
+                | Q(charts__gt=0, charts_per__in=["hour", "day"]),
+                name="a_pace_says_per_what",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.record_type}: {self.years}"
+
+    @property
+    def pace(self) -> Pace | None:
+        return Pace(self.charts, self.charts_per) if self.charts else None
 
 
 class EmployerBlockQuerySet(models.QuerySet["EmployerBlock"]):

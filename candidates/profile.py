@@ -8,7 +8,7 @@ from typing import TypedDict
 from django.db import transaction
 from django.utils import timezone
 
-from candidates.candidate import Candidate, EmployerBlock, HeldCredential, RecordYears
+from candidates.candidate import Candidate, EmployerBlock, HeldCredential, Pace, RecordYears
 from candidates.contact import ContactRequest
 from cms import search, vocabulary
 from cms.holding import Holding
@@ -66,6 +66,7 @@ def keep_work(
     code_sets: Iterable[str],
     systems: Iterable[str],
     years: Mapping[str, int],
+    paces: Mapping[str, Pace] | None = None,
     apprentice_months: int | None,
 ) -> None:
     candidate = locked(user)
@@ -74,10 +75,17 @@ def keep_work(
     candidate.systems.set(System.objects.filter(slug__in=systems))
     candidate.records.all().delete()
     RecordYears.objects.bulk_create(
-        RecordYears(candidate=candidate, record_type=record_type, years=years[record_type.slug])
+        _coded(candidate, record_type, years[record_type.slug], (paces or {}).get(record_type.slug))
         for record_type in RecordType.objects.filter(slug__in=years)
     )
     Candidate.objects.filter(pk=candidate.pk).update(apprentice_months=apprentice_months)
+
+
+def _coded(candidate: Candidate, record_type: RecordType, years: int, pace: Pace | None) -> RecordYears:
+    coded = RecordYears(candidate=candidate, record_type=record_type, years=years)
+    if pace:
+        coded.charts, coded.charts_per = pace.charts, pace.per
+    return coded
 
 
 @transaction.atomic
