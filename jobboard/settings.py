@@ -232,6 +232,8 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # What each part of the site keeps about a person: asked for an export, and told to let go, in this order.
 PERSONAL_DATA = ["employers.personal.KEEPER", "candidates.personal.KEEPER", "jobboard.accounts.own.KEEPER"]
+# How many stored searches have one of some choices: asked before an editor deletes a word that they name.
+STORED_SEARCHES = "candidates.subscribing.how_many_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
