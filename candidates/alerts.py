@@ -20,7 +20,7 @@ from django.utils import timezone
 from candidates import emails
 from candidates.digest import Match
 from candidates.models import Alert, Delivery, MailedDay, Subscriber
-from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, news, published
+from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, avoided_by, news, published
 from candidates.timetable import GATHERING, next_due
 from jobboard.lib.batches import batched
 from jobboard.mail import outbox
@@ -129,10 +129,19 @@ def _window(alert: Alert, now: datetime) -> Delivery:
 
 def _match(deliveries: Sequence[Delivery], found: News) -> dict[int, list[Match]]:
     """By subscriber. Nobody is told of a posting twice, neither by two alerts nor by two looks at the same day."""
-    fits = [found.matching(delivery.alert.query, since=delivery.window_start) for delivery in deliveries]
+    subscriber_ids = {delivery.alert.subscriber_id for delivery in deliveries}
+    avoided = avoided_by(subscriber_ids)
+    fits = [
+        found.matching(
+            delivery.alert.query,
+            since=delivery.window_start,
+            avoided=avoided.get(delivery.alert.subscriber_id, ()),
+        )
+        for delivery in deliveries
+    ]
     still_open = _still_open(found) if any(fits) else set()
     since = min((delivery.window_start for delivery in deliveries), default=found.now) - OVERLAP
-    known = told({delivery.alert.subscriber_id for delivery in deliveries}, since=since)
+    known = told(subscriber_ids, since=since)
     matches: dict[int, list[Match]] = defaultdict(list)
     for delivery, jobs in zip(deliveries, fits, strict=True):
         theirs = known[delivery.alert.subscriber_id]

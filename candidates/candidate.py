@@ -1,15 +1,22 @@
 """What candidates tell about themselves, and what an editor has looked up of it."""
 
+import re
 import uuid
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from cms import vocabulary
 from cms.fields import StatesField
+from cms.matching import LONGEST_EXPERIENCE_MONTHS, Criteria
 from cms.models import CodeSet, Company, Credential, RecordType, Specialty, System
 from cms.pay import LeastPay, PayUnit
 
@@ -71,6 +78,34 @@ class Candidate(models.Model):
     def credentials(self) -> tuple[str, ...]:
         """The abbreviations of what they hold, as the matcher takes them."""
         return tuple(sorted(held.credential_id for held in self.held.all()))
+
+    @cached_property
+    def shut_out(self) -> tuple[str, ...]:
+        """The companies, by slug, whose postings are in none of their lists and mails."""
+        return EmployerBlock.objects.filter(candidate=self).companies("candidate").get(self.pk, ())
+
+    @property
+    def fitting(self) -> Criteria | None:
+        """The search for jobs that this person qualifies for; None until there is something to go by.
+
+        What they have coded narrows nothing: it says what they know, and not that they want no other work.
+        """
+        if not self.credentials:
+            return None
+        words = vocabulary.current().credentials
+        kinds = {words[code].kind for code in self.credentials if code in words}
+        apprentice = Credential.Kind.APPRENTICE
+        months = self.apprentice_months
+        if months is not None:
+            months = min(months, LONGEST_EXPERIENCE_MONTHS)
+        return Criteria(
+            holding=self.credentials,
+            apprentice_months=months if apprentice in kinds else None,
+            state=tuple(self.states),
+            arrangement=tuple(self.arrangements),
+            pay=self.least_pay,
+            experience=months if kinds == {apprentice} else None,
+        )
 
     @property
     def least_pay(self) -> LeastPay | None:
@@ -186,29 +221,86 @@ class CredentialCheck(models.Model):
         return self.decision == self.Decision.FOUND
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many charts in an hour or a day, by somebody's own account."""
+
+    charts: Decimal
+    per: str  # "hour" or "day"
+
+    MOST: ClassVar = 2_000
+    _WRITTEN: ClassVar = re.compile(
+        r"(?P<charts>[0-9]{1,4}(?:\.[0-9])?) *(?:charts?)? *(?:/|per|an?)? *(?P<per>h|hr|hour|d|day)?",
+        re.IGNORECASE,
+    )
+
+    @classmethod
+    def parse(cls, text: str) -> "Pace | None":
+        """ "12", "12/h", "2.5 an hour", "90 charts a day"; None for anything else. A bare number is by the hour."""
+        found = cls._WRITTEN.fullmatch(text.strip())
+        if found is None or not 0 < Decimal(found["charts"]) <= cls.MOST:
+            return None
+        per = (found["per"] or "hour").lower()
+        return cls(Decimal(found["charts"]), "day" if per.startswith("d") else "hour")
+
+    @property
+    def words(self) -> str:
+        number = f"{self.charts:f}"
+        return f"{number.removesuffix('.0')} {'a day' if self.per == 'day' else 'an hour'}"
+
+
 class RecordYears(models.Model):
-    """How many years somebody has coded one type of record."""
+    """How many years somebody has coded one type of record, and at which pace if they say it."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="records")
     record_type = models.ForeignKey(RecordType, on_delete=models.CASCADE, related_name="+")
     years = models.PositiveSmallIntegerField()
+    charts = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    charts_per = models.CharField(max_length=4, blank=True, choices=[("hour", "an hour"), ("day", "a day")])
 
     class Meta:
         ordering = ["-years", "record_type__name"]
         constraints = [
-            models.UniqueConstraint(fields=["candidate", "record_type"], name="years_of_a_record_type_once")
+            models.UniqueConstraint(fields=["candidate", "record_type"], name="years_of_a_record_type_once"),
+            models.CheckConstraint(
+                condition=Q(charts__isnull=True, charts_per="")
+                | Q(charts__gt=0, charts_per__in=["hour", "day"]),
+                name="a_pace_says_per_what",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.record_type}: {self.years}"
 
+    @property
+    def pace(self) -> Pace | None:
+        return Pace(self.charts, self.charts_per) if self.charts else None
+
+
+class EmployerBlockQuerySet(models.QuerySet["EmployerBlock"]):
+    def companies(self, by: str) -> dict[int, tuple[str, ...]]:
+        """Whose lists and alert mails are without which companies (slugs); `by` is the path to who is asked for."""
+        blocks = list(self.values_list(by, "company__slug", "name"))
+        named: dict[str, set[str]] = defaultdict(set)
+        for slug, name in vocabulary.companies().items() if blocks else ():
+            named[name.casefold()].add(slug)
+        found: dict[int, set[str]] = defaultdict(set)
+        for person, slug, name in blocks:
+            found[person] |= named[name.casefold()] | ({slug} if slug else set())
+        return {person: tuple(sorted(slugs)) for person, slugs in found.items()}
+
 
 class EmployerBlock(models.Model):
-    """A company that never finds this person: by its name too, as it may come to the board later than its coder."""
+    """A company that never finds this person, and whose postings this person is not shown.
+
+    By its name too, as it may come to the board later than its coder.
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="blocks")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120)
+
+    objects = EmployerBlockQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

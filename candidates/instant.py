@@ -5,7 +5,7 @@ What was already looked at is remembered by the process; one that has just start
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from candidates import alerts
 from candidates.models import Alert
-from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, news, published
+from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, avoided_by, news, published
 from jobboard.lib.batches import batched
 
 # What another worker had in hands when we looked is found then.
@@ -82,11 +82,13 @@ def _with_news(now: datetime, which: Q | None = None, only: Collection[int] | No
     return subscriber_ids
 
 
-def _untold(rows: Iterable[tuple[int, str, datetime | None]], found: News) -> set[int]:
+def _untold(rows: Sequence[tuple[int, str, datetime | None]], found: News) -> set[int]:
+    avoided = avoided_by({subscriber_id for subscriber_id, _, _ in rows})
     fits: dict[int, set[int]] = defaultdict(set)
     for subscriber_id, query, looked_until in rows:
         since = looked_until or found.now - FIRST_LOOK_BACK
-        fits[subscriber_id].update(job.page_id for job in found.matching(query, since=since))
+        jobs = found.matching(query, since=since, avoided=avoided.get(subscriber_id, ()))
+        fits[subscriber_id].update(job.page_id for job in jobs)
     likely = [subscriber_id for subscriber_id, page_ids in fits.items() if page_ids]
     told = alerts.told(likely, since=found.now - FIRST_LOOK_BACK - OVERLAP)
     return {subscriber_id for subscriber_id in likely if fits[subscriber_id] - told[subscriber_id]}

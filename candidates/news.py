@@ -1,12 +1,13 @@
 """What has been published lately, made ready to be matched with many alerts."""
 
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from candidates.candidate import EmployerBlock
 from candidates.digest import Found, Press
 from cms import search
 from cms.models import JobPage
@@ -27,10 +28,18 @@ class News:
     batch: search.Batch
     press: Press
 
-    def matching(self, query: str, *, since: datetime) -> list[Found]:
-        """The open postings that fit and became public since, or a little before."""
+    def matching(self, query: str, *, since: datetime, avoided: Iterable[str] = ()) -> list[Found]:
+        """The open postings that fit and became public since, or a little before; of these companies none."""
         first = bisect_right(self.ages, (self.now - since + OVERLAP).total_seconds())
+        for slug in avoided:
+            query = f"{query}&avoid={slug}" if query else f"avoid={slug}"
         return [self.postings[page_id] for page_id in self.batch.matching(query, first)]
+
+
+def avoided_by(subscriber_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The companies that candidates shut out, by the subscriber who is told nothing of them."""
+    person = "candidate__user__subscriber"
+    return EmployerBlock.objects.filter(**{f"{person}__in": subscriber_ids}).companies(person)
 
 
 def published(now: datetime, *, since: datetime) -> "QuerySet[JobPage]":

@@ -129,7 +129,7 @@ KEEPER = Keeper(
         Sheet(
             "record types I have coded",
             lambda user: RecordYears.objects.filter(candidate__user=user),
-            {"record type": "record_type__name", "years": "years"},
+            {"record type": "record_type__name", "years": "years", "charts": "charts", "in": "charts_per"},
         ),
         _chosen("specialties", Candidate.specialties.through, "specialty"),
         _chosen("code sets", Candidate.code_sets.through, "codeset"),

@@ -8,13 +8,13 @@ from typing import TypedDict
 from django.db import transaction
 from django.utils import timezone
 
-from candidates.candidate import Candidate, EmployerBlock, HeldCredential, RecordYears
+from candidates.candidate import Candidate, EmployerBlock, HeldCredential, Pace, RecordYears
 from candidates.contact import ContactRequest
 from cms import search, vocabulary
 from cms.holding import Holding
 from cms.listing import Card, cards
 from cms.matching import Criteria
-from cms.models import CodeSet, Company, Credential, RecordType, Specialty, System
+from cms.models import CodeSet, Company, RecordType, Specialty, System
 from cms.pay import LeastPay
 from jobboard.accounts.models import User
 
@@ -66,6 +66,7 @@ def keep_work(
     code_sets: Iterable[str],
     systems: Iterable[str],
     years: Mapping[str, int],
+    paces: Mapping[str, Pace] | None = None,
     apprentice_months: int | None,
 ) -> None:
     candidate = locked(user)
@@ -74,10 +75,17 @@ def keep_work(
     candidate.systems.set(System.objects.filter(slug__in=systems))
     candidate.records.all().delete()
     RecordYears.objects.bulk_create(
-        RecordYears(candidate=candidate, record_type=record_type, years=years[record_type.slug])
+        _coded(candidate, record_type, years[record_type.slug], (paces or {}).get(record_type.slug))
         for record_type in RecordType.objects.filter(slug__in=years)
     )
     Candidate.objects.filter(pk=candidate.pk).update(apprentice_months=apprentice_months)
+
+
+def _coded(candidate: Candidate, record_type: RecordType, years: int, pace: Pace | None) -> RecordYears:
+    coded = RecordYears(candidate=candidate, record_type=record_type, years=years)
+    if pace:
+        coded.charts, coded.charts_per = pace.charts, pace.per
+    return coded
 
 
 @transaction.atomic
@@ -116,26 +124,7 @@ def shut_out(candidate: Candidate, name: str) -> None:
 
 
 def fitting(candidate: Candidate | None) -> Criteria | None:
-    """The search for jobs that this person qualifies for; None until there is something to go by.
-
-    What they have coded narrows nothing: it says what they know, and not that they want no other work.
-    """
-    if candidate is None or not candidate.credentials:
-        return None
-    return Criteria(
-        holding=candidate.credentials,
-        state=tuple(candidate.states),
-        arrangement=tuple(candidate.arrangements),
-        pay=candidate.least_pay,
-        experience=candidate.apprentice_months if is_apprentice(candidate.credentials) else None,
-    )
-
-
-def is_apprentice(codes: Iterable[str]) -> bool:
-    """All that they hold is for apprentices."""
-    words = vocabulary.current().credentials
-    kinds = {words[code].kind for code in codes if code in words}
-    return kinds == {Credential.Kind.APPRENTICE}
+    return candidate.fitting if candidate else None
 
 
 def almost(criteria: Criteria) -> Criteria:
@@ -151,8 +140,9 @@ class Outlook:
     cards: list[Card]
 
 
-def outlook(criteria: Criteria) -> Outlook:
-    found = search.find(criteria, 0, FIRST_FEW)
+def outlook(criteria: Criteria, *, avoided: Iterable[str] = ()) -> Outlook:
+    """Without the companies that this person shut out, which the search itself does not name: its address is theirs to pass on."""
+    found = search.find(criteria.avoiding(avoided), 0, FIRST_FEW)
     return Outlook(criteria, found.total, cards(found.ids, who=criteria))
 
 
@@ -166,12 +156,13 @@ class Opener:
     url: str
 
 
-def openers(criteria: Criteria) -> list[Opener]:
+def openers(criteria: Criteria, *, avoided: Iterable[str] = ()) -> list[Opener]:
     """Which credential would bring most of the postings that are one short, the best first."""
-    asked = search.find(almost(criteria), 0, 0).counts.get("credential", {})
+    shown = criteria.avoiding(avoided)
+    asked = search.find(almost(shown), 0, 0).counts.get("credential", {})
     often = sorted(_new_to(criteria, asked), key=lambda code: (-asked[code], code))[:TRIED]
-    now = search.count(criteria)
-    tried = (_opener(criteria, code, now) for code in often)
+    now = search.count(shown)
+    tried = (_opener(criteria, code, search.count(_with(shown, code)) - now) for code in often)
     useful = [each for each in tried if each.more > 0]
     return sorted(useful, key=lambda each: (-each.more, each.code))[:MOST_OPENERS]
 
@@ -182,9 +173,12 @@ def _new_to(criteria: Criteria, codes: Iterable[str]) -> Iterator[str]:
     return (code for code in codes if code in words and words[code].confirmed and code not in held)
 
 
-def _opener(criteria: Criteria, code: str, now: int) -> Opener:
-    wider = replace(criteria, holding=tuple(sorted({*criteria.holding, code})))
-    return Opener(code, vocabulary.current().credentials[code].name, search.count(wider) - now, wider.url)
+def _opener(criteria: Criteria, code: str, more: int) -> Opener:
+    return Opener(code, vocabulary.current().credentials[code].name, more, _with(criteria, code).url)
+
+
+def _with(criteria: Criteria, code: str) -> Criteria:
+    return replace(criteria, holding=tuple(sorted({*criteria.holding, code})))
 
 
 def cycles_that_end(candidate: Candidate) -> list[HeldCredential]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from candidates.candidate import Candidate
+from candidates.candidate import Candidate, Pace
 from candidates.profile import Held
 from cms import vocabulary
 from cms.filters import LeastPayField
@@ -140,8 +140,17 @@ def _ticks(label: str, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> for
     )
 
 
+class PaceField(LineField):
+    def clean(self, value: object) -> Pace | None:
+        text = super().clean(value)
+        pace = Pace.parse(text)
+        if text and pace is None:
+            raise ValidationError("Write charts an hour or a day, such as 12/h or 90 a day.")
+        return pace
+
+
 class WorkForm(forms.Form):
-    """What they have coded. Each record type asks for its years."""
+    """What they have coded. Each record type asks for its years, and for the pace if one wants to say it."""
 
     def __init__(self, candidate: Candidate | None, data: Any = None) -> None:
         super().__init__(data, initial=_work_of(candidate) if candidate else None, prefix="work")
@@ -156,6 +165,13 @@ class WorkForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 error_messages={"invalid": "Write whole years."},
             )
+        for slug in self.records.values():
+            self.fields[f"pace-{slug}"] = PaceField(
+                label=f"{words.record_types[slug]}, pace",
+                max_length=30,
+                required=False,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
         self.fields["specialties"] = _ticks("Specialties", words.specialties.items())
         self.fields["code_sets"] = _ticks("Code sets", words.code_sets.items())
         self.fields["systems"] = _ticks("Systems", words.systems.items())
@@ -169,9 +185,17 @@ class WorkForm(forms.Form):
             error_messages={"invalid": "Write whole months."},
         )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, slug in self.records.items():
+            if data.get(f"pace-{slug}") and data.get(name) is None and name not in self.errors:
+                self.add_error(name, "Write the years too; 0 is less than a year.")
+        return data
+
     @property
-    def record_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.records]
+    def record_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Years and pace."""
+        return [(self[name], self[f"pace-{slug}"]) for name, slug in self.records.items()]
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
@@ -182,20 +206,25 @@ class WorkForm(forms.Form):
         """As `profile.keep_work` takes them."""
         data = self.cleaned_data
         years = {slug: data[name] for name, slug in self.records.items() if data[name] is not None}
-        return {name: data[name] for name in data if name not in self.records} | {"years": years}
+        paces = {slug: pace for slug in years if (pace := data[f"pace-{slug}"])}
+        others = ("specialties", "code_sets", "systems", "apprentice_months")
+        return {name: data[name] for name in others} | {"years": years, "paces": paces}
 
 
 def _work_of(candidate: Candidate) -> dict[str, Any]:
-    years = {
-        f"years-{each.record_type.slug}": each.years
-        for each in candidate.records.select_related("record_type")
-    }
-    return years | {
-        "specialties": [term.slug for term in candidate.specialties.all()],
-        "code_sets": [term.slug for term in candidate.code_sets.all()],
-        "systems": [term.slug for term in candidate.systems.all()],
-        "apprentice_months": candidate.apprentice_months,
-    }
+    coded = list(candidate.records.select_related("record_type"))
+    years: dict[str, Any] = {f"years-{each.record_type.slug}": each.years for each in coded}
+    paces = {f"pace-{each.record_type.slug}": each.pace.words for each in coded if each.pace}
+    return (
+        years
+        | paces
+        | {
+            "specialties": [term.slug for term in candidate.specialties.all()],
+            "code_sets": [term.slug for term in candidate.code_sets.all()],
+            "systems": [term.slug for term in candidate.systems.all()],
+            "apprentice_months": candidate.apprentice_months,
+        }
+    )
 
 
 class WishesForm(forms.Form):
@@ -234,10 +263,10 @@ class PrivacyForm(forms.Form):
         help_text="Without your name, your number or your town. You decide on each request whether they learn who you are.",
     )
     block = LineField(
-        label="Never show it to",
+        label="Block a company",
         max_length=120,
         required=False,
-        help_text="A company’s name, such as your employer’s. It need not be on this board yet.",
+        help_text="It never sees your card, and its postings leave your lists and alert mails. Write a name, such as your employer’s; it need not be on this board yet.",
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     reminded = forms.BooleanField(
@@ -252,7 +281,7 @@ class PrivacyForm(forms.Form):
         super().__init__(data, initial=initial, prefix="privacy")
         self.blocked = [block.name for block in candidate.blocks.all()] if candidate else []
         self.fields["unblock"] = _ticks(
-            "Companies that never see it", [(name, f"Show it to {name} again") for name in self.blocked]
+            "Blocked companies", [(name, f"Unblock {name}") for name in self.blocked]
         )
 
     def clean_block(self) -> str:

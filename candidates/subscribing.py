@@ -1,8 +1,11 @@
 """Saving, confirming, changing and ending alerts. An address is mailed only after its owner said yes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from candidates import emails, silence
@@ -155,6 +158,15 @@ def unsubscribe(subscriber: Subscriber, *, now: datetime) -> None:
     mailed = OutgoingMail.objects.filter(to=subscriber.email, kind__in=BULK)
     waiting = mailed.filter(sent_at=None, dead_at=None)
     waiting.update(dead_at=now, last_error="Not sent: the reader unsubscribed first.")
+
+
+def how_many_name(pairs: Iterable[str]) -> int:
+    """Of the alerts that are there, confirmed or not: how many have one of these choices ("specialty=radiology")."""
+    named = Q()
+    for pair in pairs:
+        named |= Q(whole__contains=f"&{pair}&")
+    whole = Concat(Value("&"), "query", Value("&"))
+    return Alert.objects.filter(deleted_at=None).annotate(whole=whole).filter(named).count()
 
 
 def _alert(email: str, query: str, frequency: str) -> Alert:

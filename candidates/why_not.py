@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from candidates.models import Alert, Delivery
+from candidates.news import avoided_by
 from candidates.timetable import ZONE
 from cms.explanation import first_miss
+from cms.matching import Criteria
 from cms.models import JobPage
 from jobboard.mail.models import OutgoingMail
 
@@ -23,8 +25,10 @@ def answers(alerts: Iterable[Alert], job: JobPage, now: datetime) -> Iterator[An
     """Alerts come with their subscribers."""
     mine = list(alerts)
     mailed = {owner: _mailed(owner, job) for owner in {alert.subscriber_id for alert in mine}}
+    avoided = avoided_by(mailed.keys())
     for alert in mine:
-        yield _answer(alert, job, mailed[alert.subscriber_id], now)
+        whole = alert.criteria.avoiding(avoided.get(alert.subscriber_id, ()))
+        yield _answer(alert, whole, job, mailed[alert.subscriber_id], now)
 
 
 def _mailed(subscriber_id: int, job: JobPage) -> Delivery | None:
@@ -35,13 +39,14 @@ def _mailed(subscriber_id: int, job: JobPage) -> Delivery | None:
     return next((each for each in mails.iterator() if job.pk in each.job_ids), None)
 
 
-def _answer(alert: Alert, job: JobPage, mailed: Delivery | None, now: datetime) -> Answer:
+def _answer(alert: Alert, criteria: Criteria, job: JobPage, mailed: Delivery | None, now: datetime) -> Answer:
+    """The criteria are those of the alert, without the companies that its owner shut out."""
     if mailed:
         where = "" if mailed.alert_id == alert.pk else ", under another of your alerts"
         return Answer(
             alert, f"It was in your mail of {_day(mailed.window_end)}{where}{_lost(mailed)}.", fits=True
         )
-    miss = first_miss(alert.criteria, job, now)
+    miss = first_miss(criteria, job, now)
     if miss:
         return Answer(alert, f"{miss.words}.", fits=False)
     return Answer(alert, _still_to_come(alert, job, now), fits=True)

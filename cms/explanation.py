@@ -59,10 +59,12 @@ Judged = Iterator[tuple[bool, str]]
 
 
 def _holding(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
-    holding = Holding.of(criteria.holding)
+    holding = Holding.of(criteria.holding, criteria.apprentice_months)
     missing = holding.missing_in(job)
     if criteria.almost and len(missing) == 1:
-        yield True, f"One credential short: {_any(missing[0])}"
+        short = holding.months_short_of(job)
+        or_time = f", or {months_text(short)} more as an apprentice" if short else ""
+        yield True, f"One credential short: {_any(missing[0])}{or_time}"
         return
     if criteria.almost and not missing:
         yield (
@@ -78,7 +80,10 @@ def _holding(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
 
 def _apprentice_hint(holding: Holding, job: JobPage) -> str:
     """For a CPC-A the answer to apprentices decides, so it is named."""
-    would_do = not holding.unmet(job.requirement, apprentices_welcome=True)
+    if holding.months_short_of(job):
+        asked, mine = months_text(job.apprentice_months or 0), months_text(holding.months or 0)
+        return f"; of apprentices it wants {asked}, and you have {mine}"
+    would_do = not job.requirement.unmet(holding.as_apprentice)
     return (
         ", as apprentices are not accepted" if would_do and not welcomes_apprentices(job.apprentice) else ""
     )
@@ -190,6 +195,11 @@ def _experience(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     )
 
 
+def _avoid(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
+    avoided = job.company.slug in criteria.avoid
+    yield not avoided, f"You asked to see no postings of {job.company.name}" if avoided else ""
+
+
 def _direct(_criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     direct = not job.company.is_agency
     yield direct, "Hires directly" if direct else f"{job.company.name} is a staffing agency"
@@ -256,6 +266,7 @@ def _all(groups: Iterable[Group]) -> str:
 Judge = Callable[[Criteria, JobPage, datetime], Judged]
 _NOTHING = Criteria()
 _JUDGES: dict[str, Judge] = {
+    "avoid": _avoid,
     "holding": _holding,
     "credential": _credential,
     "apprentice": _apprentice,

@@ -10,7 +10,16 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from cms import keywords, places, search, vocabulary
-from cms.matching import KNOWN, NEARBY, RADII, SORTS, Criteria, normal, whole_number
+from cms.matching import (
+    KNOWN,
+    LONGEST_EXPERIENCE_MONTHS,
+    NEARBY,
+    RADII,
+    SORTS,
+    Criteria,
+    normal,
+    whole_number,
+)
 from cms.models import JobPage
 from cms.models.choices import months_text
 from cms.pay import LeastPay
@@ -23,6 +32,7 @@ NOUNS = {
     "code_set": "a code set",
     "system": "a system",
     "company": "a company",
+    "avoid": "a company",
     "state": "a US state",
     "arrangement": "a way of working",
     "type": "a type of employment",
@@ -91,12 +101,31 @@ class PlaceFilter(django_filters.CharFilter):
     field_class = PlaceField
 
 
+class OfferedNumbers(forms.Select):
+    """Shows a number that the address names and that is not offered, so that the next choice does not drop it."""
+
+    def __init__(self, *, at_most: int, words: Callable[[int], str]) -> None:
+        super().__init__()
+        self.at_most, self.words = at_most, words
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:  # Select's own
+        offered = {str(choice) for choice, _ in self.choices}
+        numbers = (whole_number(typed, at_most=self.at_most) for typed in value if typed not in offered)
+        self.choices = [
+            *self.choices,
+            *((str(each), self.words(each)) for each in numbers if each is not None),
+        ]
+        return super().optgroups(name, value, attrs)
+
+
 class OfferedNumberField(forms.ChoiceField):
     """A number of which some are offered; an address may name any other that makes sense."""
 
-    def __init__(self, *args: Any, at_most: int, **kwargs: Any) -> None:  # ChoiceField's own signature
+    def __init__(
+        self, *args: Any, at_most: int, words: Callable[[int], str], **kwargs: Any
+    ) -> None:  # ChoiceField's own signature
         self.at_most = at_most
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"widget": OfferedNumbers(at_most=at_most, words=words)})
 
     def validate(self, value: str) -> None:
         if value and whole_number(value, at_most=self.at_most) is None:
@@ -139,9 +168,12 @@ def _flag(label: str, help_text: str = "") -> django_filters.BooleanFilter:
     )
 
 
-def _number(label: str, offered: dict[int, str], nothing: str, *, at_most: int) -> OfferedNumberFilter:
+def _number(
+    label: str, offered: Iterable[int], nothing: str, *, at_most: int, words: Callable[[int], str]
+) -> OfferedNumberFilter:
+    choices = [("", nothing), *((number, words(number)) for number in offered)]
     return OfferedNumberFilter(
-        label=label, choices=[("", nothing), *offered.items()], at_most=at_most, method="use_criteria"
+        label=label, choices=choices, at_most=at_most, words=words, method="use_criteria"
     )
 
 
@@ -152,11 +184,23 @@ def _text(
     return field(label=label, help_text=help_text, method="use_criteria", strip=True, widget=widget)
 
 
-AGES = {1: "Last day", 3: "Last 3 days", 7: "Last 7 days", 14: "Last 14 days", 30: "Last 30 days"}
-EXPERIENCE = {
-    0: "No experience asked",
-    **{months: f"At most {months_text(months)}" for months in (6, 12, 24, 36, 60)},
-}
+AGES = (1, 3, 7, 14, 30)
+
+
+def _age(days: int) -> str:
+    return "Last day" if days == 1 else f"Last {days} days"
+
+
+def _asked(months: int) -> str:
+    return f"At most {months_text(months)}" if months else "No experience asked"
+
+
+def _mine(months: int) -> str:
+    return months_text(months) if months else "None yet"
+
+
+def _miles(miles: int) -> str:
+    return f"{miles} miles"
 
 
 class JobFilterSet(django_filters.FilterSet):
@@ -169,6 +213,13 @@ class JobFilterSet(django_filters.FilterSet):
     )
     holding = _known("holding", "Credentials I hold")
     almost = _flag("One credential short", "Postings that ask for exactly one more than I hold.")
+    apprentice_months = _number(
+        "My months as an apprentice",
+        (0, 3, 6, 12, 18, 24),
+        "Not said",
+        at_most=LONGEST_EXPERIENCE_MONTHS,
+        words=_mine,
+    )
     credential = _known("credential", "Credential asked for")
     apprentice = _flag("Apprentices welcome")
     arrangement = _known("arrangement", "Where")
@@ -181,9 +232,10 @@ class JobFilterSet(django_filters.FilterSet):
     )
     within = _number(
         "Within",
-        {miles: f"{miles} miles" for miles in RADII if miles != NEARBY},
-        f"{NEARBY} miles",
+        [miles for miles in RADII if miles != NEARBY],
+        _miles(NEARBY),
         at_most=max(RADII),
+        words=_miles,
     )
     pay = _text(
         LeastPayFilter,
@@ -197,11 +249,18 @@ class JobFilterSet(django_filters.FilterSet):
     code_set = _known("code_set", "Code set")
     system = _known("system", "Encoder or EHR")
     type = _known("type", "Employment")
-    experience = _number("Experience asked for", EXPERIENCE, "Any", at_most=600)
+    experience = _number(
+        "Experience asked for",
+        (0, 6, 12, 24, 36, 60),
+        "Any",
+        at_most=LONGEST_EXPERIENCE_MONTHS,
+        words=_asked,
+    )
     company = _known("company", "Company")
+    avoid = _known("avoid", "Company left out")
     direct = _flag("No staffing agencies")
-    posted = _number("Posted", AGES, "Any time", at_most=365)
-    confirmed = _number("Confirmed open", AGES, "Any time", at_most=365)
+    posted = _number("Posted", AGES, "Any time", at_most=365, words=_age)
+    confirmed = _number("Confirmed open", AGES, "Any time", at_most=365, words=_age)
     sort = SortFilter(label="Sort", method="use_criteria", choices=list(SORTS.items()))
 
     class Meta:

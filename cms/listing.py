@@ -110,7 +110,7 @@ def _rows(page_ids: list[int]) -> dict[int, tuple[str, str]]:
 
 def _why(page_ids: Iterable[int], who: Criteria) -> dict[int, list[str]]:
     """How one's own credentials meet what is asked: of all reasons the one that is not plain from the filter itself."""
-    held = Criteria(holding=who.holding, almost=who.almost)
+    held = Criteria(holding=who.holding, almost=who.almost, apprentice_months=who.apprentice_months)
     if held.is_everything:
         return {}
     jobs = JobPage.objects.filter(pk__in=list(page_ids))
@@ -119,12 +119,18 @@ def _why(page_ids: Iterable[int], who: Criteria) -> dict[int, list[str]]:
     }
 
 
-def chips(criteria: Criteria, *, counted: bool = False) -> list[Chip]:
+def chips(criteria: Criteria, *, counted: bool = False, avoided: Iterable[str] = ()) -> list[Chip]:
     """One for each choice. Counted when the list is empty, to say which filter to drop."""
     found = []
     for name, value in criteria.choices:
         rest = criteria.without(name, value)
-        found.append(Chip(criteria.label(name, value), rest.url, search.count(rest) if counted else None))
+        found.append(
+            Chip(
+                criteria.label(name, value),
+                rest.url,
+                search.count(rest.avoiding(avoided)) if counted else None,
+            )
+        )
     return found
 
 
@@ -149,15 +155,20 @@ def held_by(request: HttpRequest) -> tuple[str, ...]:
     return tuple(getattr(getattr(request.user, "candidate", None), "credentials", ()))
 
 
+def avoided_by(request: HttpRequest) -> tuple[str, ...]:
+    """The companies that the visitor shut out: their postings are in none of this visitor's lists."""
+    return tuple(getattr(getattr(request.user, "candidate", None), "shut_out", ()))
+
+
 def qualify_url(request: HttpRequest) -> str:
-    """ "Jobs I qualify for", for somebody who told us what they hold."""
-    held = held_by(request)
-    return Criteria(holding=tuple(held)).url if held else ""
+    """ "Jobs I qualify for", for somebody who told us what they hold: by all that their profile says."""
+    fitting: Criteria | None = getattr(getattr(request.user, "candidate", None), "fitting", None)
+    return fitting.url if fitting else ""
 
 
 def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
     """The newest postings, and the ways to all others."""
-    found = search.page(Criteria(), 1, 6)
+    found = search.page(Criteria().avoiding(avoided_by(request)), 1, 6)
     by_credential, *ways_in = landing.shelves(found.counts)
     return {
         "cards": cards(found.ids, leads=found.featured),

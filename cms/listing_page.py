@@ -52,13 +52,14 @@ def page_changed() -> None:
 def jobs(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     typing = "X-Typing" in request.headers
-    found, leaf = listing.page_of(asked.criteria, request.GET.get("page"), typing=typing)
+    avoided = () if shell.is_passer_by(request) else listing.avoided_by(request)
+    found, leaf = listing.page_of(asked.criteria.avoiding(avoided), request.GET.get("page"), typing=typing)
     address = listing.canonical(asked.criteria, leaf.number)
     parts = {
         "title": escape(_title(asked.criteria, found.total)),
         "meta": _meta(asked, found.total, address, leaf.number),
         "panel": _panel(asked, facets.of(asked, found)),
-        "results": _results(request, asked.criteria, found, leaf),
+        "results": _results(request, asked.criteria, found, leaf, avoided),
         "ways_in": _ways_in(asked.criteria, found),
     }
     response = shell.render(request, "cms/job_index_page.html", parts)
@@ -88,8 +89,14 @@ def _meta(asked: Asked, total: int, address: str, number: int) -> SafeString:
     )
 
 
-def _results(request: HttpRequest, criteria: Criteria, found: search.Found, leaf: Leaf[int]) -> SafeString:
-    chips = listing.chips(criteria, counted=not found.total)
+def _results(
+    request: HttpRequest,
+    criteria: Criteria,
+    found: search.Found,
+    leaf: Leaf[int],
+    avoided: tuple[str, ...],
+) -> SafeString:
+    chips = listing.chips(criteria, counted=not found.total, avoided=avoided)
     passer_by = shell.is_passer_by(request)
     alert_url = listing.alert_url(criteria)
     unsorted = criteria.unsorted
@@ -101,6 +108,7 @@ def _results(request: HttpRequest, criteria: Criteria, found: search.Found, leaf
         words=unsorted.words,
         is_everything=criteria.is_everything,
         chips=chips,
+        avoided=len(avoided),
         heading=_heading(found.total),
         sorts=criteria.sorts.items(),
         order=criteria.order,

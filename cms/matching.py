@@ -42,6 +42,7 @@ KNOWN: dict[str, Callable[[], Mapping[str, str]]] = {
     "code_set": lambda: vocabulary.current().code_sets,
     "system": lambda: vocabulary.current().systems,
     "company": vocabulary.companies,
+    "avoid": vocabulary.companies,
     "state": lambda: STATES,
     "arrangement": lambda: dict(Arrangement.choices),
     "type": lambda: dict(Employment.choices),
@@ -68,21 +69,24 @@ def whole_number(text: str, *, at_most: int) -> int | None:
 class Criteria:
     """One search. Equal searches are equal values with equal querystrings.
 
-    holding is widened, and every required group has to be met; with `almost`, exactly one is not.
+    holding is widened, and every required group has to be met; with `almost`, exactly one is not. apprentice_months
+    are those of the holder, for postings that want some of their apprentices.
     near keeps what is within so many miles, and remote work that is open to the place's state.
     pay is compared in annual terms; `unpriced` keeps postings whose pay cannot be compared.
-    experience is in months, posted and confirmed are ages in days. direct leaves agencies out.
+    experience is in months, posted and confirmed are ages in days. direct leaves agencies out, avoid these companies.
     """
 
     q: str = ""
     credential: tuple[str, ...] = ()
     holding: tuple[str, ...] = ()
     almost: bool = False
+    apprentice_months: int | None = None
     specialty: tuple[str, ...] = ()
     record: tuple[str, ...] = ()
     code_set: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     near: str = ""
     within: int = NEARBY
@@ -108,6 +112,9 @@ class Criteria:
             near=_known_place(data.get("near") or ""),
             within=whole_number(data.get("within") or "", at_most=max(RADII)) or NEARBY,
             pay=LeastPay.parse(data.get("pay") or ""),
+            apprentice_months=whole_number(
+                data.get("apprentice_months") or "", at_most=LONGEST_EXPERIENCE_MONTHS
+            ),
             experience=whole_number(data.get("experience") or "", at_most=LONGEST_EXPERIENCE_MONTHS),
             posted=whole_number(data.get("posted") or "", at_most=LONGEST_AGE_DAYS) or None,
             confirmed=whole_number(data.get("confirmed") or "", at_most=LONGEST_AGE_DAYS) or None,
@@ -120,10 +127,15 @@ class Criteria:
         return replace(
             self,
             almost=self.almost and bool(self.holding),
+            apprentice_months=self.apprentice_months if self.holding else None,
             within=self.within if self.near and self.within in RADII else NEARBY,
             unpriced=self.unpriced and self.pay is not None,
             sort=self.sort if self.sort in self.sorts and self.sort != self.natural_sort else "",
         )
+
+    def avoiding(self, companies: Iterable[str]) -> Self:
+        """Without the postings of these companies too."""
+        return replace(self, avoid=tuple(sorted({*self.avoid, *companies})))
 
     # --- Its order ---
 
@@ -202,8 +214,9 @@ class Criteria:
         """One choice in words, as on a chip."""
         if name in KNOWN:
             text = KNOWN[name]().get(value, value)
-            return {"holding": f"I hold {text}", "state": f"Open to {text}"}.get(name, text)
-        phrase = _PHRASES[name](self)
+            said = {"holding": f"I hold {text}", "state": f"Open to {text}", "avoid": f"Not at {text}"}
+            return said.get(name, text)
+        phrase = _SAID_ALONE.get(name, _PHRASES[name])(self)
         return phrase[:1].upper() + phrase[1:]
 
     @property
@@ -240,8 +253,14 @@ _DEFAULTS = {field.name: field.default for field in fields(Criteria)}
 
 
 def _holding_phrase(criteria: Criteria) -> str:
-    held = listed(criteria.holding, "and")
-    return f"one credential short for holders of {held}" if criteria.almost else f"for holders of {held}"
+    held = f"for holders of {listed(criteria.holding, 'and')}"
+    if criteria.apprentice_months is not None:
+        held = f"{held} with {_as_apprentice(criteria)}"
+    return f"one credential short {held}" if criteria.almost else held
+
+
+def _as_apprentice(criteria: Criteria) -> str:
+    return f"{months_text(criteria.apprentice_months or 0)} as an apprentice"
 
 
 def _arrangement_phrase(criteria: Criteria) -> str:
@@ -280,11 +299,17 @@ _PHRASES: dict[str, Callable[[Criteria], str]] = {
     "experience": _experience_phrase,
     "apprentice": lambda _: "apprentices welcome",
     "company": lambda criteria: f"at {criteria.any_of('company')}",
+    "avoid": lambda criteria: f"not at {criteria.any_of('avoid')}",
     "direct": lambda _: "no agencies",
     "posted": lambda criteria: f"posted {_days(criteria.posted)}",
     "confirmed": lambda criteria: f"confirmed open {_days(criteria.confirmed)}",
 }  # fmt: skip
-_PHRASES["almost"] = lambda _: ""  # said with what one holds
+# Said with what one holds, but for a chip of their own.
+_SAID_ALONE: dict[str, Callable[[Criteria], str]] = {
+    "almost": lambda _: "one credential short",
+    "apprentice_months": _as_apprentice,
+}
+_PHRASES |= dict.fromkeys(_SAID_ALONE, lambda _: "")
 
 
 def _known_values(facet: str, values: Iterable[str]) -> tuple[str, ...]:

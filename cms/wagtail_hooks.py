@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from cms.editing import DeletesUnnamed
 from cms.models import CodeSet, Company, Credential, JobPage, RecordType, Specialty, Synonym, System
 
 
@@ -100,6 +101,7 @@ class JobPageViewSet(PageListingViewSet):
 
 class CompanyViewSet(ModelViewSet):
     model = Company
+    delete_view_class = DeletesUnnamed
     icon = "group"
     menu_order = 120
     add_to_admin_menu = True
@@ -112,6 +114,7 @@ class CompanyViewSet(ModelViewSet):
 
 class CredentialViewSet(ModelViewSet):
     model = Credential
+    delete_view_class = DeletesUnnamed
     icon = "tick-inverse"
     form_fields: ClassVar[list[str]] = [panel.field_name for panel in Credential.panels]
     list_display: ClassVar[list[Any]] = ["abbreviation", "name", "body", "kind", "confirmed"]
@@ -130,6 +133,7 @@ def term_viewset(
         (ModelViewSet,),
         {
             "model": term,
+            "delete_view_class": DeletesUnnamed,
             "icon": icon,
             "form_fields": ["name", "slug", *more],
             "list_display": ["name", "slug", *more],

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from candidates import contacting
-from candidates.candidate import Candidate, CandidateQuerySet
+from candidates.candidate import Candidate, CandidateQuerySet, RecordYears
 from candidates.contact import ContactRequest
 from candidates.contacting import Offer
 from cms import vocabulary
@@ -85,15 +85,16 @@ def card_of(candidate: Candidate, asked: ContactRequest | None = None) -> CoderC
         card=candidate.card,
         credentials=[(held.credential_id, held.badge) for held in candidate.held.all()],
         specialties=[term.name for term in candidate.specialties.all()],
-        records=[(each.record_type.name, _years(each.years)) for each in candidate.records.all()],
+        records=[(each.record_type.name, _coded(each)) for each in candidate.records.all()],
         states=_states(candidate.states),
         arrangements=_arrangements(candidate.arrangements),
         asked=asked,
     )
 
 
-def _years(years: int) -> str:
-    return f"{years} year{'' if years == 1 else 's'}" if years else "less than a year"
+def _coded(record: RecordYears) -> str:
+    years = f"{record.years} year{'' if record.years == 1 else 's'}" if record.years else "less than a year"
+    return f"{years}, {record.pace.words}" if record.pace else years
 
 
 def _states(codes: tuple[str, ...]) -> str:

@@ -1,12 +1,10 @@
 """Ordering by invoice, and canceling such an order while nobody has paid it."""
 
-import re
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from employers import billing, on_account
 from employers.access import EmployerRequest, Task, employer_required, order_of
 from employers.checkout import CheckoutForm
+from employers.countries import COUNTRIES, HOME
 from employers.models import Employer, Order
 from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line
 from jobboard.payments.gateway import GatewayError
 from jobboard.payments.invoices import BillTo
 
-ZIP = re.compile(r"\d{5}(-\d{4})?")
 BEING_DRAWN_UP = (
     "Your order is kept, and the invoice is drawn up within a quarter of an hour. There is nothing to repeat."
 )
@@ -46,29 +44,53 @@ class InvoiceForm(CheckoutForm):
     )
     line2 = forms.CharField(label="Suite, floor, attention of", required=False, max_length=120)
     city = forms.CharField(max_length=80, error_messages={"required": "Give the city."})
+    country = forms.ChoiceField(
+        choices=[(code, each.name) for code, each in COUNTRIES.items()],
+        initial=HOME,
+        error_messages={"required": "Choose the country."},
+    )
     state = forms.ChoiceField(
-        choices=[("", "Choose a state"), *STATES.items()], error_messages={"required": "Choose the state."}
+        label="State, in the United States", required=False, choices=[("", "Choose a state"), *STATES.items()]
+    )
+    region = forms.CharField(
+        label="Province, state or county, elsewhere",
+        required=False,
+        max_length=80,
+        help_text="Leave it empty where it is no part of an address.",
     )
     postal_code = forms.CharField(
-        label="ZIP", max_length=10, error_messages={"required": "Give the ZIP code."}
+        label="ZIP or postal code",
+        max_length=12,
+        error_messages={"required": "Give the ZIP or postal code."},
     )
-    field_order = ("product", "po_number", "email", "name", "line1", "line2", "city", "state", "postal_code")
+    field_order = (
+        "product", "po_number", "email", "name", "line1", "line2", "city", "country", "state", "region", "postal_code",
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Nothing that is typed goes on an invoice uncleaned; what is left of it must still say something."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("name", "line1", "line2", "city"):
+        for name in ("name", "line1", "line2", "city", "region", "postal_code"):
             if name in cleaned:
                 cleaned[name] = one_line(cleaned[name])
                 if self.fields[name].required and not cleaned[name]:
                     self.add_error(name, self.fields[name].error_messages["required"])
+        if "country" in cleaned:
+            self._clean_place(cleaned)
         return cleaned
 
-    def clean_postal_code(self) -> str:
-        typed = one_line(self.cleaned_data["postal_code"])
-        if not ZIP.fullmatch(typed):
-            raise ValidationError("A ZIP code has 5 digits, or 5 and 4: 77030 or 77030-1234.")
-        return typed
+    def _clean_place(self, cleaned: dict[str, Any]) -> None:
+        """By the words of the country. What was typed for another one is left out."""
+        country = COUNTRIES[cleaned["country"]]
+        where, other = ("state", "region") if cleaned["country"] == HOME else ("region", "state")
+        cleaned[other] = ""
+        if country.region and where in cleaned and not cleaned[where]:
+            self.add_error(where, f"Give the {country.region}.")
+        if cleaned.get("postal_code"):
+            cleaned["postal_code"] = cleaned["postal_code"].upper()
+            problem = country.problem(cleaned["postal_code"])
+            if problem:
+                self.add_error("postal_code", problem)
 
     @property
     def bill_to(self) -> BillTo:
@@ -79,8 +101,9 @@ class InvoiceForm(CheckoutForm):
             line1=data["line1"],
             line2=data["line2"],
             city=data["city"],
-            state=data["state"],
+            state=data["state"] or data["region"],
             postal_code=data["postal_code"],
+            country=data["country"],
         )
 
     @property
@@ -133,8 +156,12 @@ def _start(request: EmployerRequest) -> dict[str, str]:
 
 def _last_bill_to(employer: Employer) -> dict[str, str]:
     last = employer.orders.filter(method=Order.Method.INVOICE).first()
-    found: dict[str, str] = last.bill_to if last else {}
-    return found
+    found: dict[str, str] = {name: value for name, value in (last.bill_to if last else {}).items() if value}
+    return (
+        found
+        if found.get("country", HOME) == HOME
+        else found | {"region": found.get("state", ""), "state": ""}
+    )
 
 
 @require_POST

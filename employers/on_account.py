@@ -102,8 +102,8 @@ def _refuse_beside_a_plan(employer: Employer) -> None:
 
 
 def address_lines(to: BillTo) -> str:
-    town = f"{to.city} {to.state} {to.postal_code}"
-    return "\n".join(line for line in (to.name, to.line1, to.line2, town, "US") if line)
+    town = " ".join(part for part in (to.city, to.state, to.postal_code) if part)
+    return "\n".join(line for line in (to.name, to.line1, to.line2, town, to.country) if line)
 
 
 def issue(placed: Order) -> Order:

@@ -72,8 +72,17 @@ def _erase(user: User) -> None:
     ApplicantNote.objects.filter(application__user=user).delete()
     Invitation.objects.filter(_invitations(user)).delete()
     for address in _addresses(user):
+        _forget_payer(address)
         for event in StripeEvent.objects.filter(body__icontains=address):
             _strip(event)
+
+
+def _forget_payer(address: str) -> None:
+    """An invoice was mailed to this person: whom it was made out to stays, the address goes. It is needed until it is drawn up."""
+    waiting = Q(invoice_id="", status=Order.Status.INVOICED)
+    for order in Order.objects.filter(bill_to__email__iexact=address).exclude(waiting):
+        order.bill_to |= {"email": ""}
+        order.save(update_fields=["bill_to"])
 
 
 def _about_applications(user: User) -> Q:

@@ -30,6 +30,7 @@ PERIODIC = [
     Job("jobboard.accounts.exporting.build_waiting", every=10),
     Job("jobboard.accounts.exporting.forget_old", every=10 * MINUTE),
     Job("jobboard.accounts.leaving.run", every=10 * MINUTE),
+    Job("jobboard.accounts.second_steps.renew", every=HOUR),
     Job("candidates.alerts.run_due", every=5),
     Job("candidates.instant.run", every=10),
     Job("candidates.alerts.mend_clocks", every=HOUR),

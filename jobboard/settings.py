@@ -26,6 +26,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to 50 random characters, or DEBUG=1 to develop."
     )
+# Keys of before: they read what they signed and encrypted, and write nothing.
+SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")
 
 SITE_NAME = "Medical Coding Jobs"
 SITE_URL = environment.web_address("SITE_URL", "http://127.0.0.1:8000")
@@ -221,6 +223,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_ADAPTER = "jobboard.accounts.second_steps.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {"add_webauthn": "jobboard.accounts.forms.AddPasskeyForm"}
@@ -229,6 +232,8 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # What each part of the site keeps about a person: asked for an export, and told to let go, in this order.
 PERSONAL_DATA = ["employers.personal.KEEPER", "candidates.personal.KEEPER", "jobboard.accounts.own.KEEPER"]
+# How many stored searches have one of some choices: asked before an editor deletes a word that they name.
+STORED_SEARCHES = "candidates.subscribing.how_many_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # Pages outside of the CMS that search engines may list, by the names of their addresses.

@@ -37,9 +37,9 @@ def account(request: HttpRequest) -> HttpResponse:
     fitting = profile.fitting(candidate)
     if candidate and fitting:
         context |= {
-            "fitting": profile.outlook(fitting),
-            "almost": profile.outlook(profile.almost(fitting)),
-            "openers": profile.openers(fitting),
+            "fitting": profile.outlook(fitting, avoided=candidate.shut_out),
+            "almost": profile.outlook(profile.almost(fitting), avoided=candidate.shut_out),
+            "openers": profile.openers(fitting, avoided=candidate.shut_out),
             "cycles": profile.cycles_that_end(candidate),
         }
     return render(request, "candidates/account.html", context)

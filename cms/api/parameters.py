@@ -19,7 +19,7 @@ EXAMPLES: dict[str, Any] = {
     "q": "inpatient", "credential": ["CPC"], "holding": ["CPC"], "specialty": ["radiology"], "record": ["inpatient"],
     "code_set": ["icd-10-cm"], "state": ["TX"], "arrangement": ["remote"], "type": ["full_time"], "near": "Austin, TX",
     "within": "50", "pay": "50000", "experience": "12", "posted": "7", "confirmed": "7", "apprentice": "1", "sort": "pay",
-    "almost": "1", "unpriced": "1", "direct": "1",
+    "almost": "1", "apprentice_months": "6", "unpriced": "1", "direct": "1",
 }  # fmt: skip
 
 

@@ -109,6 +109,12 @@ class Term(models.Model):
             self.slug = self._free_slug()
         super().full_clean(*args, **kwargs)
 
+    def clean(self) -> None:
+        """The name may be put in better words; what addresses and stored searches say stays."""
+        super().clean()
+        if self.pk and type(self)._default_manager.filter(pk=self.pk).exclude(slug=self.slug).exists():
+            raise ValidationError({"slug": "Addresses and alerts refer to it, so it stays as it is."})
+
     def _free_slug(self) -> str:
         """From the name; "E/M" and "E&M" come to the same, so the second gets a number."""
         plain = slugify(self.name)[:70] or str(self._meta.model_name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from cms import keywords, places
-from cms.holding import welcomes_apprentices
+from cms.holding import apprentices_from, welcomes_apprentices
 from cms.models.choices import Arrangement
 from cms.models.company import Company
 from cms.models.jobs import JobPage
@@ -24,7 +24,7 @@ class Entry:
     page_id: int
     tags: tuple[tuple[str, str], ...]
     requirement: Requirement
-    apprentices_welcome: bool
+    apprentices_from: int | None
     annual_cents: int | None
     experience_months: int
     point: Point | None
@@ -44,7 +44,7 @@ class Entry:
             page_id=job.pk,
             tags=tuple(_tags(job)),
             requirement=job.requirement,
-            apprentices_welcome=welcomes_apprentices(job.apprentice),
+            apprentices_from=apprentices_from(job),
             annual_cents=job.annual_max_cents,
             experience_months=job.experience_months,
             point=point_of(job),
@@ -58,10 +58,11 @@ class Entry:
 
     @property
     def text(self) -> str:
-        """The entry as a row keeps it."""
+        """The entry as a row keeps it. Apprentices: 0 where they are not accepted, else one more than their months."""
+        apprentices = 0 if self.apprentices_from is None else self.apprentices_from + 1
         return json.dumps(
             [
-                self.tags, self.requirement.stored, self.apprentices_welcome, self.annual_cents, self.experience_months,
+                self.tags, self.requirement.stored, apprentices, self.annual_cents, self.experience_months,
                 self.point, " ".join(sorted(self.title_words)), " ".join(sorted(self.words - self.title_words)),
                 self.listed, self.confirmed, self.expires, self.featured,
             ],
@@ -70,13 +71,13 @@ class Entry:
 
     @classmethod
     def from_text(cls, page_id: int, text: str) -> Self:
-        tags, requirement, welcome, annual, experience, point, title, words, *rest = json.loads(text)
+        tags, requirement, apprentices, annual, experience, point, title, words, *rest = json.loads(text)
         title_words = frozenset(title.split())
         return cls(
             page_id,
             tuple((facet, value) for facet, value in tags),
             Requirement.from_stored(requirement),
-            welcome,
+            apprentices - 1 if apprentices else None,
             annual,
             experience,
             (point[0], point[1]) if point else None,

@@ -64,7 +64,7 @@ class Index:
         self.tags: dict[str, dict[str, BitMap]] = {facet: defaultdict(BitMap) for facet in TAGS}
         self.words = Words()
         self.titles = Words()
-        self.asks: dict[tuple[Requirement, bool], BitMap] = defaultdict(BitMap)
+        self.asks: dict[tuple[Requirement, int | None], BitMap] = defaultdict(BitMap)
         self.points: dict[Point, BitMap] = defaultdict(BitMap)
         self.annual = Digits(30)
         self.experience = Digits(10)
@@ -88,7 +88,7 @@ class Index:
             self.tags[facet][value].add(number)
         self.words.add(number, entry.words)
         self.titles.add(number, entry.title_words)
-        self.asks[entry.requirement, entry.apprentices_welcome].add(number)
+        self.asks[entry.requirement, entry.apprentices_from].add(number)
         if entry.point:
             self.points[entry.point].add(number)
         if entry.annual_cents is not None:
@@ -207,6 +207,8 @@ class Index:
             if chosen:
                 values = ("1",) if chosen is True else chosen
                 found[facet] = _any(self.tags[facet].get(value) for value in values)
+        if criteria.avoid:
+            found["avoid"] = self.open - _any(self.tags["company"].get(slug) for slug in criteria.avoid)
         if criteria.holding:
             found["holding"] = self._held(criteria)
         if criteria.near:
@@ -231,12 +233,12 @@ class Index:
 
     def _held(self, criteria: Criteria) -> BitMap:
         """Tested once for every distinct requirement, not once for every posting."""
-        holding = Holding.of(criteria.holding)
+        holding = Holding.of(criteria.holding, criteria.apprentice_months)
         fits = holding.almost_fits if criteria.almost else holding.fits
         return _any(
             numbers
-            for (requirement, welcome), numbers in self.asks.items()
-            if fits(requirement, apprentices_welcome=welcome)
+            for (requirement, start), numbers in self.asks.items()
+            if fits(requirement, apprentices_from=start)
         )
 
     def _near(self, criteria: Criteria) -> BitMap:

@@ -12,7 +12,9 @@ from pyroaring import BitMap
 from cms.matching import Criteria
 
 # Says how another criterion is meant, and nothing without it.
-BELONGS_TO = {"almost": "holding", "within": "near", "unpriced": "pay"}
+BELONGS_TO = {"almost": "holding", "apprentice_months": "holding", "within": "near", "unpriced": "pay"}
+# To avoid a company that is gone is to avoid nobody; an order narrows nothing.
+MAY_SAY_NOTHING = {"avoid", "sort"}
 
 
 class Batch:
@@ -43,7 +45,11 @@ class Batch:
         return [page_ids[place] for place in found if place < first]
 
     def _look_up(self, choice: str) -> BitMap:
-        fitting = self._fitting(Criteria.from_query(choice))
+        """A choice of which nothing is known any more finds nothing: a stored search never widens by itself."""
+        criteria = Criteria.from_query(choice)
+        if choice and not criteria.pairs and choice.partition("=")[0] not in MAY_SAY_NOTHING:
+            return BitMap()
+        fitting = self._fitting(criteria)
         return BitMap([self._places[page_id] for page_id in fitting])
 
 

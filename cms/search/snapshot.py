@@ -27,7 +27,7 @@ from cms.search.index import HOUR, Index
 # Fewer are read from their rows in no time.
 WORTH_KEEPING = 1_000
 ABANDONED = 600  # seconds
-Key = list[Any]  # the name of a bitmap's place in the index: strings, numbers, booleans
+Key = list[Any]  # the name of a bitmap's place in the index: strings, numbers, nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ def _bitmaps(index: Index) -> Iterator[tuple[Key, BitMap]]:
         yield from ((["tags", facet, value], numbers) for value, numbers in values.items())
     for name in ("words", "titles"):
         yield from (([name, word], numbers) for word, numbers in getattr(index, name).items())
-    for (requirement, welcome), numbers in index.asks.items():
-        yield ["asks", requirement.stored, welcome], numbers
+    for (requirement, apprentices), numbers in index.asks.items():
+        yield ["asks", requirement.stored, apprentices], numbers
     yield from ((["points", *point], numbers) for point, numbers in index.points.items())
     for name in ("annual", "experience", "listed", "confirmed", "ids"):
         digits: Digits = getattr(index, name)
@@ -140,8 +140,8 @@ def _put(index: Index, key: Key, numbers: BitMap) -> None:
             index.tags[facet][value] = numbers
         case ["words" | "titles" as name, word]:
             getattr(index, name)[word] = numbers
-        case ["asks", requirement, welcome]:
-            index.asks[Requirement.from_stored(requirement), welcome] = numbers
+        case ["asks", requirement, apprentices]:
+            index.asks[Requirement.from_stored(requirement), apprentices] = numbers
         case ["points", latitude, longitude]:
             index.points[latitude, longitude] = numbers
         case [name, "stated"]:

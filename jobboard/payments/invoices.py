@@ -25,8 +25,10 @@ class BillTo:
     line1: str
     line2: str
     city: str
+    # Outside of the US the region, where the country has them in an address.
     state: str
     postal_code: str
+    country: str = "US"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +149,7 @@ def _address(wanted: Request) -> None:
                 "city": to.city,
                 "state": to.state,
                 "postal_code": to.postal_code,
-                "country": "US",
+                "country": to.country,
             },
         },
     )

@@ -81,7 +81,7 @@ def entries(count: int) -> Iterator[Any]:  # Entry, whose module needs settings 
             page_id=page_id,
             tags=tuple(tags),
             requirement=requirement,
-            apprentices_welcome=chance.random() < 0.2,
+            apprentices_from=0 if chance.random() < 0.2 else None,
             annual_cents=chance.randrange(40_000, 96_000) * 100,
             experience_months=chance.choice((0, 12, 24, 36)),
             point=None,

@@ -74,7 +74,7 @@ def fill_in(page: Page, looked: Looked, width: str) -> None:
     page.locator("[name=privacy-findable]").check()
     page.locator("[name=privacy-block]").fill("My present employer")
     page.get_by_role("button", name="Save these choices").click()
-    expect(page.get_by_text("Show it to My present employer again")).to_be_visible()
+    expect(page.get_by_text("Unblock My present employer")).to_be_visible()
 
 
 def follow(page: Page, looked: Looked) -> None:

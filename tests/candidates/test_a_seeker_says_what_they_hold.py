@@ -1,11 +1,12 @@
 """/account/profile/: one page in sections, each kept by itself, with what is wrong said beside its field."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from candidates.candidate import Candidate
+from candidates.candidate import Candidate, Pace
 from cms.matching import Criteria
 from cms.models import Credential
 from cms.pay import LeastPay, PayUnit
@@ -126,6 +127,8 @@ def test_the_other_sections_are_kept_by_themselves(client: Client, dana: User) -
         "work-systems": ["epic"],
         "work-years-inpatient": "6",
         "work-years-ed": "0",
+        "work-pace-inpatient": "2.5/h",
+        "work-pace-ed": "90 charts a day",
         "work-apprentice_months": "8",
     }
     assert client.post("/account/profile/work/", work)["Location"] == "/account/profile/#work"
@@ -139,12 +142,18 @@ def test_the_other_sections_are_kept_by_themselves(client: Client, dana: User) -
         "inpatient": 6,
         "ed": 0,
     }
+    assert {each.record_type.slug: each.pace for each in candidate.records.all()} == {
+        "inpatient": Pace(Decimal("2.5"), "hour"),
+        "ed": Pace(Decimal(90), "day"),
+    }
     assert candidate.apprentice_months == 8
     assert (candidate.states, candidate.arrangements) == (("CO", "TX"), ["remote"])
     assert candidate.least_pay == LeastPay(24_00, PayUnit.HOUR)
     assert candidate.credentials == ("CPC",)
     page = client.get("/account/profile/").content.decode()
     assert 'value="$24/h"' in page
+    assert 'value="2.5 an hour"' in page
+    assert 'value="90 a day"' in page
     client.post("/account/profile/wishes/", {"wishes-least_pay": ""})
     assert Candidate.objects.get(user=dana).least_pay is None
 
@@ -154,6 +163,10 @@ def test_the_other_sections_are_kept_by_themselves(client: Client, dana: User) -
     [
         ("work", {"work-years-inpatient": "many"}),
         ("work", {"work-years-inpatient": "9" * 400}),
+        ("work", {"work-years-ed": "1", "work-pace-ed": "quick"}),
+        ("work", {"work-years-ed": "1", "work-pace-ed": "0"}),
+        ("work", {"work-years-ed": "1", "work-pace-ed": "9" * 30}),
+        ("work", {"work-pace-ed": "12"}),
         ("work", {"work-specialties": ["magic"]}),
         ("work", {"work-apprentice_months": "-1"}),
         ("wishes", {"wishes-states": ["ZZ"]}),

@@ -1,15 +1,20 @@
 """Jobs I qualify for, jobs that are one credential away, and the alert from either: all from one Criteria."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
-from candidates import profile
+from candidates import alerts, profile
 from candidates.candidate import Candidate
 from candidates.models import Alert
 from cms.matching import Criteria
 from cms.pay import LeastPay, PayUnit
 from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +56,41 @@ def test_what_one_wants_narrows_the_search_and_what_one_has_coded_does_not(dana:
 
 def test_an_apprentice_is_not_shown_what_asks_for_more_than_they_have(paul: User) -> None:
     assert profile.fitting(say(paul, apprentice_months=8)) == Criteria(
-        holding=("CPC-A",), state=("TX",), experience=8
+        holding=("CPC-A",), apprentice_months=8, state=("TX",), experience=8
+    )
+
+
+def test_months_count_beside_another_credential_but_then_bound_no_experience(paul: User) -> None:
+    candidate = say(paul, apprentice_months=8)
+    candidate.held.create(credential_id="CRC")
+    assert candidate.fitting == Criteria(holding=("CPC-A", "CRC"), apprentice_months=8, state=("TX",))
+
+
+def test_an_apprentice_gets_what_wants_no_more_months_than_theirs(client: Client, paul: User) -> None:
+    wants: dict[str, Any] = {"requirement": "CPC", "apprentice": "with_experience", "experience_months": 0}
+    factories.make_job(title="Early Coder", apprentice_months=6, **wants)
+    factories.make_job(title="Late Coder", apprentice_months=12, **wants)
+    say(paul, apprentice_months=8)
+    client.force_login(paul)
+    answer = client.get("/account/")
+    assert [card.title for card in answer.context["fitting"].cards] == ["Early Coder"]
+    assert [card.title for card in answer.context["almost"].cards] == ["Late Coder"]
+    assert "CPC-A accepted with 6 months, you have 8 months" in answer.content.decode()
+    client.post("/account/alerts/qualifying/")
+    alerts.run_due(timezone.now() + timedelta(minutes=1))
+    mail = OutgoingMail.objects.get(kind="digest")
+    assert "Early Coder" in mail.text
+    assert "Late Coder" not in mail.text
+
+
+@pytest.mark.parametrize("address", ["/jobs/", "/"])
+def test_the_link_on_the_list_is_that_of_the_whole_profile(client: Client, dana: User, address: str) -> None:
+    factories.make_job()
+    say(dana, states=("TX",), arrangements=["remote"], least_pay_cents=24_00, least_pay_unit="hour")
+    client.force_login(dana)
+    assert (
+        "/jobs/?arrangement=remote&amp;holding=CPC&amp;pay=24h&amp;state=TX"
+        in client.get(address).content.decode()
     )
 
 

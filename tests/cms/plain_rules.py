@@ -48,7 +48,10 @@ def _holding(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
     if not criteria.holding:
         return True
     held = set(criteria.holding) | {INCLUDES[code] for code in criteria.holding if code in INCLUDES}
-    if job.apprentice != "not_accepted":
+    mine, wanted = criteria.apprentice_months, job.apprentice_months or 0
+    if job.apprentice == "accepted" or (
+        job.apprentice == "with_experience" and (mine is None or mine >= wanted)
+    ):
         held |= {FULL_OF_APPRENTICE[code] for code in held if code in FULL_OF_APPRENTICE}
     missing = sum(1 for group in job.requirement.groups if not group & held)
     return missing == (1 if criteria.almost else 0)
@@ -57,7 +60,7 @@ def _holding(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
 def _answers(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
     if criteria.apprentice and job.apprentice == "not_accepted":
         return False
-    return not (criteria.direct and job.company.kind == "agency")
+    return job.company.slug not in criteria.avoid and not (criteria.direct and job.company.kind == "agency")
 
 
 def _pay(criteria: Criteria, job: JobPage, _now: datetime) -> bool:

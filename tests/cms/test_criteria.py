@@ -57,15 +57,34 @@ def test_one_choice_can_be_taken_off() -> None:
 
 def test_a_full_credential_includes_its_apprentice_one_but_not_the_other_way() -> None:
     apprentices_only, full = Requirement.any_of("CPC-A"), Requirement.any_of("CPC")
-    assert Holding.of(["CPC"]).fits(apprentices_only, apprentices_welcome=False)
-    assert Holding.of(["CPC-A"]).fits(apprentices_only, apprentices_welcome=False)
-    assert not Holding.of(["CPC-A"]).fits(full, apprentices_welcome=False)
+    assert Holding.of(["CPC"]).fits(apprentices_only, apprentices_from=None)
+    assert Holding.of(["CPC-A"]).fits(apprentices_only, apprentices_from=None)
+    assert not Holding.of(["CPC-A"]).fits(full, apprentices_from=None)
 
 
 def test_an_apprentice_stands_for_the_full_credential_where_apprentices_are_accepted() -> None:
-    assert Holding.of(["CPC-A"]).fits(Requirement.any_of("CPC"), apprentices_welcome=True)
-    assert not Holding.of(["CPC-A"]).fits(Requirement.any_of("COC"), apprentices_welcome=True)
-    assert not Holding.of(["RHIT"]).fits(Requirement.any_of("RHIA"), apprentices_welcome=True)
+    assert Holding.of(["CPC-A"]).fits(Requirement.any_of("CPC"), apprentices_from=0)
+    assert not Holding.of(["CPC-A"]).fits(Requirement.any_of("COC"), apprentices_from=0)
+    assert not Holding.of(["RHIT"]).fits(Requirement.any_of("RHIA"), apprentices_from=0)
+
+
+@pytest.mark.parametrize(("mine", "fits"), [(None, True), (12, True), (13, True), (11, False), (0, False)])
+def test_where_months_are_wanted_of_apprentices_mine_count_if_i_say_them(
+    mine: int | None, fits: bool
+) -> None:
+    cpc = Requirement.any_of("CPC")
+    assert Holding.of(["CPC-A"], mine).fits(cpc, apprentices_from=12) == fits
+    assert Holding.of(["CPC"], mine).fits(cpc, apprentices_from=12)
+    assert Holding.of(["CPC-A"], mine).fits(cpc, apprentices_from=0)
+    assert not Holding.of(["CPC-A"], mine).fits(cpc, apprentices_from=None)
+
+
+def test_the_months_of_an_apprentice_are_said_with_what_they_hold() -> None:
+    criteria = Criteria.from_query("apprentice_months=8&holding=CPC-A&almost=1")
+    assert criteria.words == "one credential short for holders of CPC-A with 8 months as an apprentice"
+    assert criteria.label("apprentice_months", "8") == "8 months as an apprentice"
+    assert criteria.label("almost", "1") == "One credential short"
+    assert Criteria.from_query("apprentice_months=8") == Criteria()
 
 
 def test_what_is_included_is_followed_all_the_way() -> None:
@@ -75,9 +94,9 @@ def test_what_is_included_is_followed_all_the_way() -> None:
 
 def test_every_group_of_a_requirement_must_be_met() -> None:
     both = Requirement.parse("(CPC or CCS) and RHIT")
-    assert Holding.of(["CCS", "RHIA"]).fits(both, apprentices_welcome=False)
-    assert not Holding.of(["CCS"]).fits(both, apprentices_welcome=False)
-    assert Holding.of([]).fits(Requirement(), apprentices_welcome=False)
+    assert Holding.of(["CCS", "RHIA"]).fits(both, apprentices_from=None)
+    assert not Holding.of(["CCS"]).fits(both, apprentices_from=None)
+    assert Holding.of([]).fits(Requirement(), apprentices_from=None)
 
 
 def test_reasons_say_how_each_criterion_is_met() -> None:

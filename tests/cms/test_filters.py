@@ -32,6 +32,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"requirement": "CPC", "apprentice": "with_experience", "apprentice_months": 6},
         {"requirement": "CPC", "apprentice": "not_accepted"},
     ),
+    (
+        "holding=CPC-A&apprentice_months=6",
+        {"requirement": "CPC", "apprentice": "with_experience", "apprentice_months": 6},
+        {"requirement": "CPC", "apprentice": "with_experience", "apprentice_months": 7},
+    ),
     ("record=ed", {"record_types": ["ed", "radiology"]}, {"record_types": ["inpatient"]}),
     ("state=TX", {"city": "Austin", "state": "TX"}, {"city": "Columbus", "state": "OH"}),
     ("state=TX", remote("TX", "CO"), remote("OH")),
@@ -108,6 +113,31 @@ def test_only_confirmed_credentials_are_offered_but_a_named_one_is_honoured(clie
     response = client.get("/jobs/?credential=CIC")
     assert Seen.of(response).ids == [wanted.pk]
     assert 'value="CIC" checked' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "option"),
+    [
+        ("experience=8", '<option value="8" selected>At most 8 months</option>'),
+        ("holding=CPC-A&apprentice_months=8", '<option value="8" selected>8 months</option>'),
+        ("posted=45", '<option value="45" selected>Last 45 days</option>'),
+    ],
+)
+def test_a_number_that_is_not_offered_is_shown_so_that_the_next_choice_keeps_it(
+    client: Client, query: str, option: str
+) -> None:
+    assert option in client.get(f"/jobs/?{query}").content.decode()
+    assert option not in client.get("/jobs/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["999999", "-1", "x", "²"])
+def test_what_is_no_number_is_not_shown_as_one(client: Client, typed: str) -> None:
+    assert f'value="{typed}" selected' not in client.get(f"/jobs/?experience={typed}").content.decode()
+
+
+def test_a_company_is_left_out(client: Client) -> None:
+    wanted, other = make_job(make_company("Kept")), make_job(make_company("Avoided"))
+    assert Seen.of(client.get(f"/jobs/?avoid={other.company.slug}")).ids == [wanted.pk]
 
 
 def test_counts_stand_beside_the_choices(client: Client) -> None:

@@ -40,6 +40,19 @@ def test_the_first_criterion_that_fails_is_named(client: Client, query: str, sen
     assert sentence in text
 
 
+def test_months_as_an_apprentice_are_compared_in_words(client: Client) -> None:
+    job = make_job(requirement="CPC", apprentice="with_experience", apprentice_months=12)
+    assert "of apprentices it wants 1 year, and you have 8 months" in answer(
+        client, job, "holding=CPC-A&apprentice_months=8"
+    )
+    assert "CPC-A accepted with 1 year, you have 18 months" not in answer(client, job, "holding=CPC-A")
+    assert "CPC-A accepted with 1 year, you have 1½ years" in answer(
+        client, job, "holding=CPC-A&apprentice_months=18"
+    )
+    short = answer(client, job, "holding=CPC-A&apprentice_months=8&almost=1")
+    assert "One credential short: CPC, or 4 months more as an apprentice" in short
+
+
 def test_what_fits_is_said_criterion_by_criterion(client: Client) -> None:
     text = answer(client, make_job(), "state=TX&pay=20h&q=inpatient")
     assert "It is in this search" in text

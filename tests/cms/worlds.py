@@ -127,7 +127,7 @@ def _pay(dice: random.Random) -> dict[str, Any]:
 
 
 def make_criteria(seed: int) -> Criteria:
-    """A search with one to four criteria."""
+    """A search with one to four criteria, some of them without a company besides."""
     dice = random.Random(seed)
     several = {
         "credential": CREDENTIALS, "holding": CREDENTIALS, "specialty": SPECIALTIES, "record": RECORDS,
@@ -152,4 +152,8 @@ def make_criteria(seed: int) -> Criteria:
             fields[name] = dice.choice(single[name])
     if "almost" in fields:
         fields.setdefault("holding", ("CPC",))
+    if "holding" in fields and dice.random() < 0.5:
+        fields["apprentice_months"] = dice.choice([0, 23, 24, 36])
+    if dice.random() < 0.15:
+        fields["avoid"] = (dice.choice(several["company"]),)
     return Criteria(**fields).consistent()

@@ -12,10 +12,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from candidates import applying, response
+from candidates.application import Application, Resume, State
 from candidates.models import Alert
+from candidates.resumes import reading
 from cms.models import ArticlePage, Company, JobPage, JobStats, RecordType, StandardPage
 from cms.models.choices import Apprentice, Arrangement
 from cms.requirement import Requirement
+from employers import pipeline
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
@@ -140,6 +144,33 @@ def test_nobody_but_the_personas_has_a_password() -> None:
     others = User.objects.exclude(email__in=[persona.email for persona in PERSONAS])
     assert others.exists()
     assert not any(user.has_usable_password() for user in others)
+
+
+def test_acme_has_applicants_at_every_step_of_whom_nobody_is_mailed() -> None:
+    sent = list(Application.objects.select_related("page", "resume"))
+    assert {each.state for each in sent} == set(State)
+    assert {each.page.company.name for each in sent} == {"Lakeshore Health"}
+    for each in sent:
+        events = list(each.events.all())
+        assert events[-1].after == each.state
+        assert each.page.first_published_at < each.applied_at <= events[-1].at <= timezone.now()
+        assert not each.page.closed_at or events[-1].at < each.page.closed_at
+        assert len(each.answers) == each.page.questions.count()
+    assert any(answer["short"] for each in sent for answer in each.answers)
+    assert pipeline.announce() == 0
+    assert applying.tell_of_ends() == 0
+    found = response.of(sent[0].page.company)
+    assert found
+    assert found.days is not None
+
+
+def test_their_resumes_are_files_that_can_be_read() -> None:
+    kinds = {resume.kind: resume for resume in Resume.objects.all()}
+    assert kinds.keys() == {"pdf", "txt"}
+    for kind, resume in kinds.items():
+        with resume.file.open() as body:
+            read = reading.read(body.read())
+        assert (read.kind, read.text.split()) == (kind, resume.text.split())
 
 
 def test_dana_has_a_confirmed_daily_alert() -> None:

@@ -1,13 +1,14 @@
 """Dana lets employers find her: an anonymous card for those who are hiring, a name for whom she says yes to."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from candidates import checking, contacting, profile
-from candidates.candidate import Candidate, CandidateQuerySet, CredentialCheck
+from candidates.candidate import Candidate, CandidateQuerySet, CredentialCheck, Pace
 from candidates.contact import ContactRequest
 from cms.models import Company
 from employers import coders
@@ -41,6 +42,7 @@ def dana(db: None) -> User:
         code_sets=[],
         systems=[],
         years={"inpatient": 6, "ed": 0},
+        paces={"inpatient": Pace(Decimal("2.5"), "hour")},
         apprentice_months=None,
     )
     return User.objects.get(pk=user.pk)
@@ -94,7 +96,7 @@ def test_a_card_says_what_somebody_can_and_not_who_they_are(
             "CPC",
             "RHIA",
             "Checked with AAPC on",
-            "Inpatient (6 years)",
+            "Inpatient (6 years, 2.5 an hour)",
             "less than a year",
             "Orthopedics",
             "Texas",

@@ -203,6 +203,28 @@ def test_what_law_and_company_need_stays_without_the_name(client: Client, acme: 
     assert PostingEvent.objects.get().user is None
 
 
+def test_an_invoice_keeps_the_companys_address_and_not_a_persons(client: Client, acme: Employer) -> None:
+    owner = acme.memberships.get().user
+
+    def invoiced(email: str, invoice_id: str) -> Order:
+        return Order.objects.create(
+            employer=acme, product="pack-5", amount_cents=990_00, method="invoice", status="invoiced",
+            invoice_id=invoice_id, bill_to={"email": email, "name": "Acme Health"}, billing_address="Acme Health",
+        )  # fmt: skip
+
+    personal_one, companys = (
+        invoiced(owner.email.upper(), "in_1"),
+        invoiced("payables@acme.example.org", "in_2"),
+    )
+    ask_to_go(client, owner)
+    assert leaving.run(timezone.now() + timedelta(days=8)) == 1
+    for order in (personal_one, companys):
+        order.refresh_from_db()
+    assert personal_one.bill_to == {"email": "", "name": "Acme Health"}
+    assert personal_one.billing_address == "Acme Health"
+    assert companys.bill_to["email"] == "payables@acme.example.org"
+
+
 def test_an_editor_is_let_go_by_an_administrator(client: Client, eddie: User) -> None:
     sign_in(client, eddie)
     prove(client)

@@ -48,7 +48,7 @@ TABLES = {
     "account_emailaddress", "accounts_user", "candidates_alert", "candidates_application", "candidates_applicationevent",
     "candidates_candidate", "candidates_contactrequest", "candidates_credentialcheck", "candidates_employerblock",
     "candidates_heldcredential", "candidates_resume", "candidates_savedjob", "candidates_subscriber", "django_session",
-    "employers_applicantnote", "employers_invitation", "mail_outgoingmail", "mail_suppressedaddress", "mfa_authenticator",
+    "employers_applicantnote", "employers_invitation", "employers_order", "mail_outgoingmail", "mail_suppressedaddress", "mfa_authenticator",
     "payments_stripeevent", "usersessions_usersession",
 }  # fmt: skip
 
@@ -128,6 +128,7 @@ def works(user: User, employer: Employer) -> None:
         amount_cents=249_00,
         status=Order.Status.EXPIRED,
         created_by=user,
+        bill_to={"email": ADDRESS},
     )
     StripeEvent.objects.create(
         event_id=f"evt_{uuid.uuid4()}",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from employers import comparison, ledger, on_account, refunding, spending, subscribing
+from employers.invoice_views import InvoiceForm
 from employers.life import Verb
 from employers.models import CreditGrant, Employer, Order, Reversal
 from employers.plans import PRODUCTS
@@ -27,7 +28,7 @@ PAYABLES = BillTo(
 )  # fmt: skip
 TYPED = {
     "product": "pack-5", "po_number": "PO 9", "email": PAYABLES.email, "name": PAYABLES.name, "line1": PAYABLES.line1,
-    "line2": PAYABLES.line2, "city": PAYABLES.city, "state": PAYABLES.state, "postal_code": PAYABLES.postal_code,
+    "line2": PAYABLES.line2, "city": PAYABLES.city, "country": "US", "state": PAYABLES.state, "postal_code": PAYABLES.postal_code,
 }  # fmt: skip
 
 
@@ -98,10 +99,20 @@ def test_the_page_orders_and_the_next_page_shows_link_and_due_day(shop: Shop, ac
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"postal_code": "7703"}, "A ZIP code has 5 digits"),
+        ({"postal_code": "7703"}, "A ZIP code looks like this: 77030"),
         ({"line1": " \x00 "}, "Give the street"),
         ({"email": "payables"}, "valid email"),
         ({"state": "XX"}, "Select a valid choice"),
+        ({"state": ""}, "Give the state."),
+        ({"postal_code": ""}, "Give the ZIP or postal code."),
+        ({"country": "XX"}, "Select a valid choice"),
+        ({"country": ""}, "Choose the country."),
+        ({"country": "CA", "region": "ON"}, "A postal code looks like this: M5V 2T6"),
+        ({"country": "CA", "postal_code": "M5V 2T6"}, "Give the province."),
+        (
+            {"country": "IN", "region": "Tamil Nadu", "postal_code": "77030"},
+            "A PIN code looks like this: 600001",
+        ),
         ({"product": "unlimited-month"}, "Choose one of the products"),
     ],
 )
@@ -112,6 +123,38 @@ def test_what_would_make_a_bad_invoice_is_asked_again_and_kept(
     assert words in page
     assert PAYABLES.name in page
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "last_lines"),
+    [
+        ({"country": "CA", "region": "ON", "postal_code": "m5v 2t6"}, ["Houston ON M5V 2T6", "CA"]),
+        ({"country": "GB", "region": "", "postal_code": "SW1A 1AA"}, ["Houston SW1A 1AA", "GB"]),
+        ({"country": "IE", "region": "Cork", "postal_code": "T12 W8PE"}, ["Houston Cork T12 W8PE", "IE"]),
+        ({"country": "US", "region": "Ontario"}, ["Houston TX 77030", "US"]),
+    ],
+)
+def test_an_address_is_read_by_the_words_of_its_country(typed: dict[str, str], last_lines: list[str]) -> None:
+    form = InvoiceForm(TYPED | typed, products=on_account.products())
+    assert form.is_valid(), form.errors
+    assert on_account.address_lines(form.bill_to).splitlines()[-2:] == last_lines
+
+
+def test_an_invoice_abroad_is_made_out_there_and_the_next_one_starts_there(
+    shop: Shop, acme_client: Client
+) -> None:
+    acme_client.post(
+        "/employers/invoice/",
+        TYPED | {"country": "IN", "state": "", "region": "Tamil Nadu", "postal_code": "600001"},
+        follow=True,
+    )
+    order = Order.objects.get()
+    address = shop.sandbox.client().v1.invoices.retrieve(order.invoice_id).customer_address
+    assert address
+    assert (address.country, address.state, address.postal_code) == ("IN", "Tamil Nadu", "600001")
+    page = acme_client.get("/employers/invoice/").content.decode()
+    assert 'value="Tamil Nadu"' in page
+    assert '<option value="IN" selected>' in page
 
 
 def test_from_the_card_page_on_to_the_invoice_with_what_was_chosen(acme_client: Client) -> None:

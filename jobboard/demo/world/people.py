@@ -1,13 +1,16 @@
 """The accounts of the demo world: its five personas, and an owner for every company who never signs in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from candidates import profile
+from candidates.candidate import Pace
 from candidates.models import Alert, Subscriber
 from jobboard.accounts.models import User
 from jobboard.demo.personas import PERSONAS, persona
@@ -34,6 +37,7 @@ class Profile:
     years: dict[str, int]
     systems: tuple[str, ...]
     states: tuple[str, ...] = (STATE,)
+    paces: Mapping[str, Pace] = field(default_factory=dict)
     apprentice_months: int | None = None
 
 
@@ -43,6 +47,7 @@ PROFILES = {
         cycle_ends_in=82,
         specialties=("orthopedics", "general-surgery"),
         years={"profee-surgery": 6, "profee-em": 4, "same-day-surgery": 2},
+        paces={"profee-surgery": Pace(Decimal(9), "hour"), "profee-em": Pace(Decimal(110), "day")},
         systems=("epic",),
     ),
     APPRENTICE: Profile(
@@ -81,6 +86,7 @@ def _plant_profile(user: User, said: Profile) -> None:
         code_sets=("icd-10-cm", "cpt"),
         systems=said.systems,
         years=said.years,
+        paces=said.paces,
         apprentice_months=said.apprentice_months,
     )
     profile.keep_wishes(user, states=said.states, arrangements=(), least_pay=None)

@@ -27,7 +27,7 @@ from cms.models.jobs import DEFAULT_LISTING_DAYS
 from employers.models import Employer, Membership, Order, Posting, PostingEvent, Role
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
-from jobboard.demo.world import people, reading
+from jobboard.demo.world import applicants, people, reading
 from jobboard.demo.world.editorial import plant_pages
 from jobboard.demo.world.past import Past
 from jobboard.demo.world.reading import CompanyText, PostingText
@@ -55,6 +55,8 @@ def plant(now: datetime, step: Step = lambda title: None) -> None:
             for text in company.postings:
                 ground.plant(text, employer, owner)
                 step(text.title)
+            if owner.email == people.EMPLOYER:
+                applicants.plant(employer.company, owner)
         PostingEvent.objects.bulk_create(ground.past)
         people.plant_alert(now)
 
