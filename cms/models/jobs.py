@@ -1,6 +1,7 @@
 """Where a posting lives: JobPage, below the one JobIndexPage at /jobs/. It knows no orders and no accounts."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -30,6 +31,10 @@ from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line, safe_html
 
 DEFAULT_LISTING_DAYS = 60
+# What a new revision changes of its page, all of it unseen by the public.
+_SET_BY_A_REVISION = frozenset({
+    COMMENTS_RELATION_NAME, "latest_revision_created_at", "latest_revision", "draft_title", "has_unpublished_changes",
+})  # fmt: skip
 
 
 class JobIndexPage(Page):
@@ -220,10 +225,18 @@ class JobPage(InWords, Page):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:  # Page's own signature
         self._derive()
+        may_be_seen = self._may_be_seen(kwargs.get("update_fields"))
         with transaction.atomic():
             result = super().save(*args, **kwargs)
-            self._list()
+            if may_be_seen:
+                self._list()
         return result
+
+    def _may_be_seen(self, update_fields: Iterable[str] | None) -> bool:
+        """Whether what is about to be saved may change a list: neither a new draft nor a new revision does."""
+        if self._state.adding:
+            return bool(self.live)
+        return update_fields is None or not _SET_BY_A_REVISION.issuperset(update_fields)
 
     def _list(self) -> None:
         from cms import listing_rows  # which reads postings, so it cannot be imported before them
