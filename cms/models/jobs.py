@@ -35,6 +35,10 @@ DEFAULT_LISTING_DAYS = 60
 _SET_BY_A_REVISION = frozenset({
     COMMENTS_RELATION_NAME, "latest_revision_created_at", "latest_revision", "draft_title", "has_unpublished_changes",
 })  # fmt: skip
+_SET_BY_WAGTAIL = (
+    "path", "depth", "numchild", "translation_key", "locale", "content_type", "owner", "locked_by", "alias_of",
+    "latest_revision", "live_revision",
+)  # fmt: skip
 
 
 class JobIndexPage(Page):
@@ -205,9 +209,13 @@ class JobPage(InWords, Page):
         if problems:
             raise ValidationError(problems)
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:  # Page's own signature
+    def full_clean(self, exclude: Iterable[str] | None = None, **kwargs: Any) -> None:  # Page's own signature
+        """What a person wrote. What machines set is held by the database alone, as asking it beforehand is a query a field."""
         self._give_slug()
-        super().full_clean(*args, **kwargs)
+        super().full_clean(exclude={*(exclude or ()), *_SET_BY_WAGTAIL}, **kwargs)
+
+    def validate_constraints(self, exclude: Any = None) -> None:  # Model's own signature
+        """Nothing: each constraint is a rule of posting_rules, which says it in words, or a fact that no form can set."""
 
     def minimal_clean(self) -> None:
         """What Wagtail asks of a draft."""
