@@ -182,6 +182,8 @@ class JobPage(InWords, Page):
     subpage_types: ClassVar[list[str]] = []
     # Wagtail's index update costs a full-table query per save; postings have an index of their own.
     search_auto_update = False
+    # Its index of references costs a tenth of every save; what postings refer to is protected by the database.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "posting"
