@@ -55,14 +55,22 @@ def write(page_ids: Iterable[int], *, in_bulk: bool = False) -> None:
     wanted = list(page_ids)
     _lock(wanted)
     rows = [_row(job, in_bulk=in_bulk) for job in listed(wanted)]
-    JobListing.objects.filter(pk__in=set(wanted) - {row.pk for row in rows}).delete()
+    over = JobListing.objects.filter(pk__in=set(wanted) - {row.pk for row in rows})
+    gone = list(over.values_list("pk", flat=True))
+    if gone:
+        over.delete()
     JobListing.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["page"],
         update_fields=[field.name for field in JobListing._meta.fields if not field.primary_key],
     )
-    ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in wanted)
+    _tell([*gone, *(row.pk for row in rows)])
+
+
+def _tell(page_ids: list[int]) -> None:
+    """Every process reads the log of changes."""
+    ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in page_ids)
 
 
 def _lock(page_ids: Iterable[int]) -> None:
@@ -93,7 +101,7 @@ def drop(rows: QuerySet[JobListing]) -> None:
     page_ids = list(rows.values_list("pk", flat=True))
     _lock(page_ids)
     rows.delete()
-    ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in page_ids)
+    _tell(page_ids)
 
 
 def refresh_some(at_most: int = 2_000) -> int:
@@ -136,7 +144,7 @@ def listed(page_ids: list[int]) -> list[JobPage]:
     """Those of these postings that everybody may see, with all that a row needs, in a fixed number of queries."""
     open_to_all = JobPage.objects.open().public().filter(pk__in=page_ids)
     jobs = list(open_to_all.select_related("company", "specialty", "productivity_record_type"))
-    for name in terms.NAMES:
+    for name in terms.NAMES if jobs else ():
         found = terms.of(page_ids, name)
         for job in jobs:
             setattr(job, name, found[job.pk])

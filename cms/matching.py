@@ -162,7 +162,7 @@ class Criteria:
     @property
     def unsorted(self) -> Self:
         """The same search whatever its order: what an alert is about."""
-        return replace(self, sort="")
+        return replace(self, sort="") if self.sort else self
 
     # --- Its address ---
 
@@ -194,7 +194,7 @@ class Criteria:
 
     @property
     def is_everything(self) -> bool:
-        return self.unsorted == Criteria()
+        return self.unsorted == _EVERYTHING
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -250,6 +250,7 @@ def _query(criteria: Criteria) -> str:
 FLAGS = ("almost", "apprentice", "unpriced", "direct")
 _NAMES = sorted(field.name for field in fields(Criteria))
 _DEFAULTS = {field.name: field.default for field in fields(Criteria)}
+_EVERYTHING = Criteria()
 
 
 def _holding_phrase(criteria: Criteria) -> str:

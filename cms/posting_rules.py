@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cms import vocabulary
 from cms.models.vocabulary import Credential
 from cms.pay import PayUnit
 from cms.requirement import Requirement
@@ -43,7 +44,9 @@ def _credentials(job: "JobPage") -> Iterator[Problem]:
     asked = {"requirement": requirement.codes, "preferred": frozenset(job.preferred)}
     if not any(asked.values()):
         return
-    known = set(Credential.objects.values_list("abbreviation", flat=True))
+    known = set(vocabulary.current().credentials)
+    if not known >= asked["requirement"] | asked["preferred"]:  # perhaps an editor has added it a moment ago
+        known = set(Credential.objects.values_list("abbreviation", flat=True))
     for field, codes in asked.items():
         for code in sorted(codes - known):
             close = difflib.get_close_matches(code, known, 1)
@@ -78,6 +81,8 @@ def _apprentices(job: "JobPage") -> Iterator[Problem]:
 
 def _pay(job: "JobPage") -> Iterator[Problem]:
     if not job.pay_min_cents or not job.pay_max_cents:
+        if 0 in {job.pay_min_cents, job.pay_max_cents}:
+            yield "pay_min_cents", "Name an amount above $0."
         return
     if job.pay_min_cents > job.pay_max_cents:
         yield "pay_max_cents", "The upper figure is below the lower one."

@@ -150,15 +150,18 @@ def stems(text: str) -> frozenset[str]:
     Stems: "ICD-10-CM" is found by icd, by icd10 and by icd10cm; "CPC-A" also by cpca.
     With them go the pairs of neighbours, for phrases, and the forms of words as they were spelled, for suggestions.
     """
-    found: set[str] = set()
     text = unicodedata.normalize("NFC", text).replace("’", "'")
-    for clause in _PAUSE.split(_DENIED.sub(" ", _PRONOUN.sub(" ", text))):
-        _read_clause(clause, found)
-    return frozenset(found)
+    clauses = _PAUSE.split(_DENIED.sub(" ", _PRONOUN.sub(" ", text)))
+    return frozenset().union(*map(_said_in, clauses))
 
 
-def _read_clause(clause: str, found: set[str]) -> None:
-    """The loop over every word of every posting: pairs are made here as `pair` makes them, with less ado."""
+@lru_cache(maxsize=5_000)
+def _said_in(clause: str) -> frozenset[str]:
+    """The loop over every word of every posting: pairs are made here as `pair` makes them, with less ado.
+
+    Kept, as postings say many a thing in the same words: the names of terms, an employer's sentences about itself.
+    """
+    found: set[str] = set()
     befores: tuple[int, ...] = ()
     for word in WORD.findall(fold(clause)):
         if word in IGNORED:
@@ -169,3 +172,4 @@ def _read_clause(clause: str, found: set[str]) -> None:
             for after in said.afters:
                 found.add(f"{PAIR}{crc32(after, before) & _BUCKETS:x}")
         befores = said.befores
+    return frozenset(found)

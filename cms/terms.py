@@ -13,10 +13,15 @@ NAMES = ("record_types", "code_sets", "systems")
 def of(page_ids: Iterable[int], name: str) -> Terms:
     """The terms of one kind of these postings, by name, in one query."""
     relation = JobPage._meta.get_field(name)
-    term = relation.m2m_reverse_field_name()
-    through = getattr(JobPage, name).through
+    through, term, model = (
+        getattr(JobPage, name).through,
+        relation.m2m_reverse_field_name(),
+        relation.related_model,
+    )
+    columns = [f"{term}__{field.attname}" for field in model._meta.concrete_fields]
+    links = through.objects.filter(jobpage_id__in=list(page_ids)).order_by(f"{term}__name")
     found: Terms = defaultdict(list)
-    rows = through.objects.filter(jobpage_id__in=list(page_ids)).select_related(term)
-    for row in rows.order_by(f"{term}__name"):
-        found[row.jobpage_id].append(getattr(row, term))
+    made: dict[int, Any] = {}  # the same few terms stand in many postings
+    for page_id, pk, *values in links.values_list("jobpage_id", *columns):
+        found[page_id].append(made.get(pk) or made.setdefault(pk, model(pk, *values)))
     return found

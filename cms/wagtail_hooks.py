@@ -3,12 +3,17 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
@@ -99,7 +104,32 @@ class JobPageViewSet(PageListingViewSet):
     ]
 
 
-class CompanyViewSet(ModelViewSet):
+class Deletion(DeleteView):
+    """The database refuses to delete what postings need, imported ones among them, and the editor is told so."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        try:
+            answer: HttpResponse = super().form_valid(form)
+        except ProtectedError as error:
+            count = len(error.protected_objects)
+            uses = f"{count} other {pluralize(count, 'entry needs,entries need')} it"
+            messages.error(self.request, f"“{self.object}” was not deleted, as {uses}.")
+            return redirect(self.get_success_url())
+        return answer
+
+
+class NeededByPostings(ModelViewSet):
+    """Without Wagtail's pages of uses: it keeps no references of postings (`JobPage.wagtail_reference_index_ignore`)."""
+
+    delete_view_class = Deletion
+    copy_view_enabled = False
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:  # Wagtail's own signature
+        without: dict[str, Any] = super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
+        return without
+
+
+class CompanyViewSet(NeededByPostings):
     model = Company
     delete_view_class = DeletesUnnamed
     icon = "group"
@@ -109,7 +139,6 @@ class CompanyViewSet(ModelViewSet):
     list_display: ClassVar[list[str]] = ["name", "kind", "city", "state"]
     list_filter: ClassVar[list[str]] = ["kind"]
     search_fields: ClassVar[list[str]] = ["name", "city"]
-    copy_view_enabled = False
 
 
 class CredentialViewSet(ModelViewSet):
@@ -130,7 +159,7 @@ def term_viewset(
     """Specialties, record types, code sets and systems are edited alike."""
     viewset = type(
         f"{term.__name__}ViewSet",
-        (ModelViewSet,),
+        (NeededByPostings,),
         {
             "model": term,
             "delete_view_class": DeletesUnnamed,
@@ -139,7 +168,6 @@ def term_viewset(
             "list_display": ["name", "slug", *more],
             "search_fields": ["name"],
             "list_per_page": 60,
-            "copy_view_enabled": False,
         },
     )
     return viewset(term._meta.model_name)

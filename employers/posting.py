@@ -71,7 +71,8 @@ def save(posting: Posting, form: "ModelForm[JobPage]", *, by: User) -> JobPage:
         _add_page(page, by=by)
     elif "title" in form.changed_data and not page.first_published_at:
         page.slug = ""  # an address that nobody has seen yet follows the title
-    page.save_revision(user=by, changed=True)
+        page.minimal_clean()
+    page.save_revision(user=by, changed=True, clean=False)  # the form has just done it
     posting.page = row_of(page.pk)
     posting.typed = {}
     posting.editor_note = ""

@@ -1,6 +1,7 @@
 """Where a posting lives: JobPage, below the one JobIndexPage at /jobs/. It knows no orders and no accounts."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -30,6 +31,14 @@ from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line, safe_html
 
 DEFAULT_LISTING_DAYS = 60
+# What a new revision changes of its page, all of it unseen by the public.
+_SET_BY_A_REVISION = frozenset({
+    COMMENTS_RELATION_NAME, "latest_revision_created_at", "latest_revision", "draft_title", "has_unpublished_changes",
+})  # fmt: skip
+_SET_BY_WAGTAIL = (
+    "path", "depth", "numchild", "translation_key", "locale", "content_type", "owner", "locked_by", "alias_of",
+    "latest_revision", "live_revision",
+)  # fmt: skip
 
 
 class JobIndexPage(Page):
@@ -173,6 +182,8 @@ class JobPage(InWords, Page):
     subpage_types: ClassVar[list[str]] = []
     # Wagtail's index update costs a full-table query per save; postings have an index of their own.
     search_auto_update = False
+    # Its index of references costs a tenth of every save; what postings refer to is protected by the database.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "posting"
@@ -200,9 +211,13 @@ class JobPage(InWords, Page):
         if problems:
             raise ValidationError(problems)
 
-    def full_clean(self, *args: Any, **kwargs: Any) -> None:  # Page's own signature
+    def full_clean(self, exclude: Iterable[str] | None = None, **kwargs: Any) -> None:  # Page's own signature
+        """What a person wrote. What machines set is held by the database alone, as asking it beforehand is a query a field."""
         self._give_slug()
-        super().full_clean(*args, **kwargs)
+        super().full_clean(exclude={*(exclude or ()), *_SET_BY_WAGTAIL}, **kwargs)
+
+    def validate_constraints(self, exclude: Any = None) -> None:  # Model's own signature
+        """Nothing: each constraint is a rule of posting_rules, which says it in words, or a fact that no form can set."""
 
     def minimal_clean(self) -> None:
         """What Wagtail asks of a draft."""
@@ -220,10 +235,18 @@ class JobPage(InWords, Page):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:  # Page's own signature
         self._derive()
+        may_be_seen = self._may_be_seen(kwargs.get("update_fields"))
         with transaction.atomic():
             result = super().save(*args, **kwargs)
-            self._list()
+            if may_be_seen:
+                self._list()
         return result
+
+    def _may_be_seen(self, update_fields: Iterable[str] | None) -> bool:
+        """Whether what is about to be saved may change a list: neither a new draft nor a new revision does."""
+        if self._state.adding:
+            return bool(self.live)
+        return update_fields is None or not _SET_BY_A_REVISION.issuperset(update_fields)
 
     def _list(self) -> None:
         from cms import listing_rows  # which reads postings, so it cannot be imported before them

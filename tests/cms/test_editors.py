@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from cms.models import Credential, JobIndexPage, JobPage
+from cms.models import Credential, JobIndexPage, JobPage, Specialty
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.lib.text import html_from_plain
@@ -176,3 +176,18 @@ def test_an_article_shows_the_pictures_that_editors_uploaded(editor: Client, set
     assert response.status_code == 200
     assert b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a file, sent in pieces
     assert editor.get("/media/images/../../board.sqlite3").status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["companies", "specialty"])
+def test_what_postings_need_is_not_deleted_and_the_editor_is_told(editor: Client, kind: str) -> None:
+    job = make_job()
+    needed, spare = {
+        "companies": (job.company, make_company("Spare")),
+        "specialty": (job.specialty, Specialty.objects.create(name="Spare")),
+    }[kind]
+    assert editor.get(f"/admin/{kind}/edit/{needed.pk}/").status_code == 200
+    for row in (needed, spare):
+        assert editor.get(f"/admin/{kind}/delete/{row.pk}/").status_code == 200
+        answer = editor.post(f"/admin/{kind}/delete/{row.pk}/", follow=True).content.decode()
+        assert type(row).objects.filter(pk=row.pk).exists() is (row == needed)
+        assert ("was not deleted, as 1 other entry needs it" in answer) is (row == needed)

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 
 from cms import listing_check, listing_rows, search
 from cms.matching import Criteria
-from cms.models import HomePage, JobIndexPage, JobListing, JobPage, Specialty
+from cms.models import HomePage, JobIndexPage, JobListing, JobPage, ListingChange, Specialty
 from tests.cms.listing_reader import Seen
 from tests.factories import make_company, make_job
 
@@ -23,18 +23,31 @@ def quiet(_done: int, _total: int) -> None:
 
 def test_a_posting_has_a_row_while_it_is_open_and_none_before_or_after() -> None:
     draft = make_job(live=False)
+    draft.change(submitted_at=timezone.now())
     assert not JobListing.objects.exists()
+    assert not ListingChange.objects.exists(), "Nobody is told of what nobody sees."
     draft.get_latest_revision().publish()
     job = JobPage.objects.get()
     assert JobListing.objects.get().slug == job.slug
     job.change(closed_at=timezone.now(), closed_reason="cancelled")
     assert not JobListing.objects.exists()
+    assert ListingChange.objects.filter(page_id=job.pk).count() == 2
+
+
+def test_a_posting_that_is_withdrawn_or_saved_as_a_draft_has_no_row() -> None:
+    withdrawn, saved = make_job(), make_job()
+    withdrawn.unpublish()
+    saved.live = False
+    saved.save()
+    assert not JobListing.objects.exists()
 
 
 def test_a_row_shows_the_published_text_not_the_draft_of_an_edit() -> None:
     job = make_job(title="Inpatient Coder")
+    told = ListingChange.objects.count()
     job.title = "Not yet reviewed"
     job.save_revision()
+    assert ListingChange.objects.count() == told
     assert JobListing.objects.get().title == "Inpatient Coder"
     assert "Not yet reviewed" not in JobListing.objects.get().card
 

@@ -38,6 +38,7 @@ def test_a_plain_posting_stands(company: Company) -> None:
         ({"requirement": "CPCX"}, "requirement", "Did you mean CPC"),
         ({"requirement": "CPC or CCS and RHIT"}, "requirement", "two ways"),
         ({"pay_min_cents": 30_00}, "pay_max_cents", "below"),
+        ({"pay_min_cents": 0}, "pay_min_cents", "above $0"),
         ({"pay_min_cents": 300_00, "pay_max_cents": 400_00}, "pay_unit", "over $200 an hour"),
         ({"pay_unit": "year"}, "pay_unit", "under $20,000"),
         ({"pay_unit": "shift", "pay_max_cents": 300_00}, "shift_hours", "hours a shift"),
