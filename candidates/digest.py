@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from pyroaring import BitMap
 
-from candidates.models import Delivery
 from cms import attention, terms
 from cms.explanation import reasons
 from cms.matching import Criteria
@@ -36,11 +38,24 @@ class Found:
     company_id: int
 
 
+@dataclass(slots=True)
+class Window:
+    """One alert's look at some days: what becomes a Delivery."""
+
+    alert_id: int
+    subscriber_id: int
+    query: str
+    start: datetime
+    end: datetime
+    job_ids: BitMap = field(default_factory=BitMap)
+    mail_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One alert's look at one window, newest first."""
+    """What is new in a window, newest first."""
 
-    delivery: Delivery
+    window: Window
     found: list[Found]
 
 
@@ -127,7 +142,7 @@ class Press:
         self._jobs |= {page.pk: page for page in pages}
 
     def _section(self, match: Match, shown: list[int]) -> Section:
-        query = match.delivery.alert.query
+        query = match.window.query
         if query not in self._headings:
             self._headings[query] = _heading(self._criteria(query))
         lines = [self._line(query, page_id) for page_id in shown]

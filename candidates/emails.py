@@ -1,6 +1,5 @@
 """The mails that seekers get, a function each."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from django.urls import reverse
 
 from candidates import links
 from candidates.application import Application, ApplicationEvent, Resume, State
-from candidates.digest import Match, Section, headline
+from candidates.digest import Section, Window, headline
 from candidates.models import Alert, Subscriber
 from cms import attention
 from jobboard.mail import outbox
@@ -42,12 +41,11 @@ def address_check(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
     )
 
 
-def digest(matches: Sequence[Match], sections: list[Section]) -> OutgoingMail:
-    """Of one subscriber. Not kept yet: many are written before they are kept together."""
-    first = matches[0].delivery
+def digest(subscriber: Subscriber, first: Window, sections: list[Section]) -> OutgoingMail:
+    """Not kept yet: many are written before they are kept together."""
     context = {"sections": sections, "headline": headline(sections)}
-    key = f"digest:{first.alert_id}:{first.window_start:%Y%m%d%H%M%S%f}"
-    mail = _to_many("digest", first.alert.subscriber, context, key)
+    key = f"digest:{first.alert_id}:{first.start:%Y%m%d%H%M%S%f}"
+    mail = _to_many("digest", subscriber, context, key)
     assert first.mail_id is not None, "what has news has a mail"
     mail.pk = first.mail_id
     return mail

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from pyroaring import BitMap
 
 from candidates import alerts
 from candidates.models import Alert
@@ -83,10 +84,9 @@ def _with_news(now: datetime, which: Q | None = None, only: Collection[int] | No
 
 
 def _untold(rows: Iterable[tuple[int, str, datetime | None]], found: News) -> set[int]:
-    fits: dict[int, set[int]] = defaultdict(set)
+    fits: dict[int, BitMap] = defaultdict(BitMap)
     for subscriber_id, query, looked_until in rows:
-        since = looked_until or found.now - FIRST_LOOK_BACK
-        fits[subscriber_id].update(job.page_id for job in found.matching(query, since=since))
+        fits[subscriber_id] |= found.matching(query, since=looked_until or found.now - FIRST_LOOK_BACK)
     likely = [subscriber_id for subscriber_id, page_ids in fits.items() if page_ids]
     told = alerts.told(likely, since=found.now - FIRST_LOOK_BACK - OVERLAP)
     return {subscriber_id for subscriber_id in likely if fits[subscriber_id] - told[subscriber_id]}
