@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateTimeField, Field, Func, Model
 from django.db.models.expressions import F
@@ -33,9 +33,15 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 
 
 def _preparing(field: Any) -> Callable[[Any], Any]:
-    """What makes of a value what the database takes. Most moments of a batch are the same few."""
-    prepare = partial(field.get_db_prep_save, connection=connection)
+    """What makes of a value what the database takes: nothing of a key, and most moments of a batch are the same few."""
+    if field.is_relation:
+        return _as_it_is
+    prepare = partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
     return lru_cache(1_000)(prepare) if isinstance(field, DateTimeField) else prepare
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 class Among(Func):

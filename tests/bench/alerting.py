@@ -146,6 +146,7 @@ def fill(count: int) -> list[int]:
     from django.utils import timezone
 
     from candidates.models import Alert, Subscriber
+    from candidates.timetable import next_due
     from jobboard.lib.batches import batched
 
     now = timezone.now()
@@ -175,7 +176,7 @@ def fill(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the database itself has done with a table that is a day old
     # As a run finds them: by their slots, of which each minute of an hour has one.
-    return sorted(ids, key=lambda subscriber_id: (subscriber_id % 60, subscriber_id))
+    return sorted(ids, key=lambda subscriber_id: (next_due("daily", subscriber_id, after=now), subscriber_id))
 
 
 def mailed() -> "list[Any]":
