@@ -6,6 +6,7 @@ those who are taken, and finds their alerts claimed. What is left to the mail wo
 within seconds: that is why a posting that closes in between is not looked at again.
 """
 
+import json
 import logging
 import time
 from collections import Counter, defaultdict
@@ -14,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 from pyroaring import BitMap
@@ -201,15 +202,15 @@ def _count(matches: Mapping[int, Sequence[Window]], now: datetime) -> None:
     for some in matches.values():
         for window in some:
             mails.update(window.job_ids)
-    day = now.date()
-    fresh = [MailedDay(page_id=page_id, day=day) for page_id in sorted(mails)]
-    MailedDay.objects.bulk_create(fresh, ignore_conflicts=True)
-    rows = list(MailedDay.objects.select_for_update().filter(day=day, page__in=mails).order_by("page_id"))
-    for row in rows:
-        row.mails += mails[row.page_id]
-    MailedDay.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["page", "day"], update_fields=["mails"]
-    )
+    table = MailedDay._meta.db_table
+    each = "json_each_text(%s)" if connection.vendor == "postgresql" else "json_each(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (page_id, day, mails) "  # noqa: S608 - our own names
+            f"SELECT CAST(key AS integer), %s, CAST(value AS integer) FROM {each} WHERE true ORDER BY 1 "
+            f"ON CONFLICT (page_id, day) DO UPDATE SET mails = {table}.mails + excluded.mails",
+            [now.date(), json.dumps(mails)],
+        )
 
 
 def mailed_by_day(page_id: int, *, since: datetime) -> "Counter[date]":

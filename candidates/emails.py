@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from candidates import links
 from candidates.application import Application, ApplicationEvent, Resume, State
@@ -15,6 +16,9 @@ from cms import attention
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
 from jobboard.mail.suppression import ADDRESS_CHECK
+
+# So many postings a mailbox shows beside the subject.
+BRIEFED = 2
 
 
 def alert_confirm(alert: Alert, *, now: datetime) -> OutgoingMail:
@@ -43,9 +47,14 @@ def address_check(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
 
 def digest(subscriber: Subscriber, first: Window, sections: list[Section]) -> OutgoingMail:
     """Not kept yet: many are written before they are kept together."""
-    context = {"sections": sections, "headline": headline(sections)}
+    context = {
+        "headline": headline(sections),
+        "preheader": "".join(line.brief for line in sections[0].lines[:BRIEFED]),
+        "sections_html": mark_safe("".join([section.html for section in sections])),  # noqa: S308 - HTML already
+        "sections_text": "".join([section.text for section in sections]),
+    }
     key = f"digest:{first.alert_id}:{first.start:%Y%m%d%H%M%S%f}"
-    mail = _to_many("digest", subscriber, context, key)
+    mail = _to_many("digest", subscriber, context, key, as_form=True)
     assert first.mail_id is not None, "what has news has a mail"
     mail.pk = first.mail_id
     return mail
@@ -66,7 +75,9 @@ def alerts_stopped(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
     return outbox.keep_once(_to_many("alerts_stopped", subscriber, context, key))
 
 
-def _to_many(template: str, subscriber: Subscriber, context: dict[str, Any], key: str) -> OutgoingMail:
+def _to_many(
+    template: str, subscriber: Subscriber, context: dict[str, Any], key: str, *, as_form: bool = False
+) -> OutgoingMail:
     """Mail to many at a time: every one of it can be ended by one click, and is known to mail providers as a list's.
 
     The context is what the template names.
@@ -88,6 +99,7 @@ def _to_many(template: str, subscriber: Subscriber, context: dict[str, Any], key
             "Precedence": "bulk",
         },
         marks={attention.READER_MARK: links.reader_token(subscriber)},
+        as_form=as_form,
     )
 
 

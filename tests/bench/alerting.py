@@ -181,6 +181,7 @@ def fill(count: int) -> list[int]:
 
 def mailed() -> "list[Any]":
     """Mails made of rows and handed over by the product, beside a loop over smtplib with the bytes prepared."""
+    from django.urls import reverse
     from django.utils import timezone
 
     from candidates import alerts
@@ -190,6 +191,7 @@ def mailed() -> "list[Any]":
     from tests.bench.rows import Row, Target
 
     subscriber_ids = fill(round(MAILS * SUBSCRIBERS_EACH * 1.3))
+    reverse("account")  # a worker has read all addresses long before
     now = timezone.now()
     with sink() as port:
         point_at(port)
