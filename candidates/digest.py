@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from uuid import UUID
 
 from django.conf import settings
 from django.template.defaultfilters import capfirst
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from pyroaring import BitMap
 

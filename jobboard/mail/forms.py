@@ -6,10 +6,10 @@ They take texts only. A text that is empty has no gap, so that a template can as
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 
 from django.template import Context, engines
 from django.template.backends.django import Template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 _GAP = re.compile("\x1a(\\w+)\x1a")
@@ -20,8 +20,13 @@ def fill(template: str, texts: Mapping[str, str]) -> str:
     pieces = _printed(template, tuple(texts), tuple(map(bool, texts.values())))
     if not template.endswith(".html"):
         return "".join([texts[piece] if is_gap else piece for piece, is_gap in pieces])
-    filled = "".join([conditional_escape(texts[piece]) if is_gap else piece for piece, is_gap in pieces])
+    filled = "".join([_as_html(texts[piece]) if is_gap else piece for piece, is_gap in pieces])
     return mark_safe(filled)  # noqa: S308  # escaped here, or HTML of ours
+
+
+def _as_html(text: str) -> str:
+    """What Django's conditional_escape does, which asks each text first whether it is to be translated."""
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 def render_plain(template: str, context: Mapping[str, object]) -> SafeString:
