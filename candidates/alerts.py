@@ -6,23 +6,28 @@ those who are taken, and finds their alerts claimed. What is left to the mail wo
 within seconds: that is why a posting that closes in between is not looked at again.
 """
 
+import json
 import logging
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Min
 from django.utils import timezone
+from pyroaring import BitMap
 
 from candidates import emails
-from candidates.digest import Match
+from candidates.digest import Match, Window
 from candidates.models import Alert, Delivery, MailedDay, Subscriber
 from candidates.news import FIRST_LOOK_BACK, OVERLAP, News, avoided_by, news, published
 from candidates.timetable import GATHERING, next_due
+from jobboard.lib import many_rows
 from jobboard.lib.batches import batched
+from jobboard.lib.many_rows import Among
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
 
@@ -39,6 +44,16 @@ log = logging.getLogger(__name__)
 
 class TakenByAnotherError(Exception):
     """Somebody else has claimed one of these alerts since they were read."""
+
+
+class Due(NamedTuple):
+    """What a run reads of an alert."""
+
+    pk: int
+    subscriber_id: int
+    query: str
+    frequency: str
+    looked_until: datetime | None
 
 
 def run_due(now: datetime | None = None) -> int:
@@ -94,102 +109,113 @@ def deliver(subscriber_ids: Sequence[int], found: News) -> int:
     matches = open_windows(subscriber_ids, found)
     if matches:
         outbox.keep(_mails(matches, found))
-        Subscriber.objects.filter(pk__in=list(matches)).update(quiet_until=found.now + GATHERING)
+        Subscriber.objects.filter(Among("pk", matches)).update(quiet_until=found.now + GATHERING)
         _count(matches, found.now)
     return len(matches)
 
 
-def open_windows(subscriber_ids: Sequence[int], found: News) -> dict[int, list[Match]]:
+def open_windows(subscriber_ids: Sequence[int], found: News) -> dict[int, list[Window]]:
     """Claim what is due and write what is new for each person. By subscriber, those for whom there is news."""
-    lock = Subscriber.objects.select_for_update(skip_locked=True).filter(pk__in=subscriber_ids)
+    lock = Subscriber.objects.select_for_update(skip_locked=True).filter(Among("pk", subscriber_ids))
     mine = list(lock.order_by("pk").values_list("pk", flat=True))
-    due = Alert.objects.due(found.now).filter(subscriber__in=mine).select_related("subscriber")
-    deliveries = _claim(list(due.order_by("subscriber_id", "pk")), found.now)
-    matches = _match(deliveries, found)
-    Delivery.objects.bulk_create(deliveries)
+    due = Alert.objects.due(found.now).filter(Among("subscriber_id", mine)).order_by("subscriber_id", "pk")
+    windows = _claim([Due(*row) for row in due.values_list(*Due._fields)], found.now)
+    matches = _match(windows, found)
+    _write(windows)
     return matches
 
 
-def _claim(alerts: Sequence[Alert], now: datetime) -> list[Delivery]:
+def _claim(due: Sequence[Due], now: datetime) -> list[Window]:
     """A window for each alert, for one caller: the updates find the rows only while they are due."""
     slots: dict[datetime, list[int]] = defaultdict(list)
-    for alert in alerts:
+    for alert in due:
         slots[next_due(alert.frequency, alert.subscriber_id, after=now)].append(alert.pk)
     for later, pks in slots.items():
-        unclaimed = Alert.objects.filter(pk__in=pks, next_due_at__lte=now)
+        unclaimed = Alert.objects.filter(Among("pk", pks), next_due_at__lte=now)
         if unclaimed.update(next_due_at=later, looked_until=now) != len(pks):
             raise TakenByAnotherError
-    return [_window(alert, now) for alert in alerts]
+    return [_window(alert, now) for alert in due]
 
 
-def _window(alert: Alert, now: datetime) -> Delivery:
+def _window(alert: Due, now: datetime) -> Window:
     start = alert.looked_until or now - FIRST_LOOK_BACK
-    return Delivery(alert=alert, window_start=start, window_end=now, matched_at=now)
+    return Window(alert.pk, alert.subscriber_id, alert.query, start, now)
 
 
-def _match(deliveries: Sequence[Delivery], found: News) -> dict[int, list[Match]]:
+def _match(windows: Sequence[Window], found: News) -> dict[int, list[Window]]:
     """By subscriber. Nobody is told of a posting twice, neither by two alerts nor by two looks at the same day."""
-    subscriber_ids = {delivery.alert.subscriber_id for delivery in deliveries}
+    subscriber_ids = {window.subscriber_id for window in windows}
     avoided = avoided_by(subscriber_ids)
     fits = [
-        found.matching(
-            delivery.alert.query,
-            since=delivery.window_start,
-            avoided=avoided.get(delivery.alert.subscriber_id, ()),
-        )
-        for delivery in deliveries
+        found.matching(window.query, since=window.start, avoided=avoided.get(window.subscriber_id, ()))
+        for window in windows
     ]
-    still_open = _still_open(found) if any(fits) else set()
-    since = min((delivery.window_start for delivery in deliveries), default=found.now) - OVERLAP
+    still_open = _still_open(found) if any(fits) else BitMap()
+    since = min((window.start for window in windows), default=found.now) - OVERLAP
     known = told(subscriber_ids, since=since)
-    matches: dict[int, list[Match]] = defaultdict(list)
-    for delivery, jobs in zip(deliveries, fits, strict=True):
-        theirs = known[delivery.alert.subscriber_id]
-        new = [job for job in jobs if job.page_id in still_open and job.page_id not in theirs]
-        theirs.update(job.page_id for job in new)
-        delivery.job_ids = [job.page_id for job in new]
-        if new:
-            matches[delivery.alert.subscriber_id].append(Match(delivery, new))
+    matches: dict[int, list[Window]] = defaultdict(list)
+    for window, page_ids in zip(windows, fits, strict=True):
+        window.job_ids = (page_ids & still_open) - known[window.subscriber_id]
+        if window.job_ids:
+            known[window.subscriber_id] |= window.job_ids
+            matches[window.subscriber_id].append(window)
     for some in matches.values():
         mail_id = uuid4()
-        for match in some:
-            match.delivery.mail_id = mail_id
+        for window in some:
+            window.mail_id = mail_id
     return matches
 
 
-def told(subscriber_ids: Collection[int], *, since: datetime) -> dict[int, set[int]]:
+def _write(windows: Iterable[Window]) -> None:
+    """What was found is written, and what found nothing too, so that it is not done again."""
+    columns = ("alert_id", "window_start", "window_end", "matched_at", "job_ids", "mail_id")
+    rows = ((each.alert_id, each.start, each.end, each.end, each.job_ids, each.mail_id) for each in windows)
+    many_rows.insert(Delivery, columns, rows)
+
+
+def told(subscriber_ids: Collection[int], *, since: datetime) -> dict[int, BitMap]:
     """The postings that each subscriber was told of since then."""
-    found: dict[int, set[int]] = defaultdict(set)
-    earlier = Delivery.objects.filter(alert__subscriber__in=subscriber_ids, window_end__gt=since)
-    for subscriber_id, page_ids in earlier.values_list("alert__subscriber_id", "job_ids"):
-        found[subscriber_id].update(page_ids)
+    found: dict[int, BitMap] = defaultdict(BitMap)
+    earlier = Delivery.objects.filter(Among("alert__subscriber_id", subscriber_ids), window_end__gt=since)
+    for subscriber_id, page_ids in earlier.order_by().values_list("alert__subscriber_id", "job_ids"):
+        found[subscriber_id] |= page_ids
     return found
 
 
-def _still_open(found: News) -> set[int]:
+def _still_open(found: News) -> BitMap:
     """The index may be a moment behind."""
-    return set(published(found.now, since=found.since).values_list("pk", flat=True))
+    return BitMap(published(found.now, since=found.since).order_by().values_list("pk", flat=True))
 
 
-def _mails(matches: Mapping[int, Sequence[Match]], found: News) -> list[OutgoingMail]:
-    sections = found.press.sections(matches)
-    return [emails.digest(some, sections[subscriber_id]) for subscriber_id, some in matches.items()]
+def _mails(matches: Mapping[int, Sequence[Window]], found: News) -> list[OutgoingMail]:
+    readers = Subscriber.objects.filter(Among("pk", matches)).in_bulk()
+    sections = found.press.sections(
+        {
+            subscriber_id: [Match(window, found.in_order(window.job_ids)) for window in some]
+            for subscriber_id, some in matches.items()
+        }
+    )
+    return [
+        emails.digest(readers[subscriber_id], some[0], sections[subscriber_id])
+        for subscriber_id, some in matches.items()
+    ]
 
 
-def _count(matches: Mapping[int, Sequence[Match]], now: datetime) -> None:
+def _count(matches: Mapping[int, Sequence[Window]], now: datetime) -> None:
     """For employers' statistics. The last thing of all, as two workers that count the same posting wait here."""
-    mails = Counter(
-        page_id for some in matches.values() for match in some for page_id in match.delivery.job_ids
-    )
-    day = now.date()
-    fresh = [MailedDay(page_id=page_id, day=day) for page_id in sorted(mails)]
-    MailedDay.objects.bulk_create(fresh, ignore_conflicts=True)
-    rows = list(MailedDay.objects.select_for_update().filter(day=day, page__in=mails).order_by("page_id"))
-    for row in rows:
-        row.mails += mails[row.page_id]
-    MailedDay.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["page", "day"], update_fields=["mails"]
-    )
+    mails: Counter[int] = Counter()
+    for some in matches.values():
+        for window in some:
+            mails.update(window.job_ids)
+    table = MailedDay._meta.db_table
+    each = "json_each_text(%s)" if connection.vendor == "postgresql" else "json_each(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (page_id, day, mails) "  # noqa: S608 - our own names
+            f"SELECT CAST(key AS integer), %s, CAST(value AS integer) FROM {each} WHERE true ORDER BY 1 "
+            f"ON CONFLICT (page_id, day) DO UPDATE SET mails = {table}.mails + excluded.mails",
+            [now.date(), json.dumps(mails)],
+        )
 
 
 def mailed_by_day(page_id: int, *, since: datetime) -> "Counter[date]":

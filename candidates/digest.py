@@ -3,19 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
+from html import escape
+from uuid import UUID
 
 from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.template.defaultfilters import capfirst
+from django.utils.safestring import mark_safe
+from pyroaring import BitMap
 
-from candidates.models import Delivery
 from cms import attention, terms
 from cms.explanation import reasons
 from cms.matching import Criteria
 from cms.models import JobPage, Source
 from jobboard.lib.geo import STATES
+from jobboard.mail import forms
 
 PER_COMPANY_AND_TURN = 2
 SHOWN_PER_ALERT = 10
@@ -36,40 +39,34 @@ class Found:
     company_id: int
 
 
+@dataclass(slots=True)
+class Window:
+    """One alert's look at some days: what becomes a Delivery."""
+
+    alert_id: int
+    subscriber_id: int
+    query: str
+    start: datetime
+    end: datetime
+    job_ids: BitMap = field(default_factory=BitMap)
+    mail_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One alert's look at one window, newest first."""
+    """What is new in a window, newest first."""
 
-    delivery: Delivery
+    window: Window
     found: list[Found]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One posting as a mail prints it."""
+    """One posting as a mail prints it, and the few words of it that a mailbox shows beside the subject."""
 
-    title: str
-    url: str
-    pay: str
-    company: str
-    place: str
-    requires: str
-    apprentice: str
-    reasons: tuple[str, ...]
-
-    @property
-    def html(self) -> SafeString:
-        before, after = _printed("emails/alert_job.html", self._facts, bool(self.reasons))
-        return mark_safe(before + escape(SEPARATOR.join(self.reasons)) + after)  # noqa: S308 - escaped here
-
-    @property
-    def text(self) -> str:
-        before, after = _printed("emails/alert_job.txt", self._facts, bool(self.reasons))
-        return before + SEPARATOR.join(self.reasons) + after
-
-    @property
-    def _facts(self) -> "Line":
-        return replace(self, reasons=())
+    html: str
+    text: str
+    brief: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +81,30 @@ class Section:
     lines: list[Line] = field(default_factory=list)
 
     @property
-    def more(self) -> int:
-        return self.total - len(self.lines)
+    def html(self) -> str:
+        lines = mark_safe("".join([line.html for line in self.lines]))  # noqa: S308 - HTML already
+        return forms.fill("emails/alert_section.html", self._texts(self.words, lines))
+
+    @property
+    def text(self) -> str:
+        lines = "".join([line.text for line in self.lines])
+        return forms.fill("emails/alert_section.txt", self._texts(self.words.upper(), lines))
+
+    def _texts(self, words: str, lines: str) -> dict[str, str]:
+        more = self.total - len(self.lines)
+        return {"words": words, "url": self.url, "lines": lines, "more": str(more) if more else ""}
 
 
-def take_turns(found: Iterable[Found]) -> list[Found]:
+def take_turns(found: Iterable[Found], most: int | None = None) -> list[Found]:
     """At most two of a company before every other company had its turn; otherwise the order stays."""
     turns: dict[int, list[Found]] = defaultdict(list)
     count: dict[int, int] = defaultdict(int)
     for job in found:
         turns[count[job.company_id] // PER_COMPANY_AND_TURN].append(job)
         count[job.company_id] += 1
-    return [job for turn in sorted(turns) for job in turns[turn]]
+        if len(turns[0]) == most:
+            break
+    return [job for turn in sorted(turns) for job in turns[turn]][:most]
 
 
 class Press:
@@ -105,7 +114,7 @@ class Press:
         self._jobs: dict[int, JobPage] = {}
         self._headings: dict[str, Section] = {}
         self._criteria = lru_cache(LINES_KEPT)(Criteria.from_query)
-        self._facts: dict[int, Line] = {}
+        self._around = lru_cache(LINES_KEPT)(self._print)
         self._line = lru_cache(LINES_KEPT)(self._make_line)
 
     def sections(self, matches: Mapping[int, Sequence[Match]]) -> dict[int, list[Section]]:
@@ -127,24 +136,32 @@ class Press:
         self._jobs |= {page.pk: page for page in pages}
 
     def _section(self, match: Match, shown: list[int]) -> Section:
-        query = match.delivery.alert.query
+        query = match.window.query
         if query not in self._headings:
             self._headings[query] = _heading(self._criteria(query))
         lines = [self._line(query, page_id) for page_id in shown]
         return replace(self._headings[query], total=len(match.found), lines=lines)
 
     def _make_line(self, query: str, page_id: int) -> Line:
-        job = self._jobs[page_id]
-        if page_id not in self._facts:
-            self._facts[page_id] = _facts(job)
-        return replace(self._facts[page_id], reasons=tuple(reasons(self._criteria(query), job)))
+        why = SEPARATOR.join(reasons(self._criteria(query), self._jobs[page_id]))
+        (html, html_end), (text, text_end), brief = self._around(page_id, bool(why))
+        return Line(f"{html}{escape(why)}{html_end}", f"{text}{why}{text_end}", brief)
+
+    def _print(self, page_id: int, with_reasons: bool) -> tuple[tuple[str, str], tuple[str, str], str]:
+        """A line up to its reasons and from there on, as only they differ from reader to reader."""
+        facts = _facts(self._jobs[page_id])
+        texts = {**facts, "reasons": _REASONS if with_reasons else ""}
+        html, _, html_end = forms.fill("emails/alert_job.html", texts).partition(_REASONS)
+        text, _, text_end = forms.fill("emails/alert_job.txt", texts).partition(_REASONS)
+        brief = f"{facts['pay']}: {facts['title']}, {facts['company']}. "
+        return (html, html_end), (text, text_end), brief
 
 
 def _chosen(matches: Iterable[Match]) -> list[tuple[Match, list[int]]]:
     chosen: list[tuple[Match, list[int]]] = []
     room = SHOWN_PER_MAIL
     for match in matches:
-        shown = [job.page_id for job in take_turns(match.found)[: min(SHOWN_PER_ALERT, room)]]
+        shown = [job.page_id for job in take_turns(match.found, min(SHOWN_PER_ALERT, room))]
         room -= len(shown)
         chosen.append((match, shown))
     return chosen
@@ -152,7 +169,7 @@ def _chosen(matches: Iterable[Match]) -> list[tuple[Match, list[int]]]:
 
 def _heading(criteria: Criteria) -> Section:
     return Section(
-        words=criteria.words,
+        words=capfirst(criteria.words),
         what=_what(criteria),
         where=_where(criteria),
         url=f"{settings.SITE_URL}{criteria.url}",
@@ -160,28 +177,17 @@ def _heading(criteria: Criteria) -> Section:
     )
 
 
-def _facts(job: JobPage) -> Line:
+def _facts(job: JobPage) -> dict[str, str]:
     """What a posting's line says to everybody."""
-    return Line(
-        title=job.title,
-        url=attention.linked(f"{settings.SITE_URL}{job.url}", Source.ALERT),
-        pay=job.pay_text,
-        company=f"{job.company.name} (agency)" if job.company.is_agency else job.company.name,
-        place=job.place_text,
-        requires=f"Requires {job.requirement}" if job.requirement else "No credential required",
-        apprentice=job.apprentice_label or "CPC-A not accepted",
-        reasons=(),
-    )
-
-
-@lru_cache(LINES_KEPT)
-def _printed(template: str, facts: Line, with_reasons: bool) -> tuple[str, str]:
-    """A line in print, up to its reasons and from there on: only they differ from reader to reader."""
-    if not with_reasons:
-        return render_to_string(template, {"job": facts}), ""
-    printed = render_to_string(template, {"job": replace(facts, reasons=(_REASONS,))})
-    before, _, after = printed.partition(_REASONS)
-    return before, after
+    return {
+        "title": job.title,
+        "url": attention.linked(f"{settings.SITE_URL}{job.url}", Source.ALERT),
+        "pay": job.pay_text,
+        "company": f"{job.company.name} (agency)" if job.company.is_agency else job.company.name,
+        "place": job.place_text,
+        "requires": f"Requires {job.requirement}" if job.requirement else "No credential required",
+        "apprentice": job.apprentice_label or "CPC-A not accepted",
+    }
 
 
 def headline(sections: list[Section]) -> str:

@@ -1,21 +1,24 @@
 """The mails that seekers get, a function each."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from candidates import links
 from candidates.application import Application, ApplicationEvent, Resume, State
-from candidates.digest import Match, Section, headline
+from candidates.digest import Section, Window, headline
 from candidates.models import Alert, Subscriber
 from cms import attention
 from jobboard.mail import outbox
 from jobboard.mail.models import OutgoingMail
 from jobboard.mail.suppression import ADDRESS_CHECK
+
+# So many postings a mailbox shows beside the subject.
+BRIEFED = 2
 
 
 def alert_confirm(alert: Alert, *, now: datetime) -> OutgoingMail:
@@ -42,12 +45,16 @@ def address_check(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
     )
 
 
-def digest(matches: Sequence[Match], sections: list[Section]) -> OutgoingMail:
-    """Of one subscriber. Not kept yet: many are written before they are kept together."""
-    first = matches[0].delivery
-    context = {"sections": sections, "headline": headline(sections)}
-    key = f"digest:{first.alert_id}:{first.window_start:%Y%m%d%H%M%S%f}"
-    mail = _to_many("digest", first.alert.subscriber, context, key)
+def digest(subscriber: Subscriber, first: Window, sections: list[Section]) -> OutgoingMail:
+    """Not kept yet: many are written before they are kept together."""
+    context = {
+        "headline": headline(sections),
+        "preheader": "".join(line.brief for line in sections[0].lines[:BRIEFED]),
+        "sections_html": mark_safe("".join([section.html for section in sections])),  # noqa: S308 - HTML already
+        "sections_text": "".join([section.text for section in sections]),
+    }
+    key = f"digest:{first.alert_id}:{first.start:%Y%m%d%H%M%S%f}"
+    mail = _to_many("digest", subscriber, context, key, as_form=True)
     assert first.mail_id is not None, "what has news has a mail"
     mail.pk = first.mail_id
     return mail
@@ -68,7 +75,9 @@ def alerts_stopped(subscriber: Subscriber, *, now: datetime) -> OutgoingMail:
     return outbox.keep_once(_to_many("alerts_stopped", subscriber, context, key))
 
 
-def _to_many(template: str, subscriber: Subscriber, context: dict[str, Any], key: str) -> OutgoingMail:
+def _to_many(
+    template: str, subscriber: Subscriber, context: dict[str, Any], key: str, *, as_form: bool = False
+) -> OutgoingMail:
     """Mail to many at a time: every one of it can be ended by one click, and is known to mail providers as a list's.
 
     The context is what the template names.
@@ -90,6 +99,7 @@ def _to_many(template: str, subscriber: Subscriber, context: dict[str, Any], key
             "Precedence": "bulk",
         },
         marks={attention.READER_MARK: links.reader_token(subscriber)},
+        as_form=as_form,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from pyroaring import BitMap
 
 from candidates import alerts
 from candidates.models import Alert
@@ -84,11 +85,10 @@ def _with_news(now: datetime, which: Q | None = None, only: Collection[int] | No
 
 def _untold(rows: Sequence[tuple[int, str, datetime | None]], found: News) -> set[int]:
     avoided = avoided_by({subscriber_id for subscriber_id, _, _ in rows})
-    fits: dict[int, set[int]] = defaultdict(set)
+    fits: dict[int, BitMap] = defaultdict(BitMap)
     for subscriber_id, query, looked_until in rows:
         since = looked_until or found.now - FIRST_LOOK_BACK
-        jobs = found.matching(query, since=since, avoided=avoided.get(subscriber_id, ()))
-        fits[subscriber_id].update(job.page_id for job in jobs)
+        fits[subscriber_id] |= found.matching(query, since=since, avoided=avoided.get(subscriber_id, ()))
     likely = [subscriber_id for subscriber_id, page_ids in fits.items() if page_ids]
     told = alerts.told(likely, since=found.now - FIRST_LOOK_BACK - OVERLAP)
     return {subscriber_id for subscriber_id in likely if fits[subscriber_id] - told[subscriber_id]}

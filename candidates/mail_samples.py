@@ -9,8 +9,8 @@ from candidates import emails, profile_mail
 from candidates.application import Application, ApplicationEvent, Resume, State
 from candidates.candidate import Candidate, CredentialCheck, HeldCredential
 from candidates.contact import ContactRequest
-from candidates.digest import Found, Match, Press
-from candidates.models import Alert, Delivery, Subscriber
+from candidates.digest import Found, Match, Press, Window
+from candidates.models import Alert, Subscriber
 from cms import sample
 from jobboard.accounts.models import User
 from jobboard.mail import outbox
@@ -42,18 +42,13 @@ def _digest() -> None:
     found = [[first, second], [first]]
     matches = [
         Match(
-            Delivery(
-                alert=alert(query, reader),
-                window_start=now - timedelta(days=1),
-                window_end=now,
-                mail_id=uuid4(),
-            ),
+            Window(alert(query, reader).pk, reader.pk, query, now - timedelta(days=1), now, mail_id=uuid4()),
             [Found(job.pk, job.company_id) for job in jobs],
         )
         for query, jobs in zip(QUERIES, found, strict=True)
     ]
     sections = Press().sections({reader.pk: matches})[reader.pk]
-    outbox.keep_once(emails.digest(matches, sections))
+    outbox.keep_once(emails.digest(reader, matches[0].window, sections))
 
 
 def _still_wanted() -> None:

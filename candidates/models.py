@@ -12,6 +12,7 @@ from django.utils import timezone
 from candidates import application as application
 from candidates import contact as contact
 from candidates.candidate import Candidate as Candidate
+from candidates.posting_ids import PostingIds
 from candidates.timetable import GATHERING
 from cms.matching import Criteria
 from cms.models import JobPage
@@ -104,7 +105,10 @@ class Alert(models.Model):
         DAILY = "daily", "Daily"
         WEEKLY = "weekly", "Weekly"
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="alerts")
+    # Found by the constraint's index, which begins with it.
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="alerts", db_index=False
+    )
     # The canonical querystring of a cms.matching.Criteria.
     query = models.CharField(max_length=1000, blank=True)
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
@@ -162,10 +166,11 @@ class Alert(models.Model):
 class Delivery(models.Model):
     """One alert over one window of time: what was found. Written with the claim, so that no window is lost or done twice."""
 
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries")
+    # Found by the constraint's index, which begins with it.
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     window_start = models.DateTimeField()
     window_end = models.DateTimeField()
-    job_ids = models.JSONField(default=list)
+    job_ids = PostingIds()
     matched_at = models.DateTimeField(null=True, blank=True)
     mail_id = models.UUIDField(null=True, blank=True)
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from pyroaring import BitMap
 
 from candidates.candidate import EmployerBlock
 from candidates.digest import Found, Press
@@ -23,17 +24,30 @@ class News:
 
     now: datetime
     since: datetime
-    postings: dict[int, Found]
+    postings: list[Found]
     ages: list[float]
     batch: search.Batch
     press: Press
+    _places: dict[int, int] = field(init=False)
+    _newest: dict[int, BitMap] = field(init=False, default_factory=dict)
 
-    def matching(self, query: str, *, since: datetime, avoided: Iterable[str] = ()) -> list[Found]:
+    def __post_init__(self) -> None:
+        places = {job.page_id: place for place, job in enumerate(self.postings)}
+        object.__setattr__(self, "_places", places)
+
+    def matching(self, query: str, *, since: datetime, avoided: Iterable[str] = ()) -> BitMap:
         """The open postings that fit and became public since, or a little before; of these companies none."""
-        first = bisect_right(self.ages, (self.now - since + OVERLAP).total_seconds())
+        count = bisect_right(self.ages, (self.now - since + OVERLAP).total_seconds())
+        newest = self._newest.get(count)
+        if newest is None:
+            newest = self._newest[count] = BitMap(job.page_id for job in self.postings[:count])
         for slug in avoided:
             query = f"{query}&avoid={slug}" if query else f"avoid={slug}"
-        return [self.postings[page_id] for page_id in self.batch.matching(query, first)]
+        return self.batch.matching(query, newest)
+
+    def in_order(self, page_ids: BitMap) -> list[Found]:
+        """These of the postings, newest first."""
+        return [self.postings[place] for place in sorted(map(self._places.__getitem__, page_ids))]
 
 
 def avoided_by(subscriber_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -56,6 +70,7 @@ def news(now: datetime, *, since: datetime, searches: int, only: Collection[int]
     if only is not None:
         fresh = fresh.filter(pk__in=only)
     rows = list(fresh.values_list("pk", "company_id", "first_published_at"))
-    postings = {page_id: Found(page_id, company_id) for page_id, company_id, _ in rows}
+    postings = [Found(page_id, company_id) for page_id, company_id, _ in rows]
     ages = [(now - moment).total_seconds() for _, _, moment in rows]
-    return News(now, since, postings, ages, search.batch(list(postings), searches=searches), Press())
+    batch = search.batch([job.page_id for job in postings], searches=searches)
+    return News(now, since, postings, ages, batch, Press())

@@ -52,10 +52,10 @@ def matching(criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
 
 
 def batch(page_ids: Sequence[int], *, searches: int) -> Batch:
-    """To match so many stored searches with these postings, which come out in this order."""
+    """To match so many stored searches with these postings."""
     if searches >= MANY_SEARCHES:
-        return Batch(page_ids, live.of(page_ids).fitting)
-    return Batch(page_ids, partial(_fitting, page_ids=page_ids))
+        return Batch(live.of(page_ids).fitting)
+    return Batch(partial(_fitting, page_ids=page_ids))
 
 
 def _fitting(criteria: Criteria, *, page_ids: Iterable[int]) -> list[int]:

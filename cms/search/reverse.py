@@ -5,7 +5,7 @@ the code that answers the listing, so that the two cannot disagree; a search is 
 A million searches are made of some thousands of choices.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from pyroaring import BitMap
 
@@ -18,39 +18,32 @@ MAY_SAY_NOTHING = {"avoid", "sort"}
 
 
 class Batch:
-    """The postings are known by their places in the order in which they were given."""
+    """Answers with the page ids of postings, in no order."""
 
-    def __init__(self, page_ids: Sequence[int], fitting: Callable[[Criteria], Iterable[int]]) -> None:
+    def __init__(self, fitting: Callable[[Criteria], Iterable[int]]) -> None:
         """`fitting` gives those of the postings that are open and fit."""
-        self._page_ids = page_ids
-        self._places = {page_id: place for place, page_id in enumerate(page_ids)}
         self._fitting = fitting
         self._all = self._look_up("")
         self._met: dict[str, BitMap] = {}
 
-    def matching(self, query: str, first: int | None = None) -> list[int]:
-        """Those of the postings (or of so many first ones) that are open and fit a canonical querystring, in their order."""
-        met = self._met
-        found = self._all
+    def matching(self, query: str, among: BitMap | None = None) -> BitMap:
+        """Those of the postings (or of these of them) that are open and fit a canonical querystring."""
+        found = self._all if among is None else self._all & among
         for choice in choices(query) if query else ():
-            places = met.get(choice)
-            if places is None:
-                places = met[choice] = self._look_up(choice)
-            found = found & places
+            fitting = self._met.get(choice)
+            if fitting is None:
+                fitting = self._met[choice] = self._look_up(choice)
+            found = found & fitting
             if not found:
-                return []
-        page_ids = self._page_ids
-        if first is None:
-            return [page_ids[place] for place in found]
-        return [page_ids[place] for place in found if place < first]
+                break
+        return found
 
     def _look_up(self, choice: str) -> BitMap:
         """A choice of which nothing is known any more finds nothing: a stored search never widens by itself."""
         criteria = Criteria.from_query(choice)
         if choice and not criteria.pairs and choice.partition("=")[0] not in MAY_SAY_NOTHING:
             return BitMap()
-        fitting = self._fitting(criteria)
-        return BitMap([self._places[page_id] for page_id in fitting])
+        return BitMap(self._fitting(criteria))
 
 
 def choices(query: str) -> Iterable[str]:

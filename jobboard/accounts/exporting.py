@@ -4,6 +4,7 @@ import json
 import logging
 import tempfile
 import zipfile
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -107,8 +108,10 @@ def _add_sheet(packed: zipfile.ZipFile, sheet: personal.Sheet, user: User) -> No
         packed.writestr(f"{sheet.name}.json", text)
 
 
-def _said(value: object) -> str:
-    return value.isoformat(" ", "seconds") if isinstance(value, datetime) else str(value)
+def _said(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    return list(value) if isinstance(value, Collection) else str(value)
 
 
 def _add_file(packed: zipfile.ZipFile, name: str, file: "File[bytes]") -> None:

@@ -2,17 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import EmailMessage
-from django.template import Context, engines
-from django.template.backends.django import Template
 from django.template.loader import render_to_string
 
-from jobboard.lib import background
+from jobboard.lib import background, many_rows
 from jobboard.lib.text import one_line
+from jobboard.mail import forms
 from jobboard.mail.models import OutgoingMail
 
 
@@ -31,12 +31,14 @@ def write(
     context: dict[str, Any],
     headers: dict[str, str] | None = None,
     marks: Mapping[str, str] | None = None,
+    as_form: bool = False,
 ) -> OutgoingMail:
     """Render emails/<template>.subject.txt, .txt and .html into a row that is not kept yet.
 
-    The context is whatever the three templates name. Marks stand in what was printed for many readers, and are
-    replaced by what is this one's.
+    The context is whatever the three templates name: texts alone, if they are forms. Marks stand in what was printed
+    for many readers, and are replaced by what is this one's.
     """
+    plain, html = (forms.fill, forms.fill) if as_form else (forms.render_plain, render_to_string)
     context = {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -47,9 +49,9 @@ def write(
         dedupe_key=dedupe_key,
         kind=template,
         to=to,
-        subject=one_line(_plain(f"emails/{template}.subject.txt", context))[:250],
-        text=_marked(_plain(f"emails/{template}.txt", context), marks),
-        html=_marked(render_to_string(f"emails/{template}.html", context), marks),
+        subject=one_line(plain(f"emails/{template}.subject.txt", context))[:250],
+        text=_marked(plain(f"emails/{template}.txt", context), marks),
+        html=_marked(html(f"emails/{template}.html", context), marks),
         headers=headers or {},
     )
 
@@ -63,7 +65,8 @@ def _marked(text: str, marks: Mapping[str, str] | None) -> str:
 def keep(mails: Sequence[OutgoingMail]) -> None:
     """Many at once, whose causes are claimed: not one of them was kept before."""
     if mails:
-        OutgoingMail.objects.bulk_create(mails)
+        columns = [field.attname for field in OutgoingMail._meta.fields]
+        many_rows.insert(OutgoingMail, columns, map(attrgetter(*columns), mails))
         background.nudge("jobboard.mail.sending.send_due")
 
 
@@ -80,13 +83,6 @@ def keep_once(mail: OutgoingMail) -> OutgoingMail:
 
 def was_queued(dedupe_key: str) -> bool:
     return OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists()
-
-
-def _plain(template: str, context: dict[str, Any]) -> str:
-    """Plain text escapes nothing: "E&M" is to be read as it was typed."""
-    found = engines["django"].get_template(template)
-    assert isinstance(found, Template)
-    return str(found.template.render(Context(context, autoescape=False)))
 
 
 def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:

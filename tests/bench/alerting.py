@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from multiprocessing import Process
+from statistics import mean, median
 from typing import Any, TypeVar
 
 import django
@@ -81,15 +82,18 @@ def matched(counts: list[int]) -> "list[Any]":
         now, queries = timezone.now(), list(stored(count))
         since = now - timedelta(days=1)
 
-        def match(now: datetime = now, queries: list[str] = queries, since: datetime = since) -> int:
+        def match(now: datetime = now, queries: list[str] = queries, since: datetime = since) -> list[int]:
             found = news_of(now, len(queries))
             assert len(found.postings) == NEW
-            return sum(len(found.matching(query, since=since)) for query in queries)
+            return [len(found.matching(query, since=since)) for query in queries]
 
-        took, pairs = timed(match)
+        took, sizes = timed(match)
         target: Target | None = ("at most", "value", 30) if count == 1_000_000 else None
-        distinct = len(set(queries))
-        what = f"{NEW:,} new postings x {count:,} alerts ({distinct:,} distinct searches, {pairs:,} matches)"
+        distinct, lucky = len(set(queries)), sum(map(bool, sizes))
+        what = (
+            f"{NEW:,} new postings x {count:,} alerts ({distinct:,} distinct searches; {lucky:,} found something, "
+            f"the median {median(sizes):.0f}, the mean {mean(sizes):.0f} postings)"
+        )
         rows.append(Row(f"{what} (floor: ten times a tenth)", took, "s", 10 * before or None, target))
         before = took
     rows.append(
@@ -138,9 +142,11 @@ def written(counts: list[int]) -> "list[Any]":
 
 def fill(count: int) -> list[int]:
     """Confirmed alerts that were looked at yesterday and are due, one or two of a person."""
+    from django.db import connection
     from django.utils import timezone
 
     from candidates.models import Alert, Subscriber
+    from candidates.timetable import next_due
     from jobboard.lib.batches import batched
 
     now = timezone.now()
@@ -167,12 +173,15 @@ def fill(count: int) -> list[int]:
                 )
             )
         Alert.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database itself has done with a table that is a day old
     # As a run finds them: by their slots, of which each minute of an hour has one.
-    return sorted(ids, key=lambda subscriber_id: (subscriber_id % 60, subscriber_id))
+    return sorted(ids, key=lambda subscriber_id: (next_due("daily", subscriber_id, after=now), subscriber_id))
 
 
 def mailed() -> "list[Any]":
     """Mails made of rows and handed over by the product, beside a loop over smtplib with the bytes prepared."""
+    from django.urls import reverse
     from django.utils import timezone
 
     from candidates import alerts
@@ -182,6 +191,7 @@ def mailed() -> "list[Any]":
     from tests.bench.rows import Row, Target
 
     subscriber_ids = fill(round(MAILS * SUBSCRIBERS_EACH * 1.3))
+    reverse("account")  # a worker has read all addresses long before
     now = timezone.now()
     with sink() as port:
         point_at(port)

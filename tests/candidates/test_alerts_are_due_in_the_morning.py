@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from candidates.timetable import ZONE, next_due
+from candidates.timetable import NEIGHBOURS, ZONE, next_due
 
 
 def utc(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -33,7 +33,7 @@ def test_the_clocks_may_change_overnight(month: int, day: int) -> None:
     before = utc(day, 0, month=month)
     slots = [before]
     for _ in range(4):
-        slots.append(next_due("daily", 7, after=slots[-1]))
+        slots.append(next_due("daily", 7 * NEIGHBOURS, after=slots[-1]))
     assert {slot.astimezone(ZONE).strftime("%H:%M") for slot in slots[1:]} == {"06:07"}
     assert len({slot.astimezone(ZONE).date() for slot in slots[1:]}) == 4
 
@@ -42,9 +42,12 @@ def test_a_late_worker_does_not_move_the_slot() -> None:
     assert next_due("daily", 60, after=utc(23, 12) + timedelta(hours=9)) == utc(24, 12)
 
 
-def test_the_minute_belongs_to_the_person() -> None:
-    assert next_due("daily", 61, after=utc(23, 15)) == utc(24, 12, 1)
-    assert next_due("weekly", 61, after=utc(24, 15)).minute == 1
+def test_the_minute_belongs_to_the_person_and_their_neighbours() -> None:
+    first, last, next_one = 60 * NEIGHBOURS, 61 * NEIGHBOURS - 1, 61 * NEIGHBOURS
+    for frequency in ("daily", "weekly"):
+        assert next_due(frequency, first, after=utc(24, 15)).minute == 0
+        assert next_due(frequency, last, after=utc(24, 15)).minute == 0
+        assert next_due(frequency, next_one, after=utc(24, 15)).minute == 1
 
 
 def test_instant_gathers_for_ten_minutes() -> None:

@@ -126,9 +126,7 @@ def test_list_count_alert_and_feed_agree_in_two_thousand_worlds(
 def _alerted(asked: list[Criteria], now: datetime, searches: int) -> list[set[int]]:
     long_ago = now - timedelta(days=60)
     found = news(now + A_MOMENT, since=long_ago, searches=searches)
-    return [
-        {job.page_id for job in found.matching(criteria.unsorted.query, since=long_ago)} for criteria in asked
-    ]
+    return [set(found.matching(criteria.unsorted.query, since=long_ago)) for criteria in asked]
 
 
 def _fed(criteria: Criteria, worlds: StoredWorlds) -> set[int]:
@@ -176,7 +174,7 @@ def _batches(worlds: UnsavedWorlds, count: int) -> Iterator[tuple[list[JobPage],
         index = Index(now=worlds.now.timestamp)
         for job in world:
             index.add(Entry.of(job))
-        yield world, search.Batch([job.pk for job in world], index.fitting)
+        yield world, search.Batch(index.fitting)
 
 
 def _differs(worlds: UnsavedWorlds) -> bool:

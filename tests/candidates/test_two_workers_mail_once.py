@@ -11,7 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from candidates import alerts, emails, subscribing
-from candidates.alerts import TakenByAnotherError
+from candidates.alerts import Due, TakenByAnotherError
+from candidates.digest import Window
 from candidates.models import Alert, Delivery, Subscriber
 from candidates.news import news
 from cms import search
@@ -24,10 +25,10 @@ from tests import factories
 def test_of_two_that_read_the_same_row_one_claims_it(dana: User) -> None:
     now = timezone.now()
     subscribing.start(dana, dana.email, "", "daily", now=now)
-    mine, theirs = Alert.objects.get(), Alert.objects.get()
-    assert len(alerts._claim([mine], now)) == 1
+    due = Due(*Alert.objects.values_list(*Due._fields).get())
+    assert len(alerts._claim([due], now)) == 1
     with pytest.raises(TakenByAnotherError):
-        alerts._claim([theirs], now)
+        alerts._claim([due], now)
 
 
 @pytest.mark.django_db
@@ -102,7 +103,7 @@ def both_have_read(monkeypatch: pytest.MonkeyPatch) -> None:
     reading = threading.Barrier(2, timeout=10)
     claim = alerts._claim
 
-    def claim_after_both_read(due: list[Alert], now: datetime) -> list[Delivery]:
+    def claim_after_both_read(due: list[Due], now: datetime) -> list[Window]:
         reading.wait()
         return claim(due, now)
 

@@ -189,5 +189,13 @@ def test_what_postings_need_is_not_deleted_and_the_editor_is_told(editor: Client
     for row in (needed, spare):
         assert editor.get(f"/admin/{kind}/delete/{row.pk}/").status_code == 200
         answer = editor.post(f"/admin/{kind}/delete/{row.pk}/", follow=True).content.decode()
-        assert type(row)._default_manager.filter(pk=row.pk).exists() is (row == needed)
+        assert apps.get_model(row._meta.label).objects.filter(pk=row.pk).exists() is (row == needed)
         assert ("was not deleted, as 1 other entry needs it" in answer) is (row == needed)
+
+
+def test_an_alias_of_a_posting_follows_what_is_published() -> None:
+    job = make_job()
+    alias = job.create_alias(update_slug="the-same-again")
+    job.title = "Renamed coder"
+    job.save_revision().publish()
+    assert JobPage.objects.get(pk=alias.pk).title == "Renamed coder"
