@@ -12,6 +12,7 @@ from candidates.candidate import EmployerBlock
 from candidates.digest import Found, Press
 from cms import search
 from cms.models import JobPage
+from jobboard.lib.many_rows import Among
 
 FIRST_LOOK_BACK = timedelta(days=7)
 # A posting is stamped before its transaction commits: one that was slow to commit is found by looking again.
@@ -53,7 +54,7 @@ class News:
 def avoided_by(subscriber_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The companies that candidates shut out, by the subscriber who is told nothing of them."""
     person = "candidate__user__subscriber"
-    return EmployerBlock.objects.filter(**{f"{person}__in": subscriber_ids}).companies(person)
+    return EmployerBlock.objects.filter(Among(person, subscriber_ids)).companies(person)
 
 
 def published(now: datetime, *, since: datetime) -> "QuerySet[JobPage]":

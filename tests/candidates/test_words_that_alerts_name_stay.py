@@ -50,5 +50,6 @@ def test_an_alert_whose_word_is_gone_all_the_same_finds_nothing(dana: User) -> N
     Specialty.objects.filter(slug="rare").delete()
     job = factories.make_job()
     alerts.run_due(now + timedelta(minutes=1))
-    found = dict(Delivery.objects.values_list("alert__query", "job_ids"))
+    windows = Delivery.objects.values_list("alert__query", "job_ids")
+    found = {query: list(page_ids) for query, page_ids in windows}
     assert found == {"specialty=rare": [], "specialty=rare&state=TX": [], "avoid=gone&state=TX": [job.pk]}
