@@ -3,22 +3,17 @@
 The promise: no mail is lost, and a process that is killed sends at most one mail twice, both with the same
 Message-ID. Rows are claimed by a lease, sent outside the claim's transaction, and marked one by one: a kill can fall
 between the server's "250 OK" and the mark of that one mail. One thread of a process sends at a time.
-
-A mark does not wait for the disk, on SQLite as on PostgreSQL: it outlives the process, but a machine or a database
-server that dies may forget those of its last half second, whose mails then go out again. The claim of the next batch
-waits.
 """
 
 import contextlib
 import logging
 import random
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection as database
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -82,10 +77,9 @@ def _send_batch(mails: Sequence[OutgoingMail], *, stop_at: datetime) -> None:
     connection = get_connection()
     left = _without_suppressed(mails)
     try:
-        with _not_waiting_for_the_disk():
-            while left and timezone.now() < stop_at:
-                connection.open()
-                _send(connection, left.pop(0))
+        while left and timezone.now() < stop_at:
+            connection.open()
+            _send(connection, left.pop(0))
     except OSError as error:  # the server cannot be reached or does not let us in: all that is left waits
         logger.warning("The mail server cannot be used: %s", error)
         for mail in left:
@@ -94,21 +88,6 @@ def _send_batch(mails: Sequence[OutgoingMail], *, stop_at: datetime) -> None:
         _give_back(left)
     finally:
         _close(connection)
-
-
-@contextlib.contextmanager
-def _not_waiting_for_the_disk() -> Iterator[None]:
-    """SQLite does not wait anyway: its log is synchronized when it is folded into the database."""
-    if database.vendor != "postgresql":
-        yield
-        return
-    with database.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-    try:
-        yield
-    finally:
-        with database.cursor() as cursor:
-            cursor.execute("RESET synchronous_commit")
 
 
 def _without_suppressed(mails: Sequence[OutgoingMail]) -> list[OutgoingMail]:
