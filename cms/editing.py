@@ -3,11 +3,16 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 from django.utils.module_loading import import_string
 from wagtail.admin import messages
 from wagtail.admin.views.generic import DeleteView
 from wagtail.permission_policies import ModelPermissionPolicy
+
+from cms.models import JobPage
 
 
 class ReadOnly(ModelPermissionPolicy):
@@ -27,8 +32,11 @@ class Decides(ReadOnly):
         return action in {"view", "change"} and user.has_perm("wagtailadmin.access_admin")
 
 
-class DeletesUnnamed(DeleteView):
-    """Deletes no word that stored searches name: without it they would find nothing, and nobody had asked their owners."""
+class DeletesUnneeded(DeleteView):
+    """Deletes no word and no company that postings have or stored searches name, and tells the editor.
+
+    Postings would be without it, and a search would find nothing, which nobody had asked its owner.
+    """
 
     # By which names a search knows the words of a model.
     NAMES: ClassVar[dict[str, tuple[str, ...]]] = {
@@ -41,12 +49,31 @@ class DeletesUnnamed(DeleteView):
     }
 
     def form_valid(self, form: Any) -> HttpResponse:  # Wagtail's own signature
+        needed = self._by_postings() or self._by_alerts()
+        if not needed:
+            try:
+                answer: HttpResponse = super().form_valid(form)
+            except ProtectedError as error:
+                needed = _entries(len(error.protected_objects))
+            else:
+                return answer
+        messages.error(
+            self.request, f"“{self.object}” was not deleted, as {needed} it. Change its name instead."
+        )
+        return redirect(self.get_success_url())
+
+    def _by_postings(self) -> str:
+        """Those that the database would let go without a word."""
+        model = type(self.object)
+        names = [field.name for field in JobPage._meta.many_to_many if field.related_model is model]
+        return _entries(sum(JobPage.objects.filter(**{name: self.object}).count() for name in names))
+
+    def _by_alerts(self) -> str:
         value = getattr(self.object, "slug", "") or str(self.object)
         pairs = [f"{name}={value}" for name in self.NAMES[self.object._meta.model_name]]
         count = import_string(settings.STORED_SEARCHES)(pairs)
-        if not count:
-            answer: HttpResponse = super().form_valid(form)
-            return answer
-        alerts = "1 alert looks" if count == 1 else f"{count:,} alerts look"
-        messages.error(self.request, f"{alerts} for “{self.object}”, so it stays. Change its name instead.")
-        return HttpResponseRedirect(self.get_success_url())
+        return f"{count:,} alert{pluralize(count, ' looks,s look')} for" if count else ""
+
+
+def _entries(count: int) -> str:
+    return f"{count:,} other {pluralize(count, 'entry needs,entries need')}" if count else ""

@@ -3,23 +3,18 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import ProtectedError, Q, QuerySet
-from django.forms import Form
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.db.models import Q, QuerySet
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail import hooks
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from cms.editing import DeletesUnnamed
+from cms.editing import DeletesUnneeded
 from cms.models import CodeSet, Company, Credential, JobPage, RecordType, Specialty, Synonym, System
 
 
@@ -104,24 +99,10 @@ class JobPageViewSet(PageListingViewSet):
     ]
 
 
-class Deletion(DeleteView):
-    """The database refuses to delete what postings need, imported ones among them, and the editor is told so."""
-
-    def form_valid(self, form: Form) -> HttpResponse:
-        try:
-            answer: HttpResponse = super().form_valid(form)
-        except ProtectedError as error:
-            count = len(error.protected_objects)
-            uses = f"{count} other {pluralize(count, 'entry needs,entries need')} it"
-            messages.error(self.request, f"“{self.object}” was not deleted, as {uses}.")
-            return redirect(self.get_success_url())
-        return answer
-
-
 class NeededByPostings(ModelViewSet):
     """Without Wagtail's pages of uses: it keeps no references of postings (`JobPage.wagtail_reference_index_ignore`)."""
 
-    delete_view_class = Deletion
+    delete_view_class = DeletesUnneeded
     copy_view_enabled = False
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:  # Wagtail's own signature
@@ -131,7 +112,6 @@ class NeededByPostings(ModelViewSet):
 
 class CompanyViewSet(NeededByPostings):
     model = Company
-    delete_view_class = DeletesUnnamed
     icon = "group"
     menu_order = 120
     add_to_admin_menu = True
@@ -143,7 +123,7 @@ class CompanyViewSet(NeededByPostings):
 
 class CredentialViewSet(ModelViewSet):
     model = Credential
-    delete_view_class = DeletesUnnamed
+    delete_view_class = DeletesUnneeded
     icon = "tick-inverse"
     form_fields: ClassVar[list[str]] = [panel.field_name for panel in Credential.panels]
     list_display: ClassVar[list[Any]] = ["abbreviation", "name", "body", "kind", "confirmed"]
@@ -162,7 +142,6 @@ def term_viewset(
         (NeededByPostings,),
         {
             "model": term,
-            "delete_view_class": DeletesUnnamed,
             "icon": icon,
             "form_fields": ["name", "slug", *more],
             "list_display": ["name", "slug", *more],

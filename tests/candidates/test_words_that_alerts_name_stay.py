@@ -25,7 +25,7 @@ def test_a_word_that_an_alert_looks_for_is_not_deleted(editor: Client, dana: Use
     term, free = (Specialty.objects.create(name=name, slug=name.lower()) for name in ("Rare", "Rarer"))
     subscribing.start(dana, dana.email, "specialty=rare&state=TX", "daily", now=timezone.now())
     answer = editor.post(f"/admin/specialty/delete/{term.pk}/", follow=True).content.decode()
-    assert "1 alert looks for “Rare”, so it stays" in answer
+    assert "“Rare” was not deleted, as 1 alert looks for it." in answer
     editor.post(f"/admin/specialty/delete/{free.pk}/")
     assert list(Specialty.objects.filter(pk__in=[term.pk, free.pk])) == [term]
     Alert.objects.update(deleted_at=timezone.now())

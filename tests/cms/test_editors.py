@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from cms.models import Credential, JobIndexPage, JobPage, Specialty
+from cms.models import Credential, JobIndexPage, JobPage, RecordType, Specialty
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.lib.text import html_from_plain
@@ -178,12 +178,13 @@ def test_an_article_shows_the_pictures_that_editors_uploaded(editor: Client, set
     assert editor.get("/media/images/../../board.sqlite3").status_code == 400
 
 
-@pytest.mark.parametrize("kind", ["companies", "specialty"])
+@pytest.mark.parametrize("kind", ["companies", "specialty", "recordtype"])
 def test_what_postings_need_is_not_deleted_and_the_editor_is_told(editor: Client, kind: str) -> None:
     job = make_job()
     needed, spare = {
         "companies": (job.company, make_company("Spare")),
         "specialty": (job.specialty, Specialty.objects.create(name="Spare")),
+        "recordtype": (job.record_types.get(), RecordType.objects.create(name="Spare")),
     }[kind]
     assert editor.get(f"/admin/{kind}/edit/{needed.pk}/").status_code == 200
     for row in (needed, spare):
