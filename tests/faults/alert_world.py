@@ -1,7 +1,8 @@
 """Run in a process of its own, on a database of its own: makes postings and alerts that are due.
 
-`python -m tests.faults.alert_world fill`, `... run` (what is due, without a worker), `... die candidates.alerts._count`
-(the same, killed when it comes to that function), `... release` and `... count` (prints JSON).
+`python -m tests.faults.alert_world` takes a line of JSON for each thing to do and answers with one: ["fill"], ["run"] (what
+is due, without a worker), ["die", "candidates.alerts._count"] (the same in a fork, killed when it comes to that function),
+["release"] and ["count"].
 """
 
 import json
@@ -11,18 +12,24 @@ import sys
 from collections.abc import Callable
 
 import django
+from django.db import connections
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 SUBSCRIBERS = 30
 
 
-def main(verb: str, *arguments: str) -> None:
+def main() -> None:
     django.setup()
-    verbs: dict[str, Callable[..., None]] = {
+    verbs: dict[str, Callable[..., object]] = {
         "fill": fill, "run": run, "die": die, "release": release, "count": count,
     }  # fmt: skip
-    verbs[verb](*arguments)
+    for line in sys.stdin:
+        verb, *arguments = json.loads(line)
+        answer = json.dumps(verbs[verb](*arguments))
+        # No connection stays open while a worker is killed or a fork is made.
+        connections.close_all()
+        print(answer, flush=True)  # noqa: T201
 
 
 def fill() -> None:
@@ -35,14 +42,17 @@ def fill() -> None:
         Alert.objects.create(subscriber=subscriber, query="credential=CPC", confirmed_at=timezone.now())
 
 
-def run() -> None:
+def run() -> int:
     from candidates import alerts
 
-    json.dump(alerts.run_due(), sys.stdout)
+    return alerts.run_due()
 
 
-def die(place: str) -> None:
-    """Killed on the way out of a function: what it did is done, and nothing after it."""
+def die(place: str) -> int:
+    """Killed on the way out of a function: what it did is done, and nothing after it. The signal that ended it."""
+    child = os.fork()
+    if child:
+        return os.WTERMSIG(os.waitpid(child, 0)[1])
     module, _, name = place.rpartition(".")
     function = import_string(place)
 
@@ -52,6 +62,7 @@ def die(place: str) -> None:
 
     setattr(sys.modules[module], name, deadly)
     run()
+    os._exit(1)
 
 
 def release() -> None:
@@ -61,19 +72,18 @@ def release() -> None:
     OutgoingMail.objects.filter(sent_at=None).update(leased_until=None)
 
 
-def count() -> None:
+def count() -> dict[str, object]:
     from candidates.models import Delivery, MailedDay
     from jobboard.mail.models import OutgoingMail
 
-    facts = {
+    return {
         "deliveries": Delivery.objects.count(),
         "mails": {mail.to: mail.message_id for mail in OutgoingMail.objects.all()},
         "unsent": OutgoingMail.objects.filter(sent_at=None, dead_at=None).count(),
         "dead": list(OutgoingMail.objects.exclude(dead_at=None).values_list("to", flat=True)),
         "counted": sum(MailedDay.objects.values_list("mails", flat=True)),
     }
-    json.dump(facts, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

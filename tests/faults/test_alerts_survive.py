@@ -37,20 +37,24 @@ class Board:
     def __init__(self, worker: Worker, sink: Sink) -> None:
         self.worker = worker
         self.sink = sink
-
-    def start(self, *verb: str) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.alert_world", *verb],
-            cwd=ROOT,
-            env=self.worker.environ,
-            stdout=subprocess.PIPE,
-        )
+        self.world: subprocess.Popen[str] | None = None
 
     def ask(self, *verb: str) -> Any:  # JSON
-        process = self.start(*verb)
-        answer, _ = process.communicate()
-        assert process.returncode == 0
-        return json.loads(answer or "null")
+        """One process does it all, as starting Django takes longer than what is asked of it."""
+        if self.world is None:
+            self.world = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.alert_world"],
+                cwd=ROOT, env=self.worker.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )  # fmt: skip
+        assert self.world.stdin
+        assert self.world.stdout
+        print(json.dumps(verb), file=self.world.stdin, flush=True)
+        return json.loads(self.world.stdout.readline())
+
+    def clean_up(self) -> None:
+        self.worker.clean_up()
+        if self.world:
+            self.world.communicate()
 
     def arrived(self) -> int:
         return len(set(self.sink.message_ids))
@@ -71,8 +75,8 @@ def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
         database = stack.enter_context(places.database(request.param, tmp_path))
         variables = environment(tmp_path, database=database, smtp_port=sink.port)
         worker = Worker(EMBEDDED, variables, tmp_path / "worker.log")
-        stack.callback(worker.clean_up)
         board = Board(worker, sink)
+        stack.callback(board.clean_up)
         board.ask("fill")
         yield board
 
@@ -99,14 +103,10 @@ def test_every_alert_mail_arrives_though_the_worker_is_killed_between_claim_and_
 
 def test_a_kill_anywhere_in_the_making_of_mails_leaves_nothing_half_done(board: Board) -> None:
     for place in ("_claim", "open_windows", "_count"):
-        process = board.start("die", f"candidates.alerts.{place}")
-        process.communicate()
-        assert process.returncode == -signal.SIGKILL
+        assert board.ask("die", f"candidates.alerts.{place}") == signal.SIGKILL
     facts = board.ask("count")
     assert (facts["deliveries"], facts["mails"], facts["counted"]) == (0, {}, 0)
-    process = board.start("die", "candidates.alerts.deliver")
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
+    assert board.ask("die", "candidates.alerts.deliver") == signal.SIGKILL
     assert board.ask("run") == 0, "All that was written was committed before the kill."
     facts = board.ask("count")
     assert facts["deliveries"] == facts["counted"] == len(facts["mails"]) == SUBSCRIBERS
@@ -140,7 +140,7 @@ def test_a_mail_server_that_is_down_gets_everything_when_it_is_back(tmp_path: Pa
             assert worker.stop() == [0]
             board.assert_each_once()
     finally:
-        worker.clean_up()
+        board.clean_up()
 
 
 def test_a_server_that_is_busy_or_says_no_gets_each_mail_once(board: Board) -> None:
