@@ -12,7 +12,7 @@ from employers.reading.words import Words
 from tests import readings
 
 TEXTS = Path(__file__).resolve().parent.parent / "data" / "readings" / "texts"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

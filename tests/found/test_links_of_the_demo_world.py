@@ -11,7 +11,12 @@ from django.test import Client
 
 from tests.found.pages import SITE, Read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600), pytest.mark.usefixtures("demo_world")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(600),
+    pytest.mark.any_database,
+    pytest.mark.usefixtures("demo_world"),
+]
 
 AT_LEAST, AT_MOST = 500, 900
 # Searches lead to searches without end; of each shape of them a few are walked.

@@ -12,7 +12,7 @@ from cms.models import JobPage
 from tests.found.pages import Read
 from tests.found.schemas import faults
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("demo_world")]
 
 
 def postings(client: Client) -> list[Read]:

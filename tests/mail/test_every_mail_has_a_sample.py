@@ -24,7 +24,7 @@ from jobboard.mail.models import OutgoingMail
 from jobboard.mail.samples import Sample
 from tests.factories import make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.timeout(400)]
 SAMPLES = samples.everything()
 NAMES = [sample.name for sample in SAMPLES]
 CODE = ("candidates", "cms", "employers", "jobboard")
