@@ -69,6 +69,7 @@ def test_a_credit_comes_first_and_one_click_publishes_for_one(draft: Posting, ac
     for _ in range(2):
         answer = buyer.post(f"/employers/postings/{draft.pk}/credit/", follow=True)
         assert answer.status_code == 200
+    assert "Paid for 60 days with a credit" in buyer.get(f"/employers/postings/{draft.pk}/history/").text
     assert "is published with a credit. You have 3 left." in answer.text or ledger.balance(acme) == 3
     assert Posting.objects.get().state == "live"
     assert ledger.balance(acme) == 3

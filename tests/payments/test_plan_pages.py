@@ -57,6 +57,7 @@ def test_the_checkout_of_a_posting_offers_the_plan_first(shop: Shop, acme: Emplo
         assert buyer.post(f"{address}/plan/").status_code == 302
     draft.refresh_from_db()
     assert draft.state == "live"
+    assert "Paid for 60 days under the plan" in buyer.get(f"{address}/history/").text
     assert "Extend under your plan" in buyer.get(f"{address}/extend/").text
     assert buyer.get(f"{address}/plan/").status_code == 405
 
