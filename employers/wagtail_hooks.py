@@ -252,6 +252,10 @@ class CreditViewSet(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["employer__company__name", "note"]
 
 
+class MoneyReportIndexView(IndexView):
+    page_title = "Money compared"
+
+
 class MoneyReportViewSet(ModelViewSet):
     model = MoneyReport
     icon = "list-ul"
@@ -259,6 +263,7 @@ class MoneyReportViewSet(ModelViewSet):
     menu_order = 142
     add_to_admin_menu = True
     form_fields: ClassVar[list[str]] = []
+    index_view_class = MoneyReportIndexView
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = ["day", "orders_compared", "charges_compared", "differences"]
