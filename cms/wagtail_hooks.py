@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Q, QuerySet
 from django.template.defaultfilters import pluralize
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
@@ -175,6 +177,11 @@ class VocabularyGroup(ModelViewSetGroup):
         term_viewset(System, "desktop", "kind"),
         SynonymViewSet("synonym"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 @hooks.register("register_admin_viewset")

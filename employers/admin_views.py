@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -102,7 +103,7 @@ def _refund(request: HttpRequest, order: Order, form: RefundForm) -> bool:
         else:
             messages.warning(request, f"{error} The refund is noted, and asked for again within minutes.")
         return True
-    messages.success(request, f"{dollars(data['amount'])} are on their way back.")
+    messages.success(request, f"{dollars(data['amount'])} is on its way back.")
     return True
 
 
@@ -114,13 +115,13 @@ def _effect(order: Order, cents: int) -> str:
     if order.credits:
         claimed = reversals.credits_claimed(order, gone, order.total_cents)
         return (
-            f"{dollars(cents)} go back to {order.employer}. {claimed} of the {order.credits} credits are taken back"
-            " in all: unused ones first, then the postings that were published last with them are closed."
+            f"{order.employer} gets {dollars(cents)} back. Of the {order.credits} credits, {claimed} in all {pluralize(claimed, 'is,are')}"
+            " taken back: unused ones first, then the postings that were published last with them are closed."
         )
     if order.delivered_at and whole:
         what = "is closed" if order.days else "is not featured any more"
-        return f"{dollars(cents)} go back to {order.employer}, and “{order.subject}” {what}."
-    return f"{dollars(cents)} go back to {order.employer}. What was bought with it stays."
+        return f"{order.employer} gets {dollars(cents)} back, and “{order.subject}” {what}."
+    return f"{order.employer} gets {dollars(cents)} back. What was bought with it stays."
 
 
 class GrantForm(forms.Form):
@@ -221,10 +222,11 @@ def _correct(request: HttpRequest, form: CorrectionForm) -> bool:
         form.add_error("quantity", str(error))
         return False
     left = ledger.balance(data["employer"])
-    messages.success(request, f"{data['employer']} has {left} credits now.")
+    messages.success(request, f"{data['employer']} has {left} credit{pluralize(left)} now.")
     return True
 
 
 def _correction_effect(data: dict[str, Any]) -> str:
     verb = "gets" if data["quantity"] > 0 else "loses"
-    return f"{data['employer']} {verb} {abs(data['quantity'])} credits, and reads why: “{data['reason']}”."
+    number = abs(data["quantity"])
+    return f"{data['employer']} {verb} {number} credit{pluralize(number)}, and reads why: “{data['reason']}”."

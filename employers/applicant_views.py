@@ -81,6 +81,8 @@ def move(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse
     form = MoveForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose where to move the application.")
+    elif form.cleaned_data["place"] == found.state:
+        messages.info(request, f"{found.name} is there already. Nothing was sent.")
     elif applying.move(found, State(form.cleaned_data["place"]), by=request.user):
         messages.success(request, f"{found.name} is told by mail.")
     return redirect("applicant", pk, application_id)

@@ -36,3 +36,9 @@ COUNTRIES = {
     "LK": Country("Sri Lanka", "", "postal code", r"\d{5}", "00100"),
     "GB": Country("United Kingdom", "", "postcode", r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", "SW1A 1AA"),
 }
+
+
+def spelled_out(address: str) -> list[str]:
+    """The lines of an address, the last of which may be the code of a country: CA is read as California."""
+    *lines, last = address.splitlines() or [""]
+    return [*lines, COUNTRIES[last].name if last in COUNTRIES else last]

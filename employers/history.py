@@ -82,6 +82,7 @@ def sentence(event: PostingEvent) -> str:
     more = [
         _fields(event.details.get("fields", [])),
         _days(event.details.get("days"), "by" if event.what in _BY_DAYS else "for"),
+        event.details.get("means", ""),
         _hour(event.details.get("at")),
         _until(event.details.get("until")),
     ]

@@ -1,5 +1,8 @@
 """One order in words, for who bought it."""
 
+from django.utils.text import capfirst
+
+from employers.countries import spelled_out
 from employers.models import Order, Reversal
 from jobboard.lib.money import dollars
 
@@ -8,7 +11,7 @@ Fact = dict[str, str]
 
 def order_facts(order: Order) -> list[Fact]:
     return [
-        {"label": "For", "value": order.subject},
+        {"label": "For", "value": capfirst(order.subject)},
         {"label": "Product", "value": order.get_product_display()},
         {"label": "Price", "value": dollars(order.amount_cents)},
         {
@@ -20,7 +23,7 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "Due", "value": _due(order)},
         {"label": "PO number", "value": order.po_number},
         {"label": "Invoice number", "value": order.invoice_number},
-        {"label": "Billed to", "value": ", ".join(order.billing_address.splitlines())},
+        {"label": "Billed to", "value": ", ".join(spelled_out(order.billing_address))},
         {"label": "Paid on", "value": f"{order.paid_at:%B %-d, %Y}" if order.paid_at else ""},
         {"label": "Order", "value": str(order.uuid)},
     ]

@@ -166,13 +166,13 @@ def is_payable(posting: Posting) -> bool:
 
 
 @transaction.atomic
-def publish(posting: Posting, *, days: int, featured: bool, by: By = STRIPE) -> None:
-    """It is paid: live at its hour for a trusted employer, else on an editor's desk.
+def publish(posting: Posting, *, days: int, featured: bool, by: By = STRIPE, means: str = "") -> None:
+    """It is paid, if not in money then by the means: live at its hour for a trusted employer, else on an editor's desk.
 
     Called inside the transaction that marks the order paid. A rule that was changed since the posting was
     written must not hold up the money, so then an editor looks at it too.
     """
-    note(posting, What.PAID, by, days=days, featured=featured)
+    note(posting, What.PAID, by, days=days, featured=featured, means=means)
     if posting.discarded_at:
         posting.discarded_at = None
         posting.save(update_fields=["discarded_at"])
@@ -282,7 +282,7 @@ def cover_by_plan(posting: Posting, *, days: int, by: By) -> Verb | None:
     hold(posting)
     now = timezone.now()
     if is_payable(posting) and not posting.discarded_at:
-        publish(posting, days=days, featured=False, by=by)
+        publish(posting, days=days, featured=False, by=by, means="under the plan")
         covered_anew(posting, days, now)
         return Verb.PUBLISH
     if not life.refusal(posting, Verb.EXTEND):

@@ -42,7 +42,7 @@ def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User) -> bool:
     elif verb == Verb.RELIST:
         postings.relist(mine, days=POSTING_DAYS, featured=False, by=team)
     else:
-        postings.publish(mine, days=POSTING_DAYS, featured=False, by=team)
+        postings.publish(mine, days=POSTING_DAYS, featured=False, by=team, means="with a credit")
     _tell_if_live(mine, verb)
     return True
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
@@ -19,6 +20,10 @@ from employers import billing, subscribing
 from employers.models import Subscription, SubscriptionInvoice
 from jobboard.lib.money import dollars
 from jobboard.payments.gateway import GatewayError
+
+
+def state(plan: Subscription) -> str:
+    return capfirst(plan.get_status_display())
 
 
 def renews_or_ends(plan: Subscription) -> str:
@@ -48,10 +53,15 @@ def invoice_links(plan: Subscription) -> str:
 
 
 class SubscriptionIndexView(IndexView):
+    page_title = "Plans"
+
     def get_base_queryset(self) -> QuerySet[Subscription]:
         plans: QuerySet[Subscription] = super().get_base_queryset()
         invoices = Prefetch("invoices", SubscriptionInvoice.objects.order_by("-opened_at"))
         return plans.select_related("employer__company", "order").prefetch_related(invoices)
+
+
+LABELS = {"status": "State", "asked_at": "Stripe was asked last", "stripe_id": "Plan at Stripe"}
 
 
 class SubscriptionInspectView(InspectView):
@@ -75,6 +85,13 @@ class SubscriptionInspectView(InspectView):
         ]
         return context
 
+    def get_status_display_value(self) -> str:
+        return state(self.object)
+
+    def get_field_label(self, field_name: str, field: Any) -> str:  # Wagtail's own signature
+        label: str = LABELS.get(field_name) or super().get_field_label(field_name, field)
+        return label
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:  # Wagtail's own signature
         return super().get_field_display_value(field_name, field) or "–"
 
@@ -94,7 +111,7 @@ class SubscriptionViewSet(ModelViewSet):
     list_display: ClassVar[list[Any]] = [
         TitleColumn("employer", label="Company", url_name="subscriptions:inspect"),
         Column("plan", label="Plan", accessor=lambda plan: plan.order.get_product_display()),
-        Column("get_status_display", label="State", sort_key="status"),
+        Column("state", label="State", accessor=state, sort_key="status"),
         Column("turn", label="Renews or ends", accessor=renews_or_ends, sort_key="current_period_end"),
         Column("dunning", label="Unpaid", accessor=dunning),
         Column("invoices", label="Invoices", accessor=invoice_links),

@@ -20,6 +20,7 @@ from wagtail.permissions import register_permission_policy
 
 from cms.editing import Decides, ReadOnly
 from employers import admin_views, billing, claims, desk, on_account, refunding, subscription_admin
+from employers.countries import spelled_out
 from employers.ledger_views import line_in_words
 from employers.models import (
     CompanyCheck,
@@ -103,6 +104,9 @@ class OrderInspectView(InspectView):
     def get_refunded_cents_display_value(self) -> str:
         return dollars(self.object.refunded_cents)
 
+    def get_billing_address_display_value(self) -> str:
+        return ", ".join(spelled_out(self.object.billing_address))
+
     def get_receipt_url_display_value(self) -> str:
         return _link(self.object.receipt_url, "Receipt")
 
@@ -135,6 +139,7 @@ def _link(url: str, words: str) -> str:
 
 
 LABELS = {
+    "posting": "For",
     "purpose": "What it does",
     "method": "Paid by",
     "due_at": "Due",
@@ -212,6 +217,8 @@ class PhraseViewSet(ModelViewSet):
 
 
 class CreditIndexView(IndexView):
+    page_title = "Credits"
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm("employers.correct_credits"):
@@ -245,6 +252,10 @@ class CreditViewSet(ModelViewSet):
     search_fields: ClassVar[list[str]] = ["employer__company__name", "note"]
 
 
+class MoneyReportIndexView(IndexView):
+    page_title = "Money compared"
+
+
 class MoneyReportViewSet(ModelViewSet):
     model = MoneyReport
     icon = "list-ul"
@@ -252,6 +263,7 @@ class MoneyReportViewSet(ModelViewSet):
     menu_order = 142
     add_to_admin_menu = True
     form_fields: ClassVar[list[str]] = []
+    index_view_class = MoneyReportIndexView
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields: ClassVar[list[str]] = ["day", "orders_compared", "charges_compared", "differences"]

@@ -169,8 +169,9 @@ def test_applicants_are_listed_moved_and_their_candidate_told(
     shown = owner.get(base(posting)).content.decode()
     assert "Dana Doe" in shown
     assert "3 days" in shown
-    for _ in range(2):
-        owner.post(f"{base(posting)}{application.pk}/move/", {"place": "interview"})
+    for words in ("Dana Doe is told by mail.", "Dana Doe is there already. Nothing was sent."):
+        moved = owner.post(f"{base(posting)}{application.pk}/move/", {"place": "interview"}, follow=True)
+        assert words in moved.content.decode()
     assert OutgoingMail.objects.filter(kind="application_moved").count() == 1
     application.refresh_from_db()
     assert application.state == State.INTERVIEW
@@ -263,7 +264,7 @@ def test_answers_are_told_to_the_public_from_five_applications_up(
         answered = application.applied_at + timedelta(days=days)
         Application.objects.filter(pk=application.pk).update(answered_at=answered)
     shown = client.get(address).content.decode()
-    assert "Answers 60 % of applications made here, half of them within 2 days" in shown
+    assert "Answers 60% of applications made here, half of them within 2 days" in shown
 
 
 def typed(*questions: dict[str, str]) -> dict[str, str]:

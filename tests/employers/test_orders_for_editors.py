@@ -23,6 +23,7 @@ def test_orders_can_be_looked_at(client: Client, eddie: User, order: Order) -> N
     listing = client.get("/admin/orders/").content.decode()
     assert "Night coder" in listing
     assert "$249" in listing
+    assert "css/admin" in listing
     inspected = client.get(f"/admin/orders/inspect/{order.pk}/")
     assert inspected.status_code == 200
 

@@ -69,6 +69,7 @@ def test_a_credit_comes_first_and_one_click_publishes_for_one(draft: Posting, ac
     for _ in range(2):
         answer = buyer.post(f"/employers/postings/{draft.pk}/credit/", follow=True)
         assert answer.status_code == 200
+    assert "Paid for 60 days with a credit" in buyer.get(f"/employers/postings/{draft.pk}/history/").text
     assert "is published with a credit. You have 3 left." in answer.text or ledger.balance(acme) == 3
     assert Posting.objects.get().state == "live"
     assert ledger.balance(acme) == 3
@@ -145,7 +146,7 @@ def test_a_refund_reads_as_words_on_both_pages(shop: Shop, acme: Employer) -> No
 def test_a_billing_address_from_stripe_stands_on_the_order(shop: Shop, acme: Employer) -> None:
     order = billing.fulfil(shop.paid_pack(acme))
     page = signed_in(acme).get(f"/employers/orders/{order.uuid}/").text
-    assert "Acme Billing, 1 Sandbox Street, Salt Lake City UT 84101, US" in page
+    assert "Acme Billing, 1 Sandbox Street, Salt Lake City UT 84101, United States" in page
 
 
 # --- The editors' side ------------------------------------------------------------------------------------
@@ -164,6 +165,7 @@ def correction(acme: Employer, **more: str) -> dict[str, str]:
 
 def test_an_editor_reads_the_lines_and_corrects_after_a_second_look(desk: Client, acme: Employer) -> None:
     assert "gets 3 credits" in desk.post("/admin/credits/correct/", correction(acme)).text
+    assert "loses 1 credit," in desk.post("/admin/credits/correct/", correction(acme, quantity="-1")).text
     assert ledger.balance(acme) == 0
     for _ in range(2):
         answer = desk.post("/admin/credits/correct/", correction(acme, confirmed="yes"))

@@ -152,6 +152,7 @@ def test_an_invoice_abroad_is_made_out_there_and_the_next_one_starts_there(
     address = shop.sandbox.client().v1.invoices.retrieve(order.invoice_id).customer_address
     assert address
     assert (address.country, address.state, address.postal_code) == ("IN", "Tamil Nadu", "600001")
+    assert "Houston Tamil Nadu 600001, India" in acme_client.get(f"/employers/orders/{order.uuid}/").text
     page = acme_client.get("/employers/invoice/").content.decode()
     assert 'value="Tamil Nadu"' in page
     assert '<option value="IN" selected>' in page

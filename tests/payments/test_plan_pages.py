@@ -1,5 +1,7 @@
 """What a buyer sees of a plan: the price, the way to Stripe and back, the page that says how it stands."""
 
+from datetime import UTC, datetime
+
 from django.test import Client
 from pytest_django import Settings
 
@@ -48,10 +50,14 @@ def test_the_checkout_of_a_posting_offers_the_plan_first(shop: Shop, acme: Emplo
     shop.deliver()
     page = buyer.get(f"{address}/publish/").text
     assert page.index("Covered by your plan") < page.index("Or pay for this posting")
+    assert "When the plan ends, a posting that only it covers is closed." in page
+    acme.subscriptions.update(ends_at=datetime(2026, 12, 26, 15, tzinfo=UTC))
+    assert "Your plan ends on December 26, 2026;" in buyer.get(f"{address}/publish/").text
     for _ in range(2):
         assert buyer.post(f"{address}/plan/").status_code == 302
     draft.refresh_from_db()
     assert draft.state == "live"
+    assert "Paid for 60 days under the plan" in buyer.get(f"{address}/history/").text
     assert "Extend under your plan" in buyer.get(f"{address}/extend/").text
     assert buyer.get(f"{address}/plan/").status_code == 405
 

@@ -1,5 +1,7 @@
 """What editors see of plans and invoices on account, and the two things they may do about them."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -26,7 +28,8 @@ def test_plans_are_listed_with_state_end_and_invoices(shop: Shop, acme: Employer
     for words in (
         "Acme Health",
         "Unlimited, by the month",
-        "running",
+        "Plans",
+        "Running",
         "Renews on",
         "Nothing unpaid",
         invoice.url,
@@ -34,6 +37,8 @@ def test_plans_are_listed_with_state_end_and_invoices(shop: Shop, acme: Employer
         assert words in page
     page = desk.get(f"/admin/subscriptions/inspect/{ordered_by.pk}/").text
     assert ordered_by.stripe_id in page
+    assert "Plan at Stripe" in page
+    assert "Running" in page
     assert desk.get(f"/admin/subscriptions/edit/{ordered_by.pk}/").status_code in {302, 403, 404}
 
 
@@ -84,6 +89,8 @@ def test_the_order_of_a_pack_does_not_claim_to_publish(shop: Shop, acme: Employe
     page = desk.get(f"/admin/orders/inspect/{order.pk}/").text
     assert "Gives credits" in page
     assert "Publish" not in page
+    assert re.search(r">For</dt>\s*<dd[^>]*>\s*5 credits", page)
+    assert "United States" in page
     assert f"{order.due_at:%B %-d, %Y}" in desk.get("/admin/orders/").text
 
 
