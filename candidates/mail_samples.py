@@ -39,7 +39,8 @@ def _digest() -> None:
         hospital, title="Remote Outpatient Coder", pay_min_cents=60_000_00, pay_max_cents=72_000_00,
         pay_unit="year", arrangement="remote", remote_all_states=True, city="", state="",
     )  # fmt: skip
-    found = [[first, second], [first]]
+    third = sample.posting(hospital, title="Inpatient Auditor", pay_min_cents=31_00, pay_max_cents=38_00)
+    found = [[first, second], [third]]
     matches = [
         Match(
             Window(alert(query, reader).pk, reader.pk, query, now - timedelta(days=1), now, mail_id=uuid4()),

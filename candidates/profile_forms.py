@@ -162,7 +162,9 @@ class WorkForm(forms.Form):
                 min_value=0,
                 max_value=MOST_YEARS,
                 required=False,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+                widget=forms.TextInput(
+                    attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "yrs"}
+                ),
                 error_messages={"invalid": "Write whole years."},
             )
         for slug in self.records.values():
@@ -170,7 +172,7 @@ class WorkForm(forms.Form):
                 label=f"{words.record_types[slug]}, pace",
                 max_length=30,
                 required=False,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "pace"}),
             )
         self.fields["specialties"] = _ticks("Specialties", words.specialties.items())
         self.fields["code_sets"] = _ticks("Code sets", words.code_sets.items())

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,13 +52,9 @@ def _send(request: HttpRequest, user: User, page: JobPage) -> HttpResponse:
 
 
 def _form(request: HttpRequest, user: User, page: JobPage) -> HttpResponse:
-    typed = kept.kept_for(request, request.path)
+    typed = kept.form_for(request, request.path)
     if typed:
-        data = QueryDict(mutable=True)
-        for name, values in typed.items():
-            data.setlist(name, values)
-        form = ApplyForm(data, user=user, page=page)
-        return _page(request, form, page, restored=True)
+        return _page(request, ApplyForm(typed, user=user, page=page), page, restored=True)
     if not applying.takes_applications(page):
         return redirect(page.url)
     return _page(request, ApplyForm(user=user, page=page), page)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidates import checking, links, profile
 from candidates.candidate import Candidate, HeldCredential
 from candidates.profile_forms import CheckForm, PrivacyForm, WishesForm, WorkForm, held_rows
+from jobboard.accounts import kept
 from jobboard.accounts.models import User
 
 Form = Any  # a form or a set of forms: each section has its own
@@ -39,18 +41,27 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
 def section(request: HttpRequest, *, name: str) -> HttpResponse:
-    assert request.user.is_authenticated
+    """Who was signed out meanwhile comes back here with GET, to what they had typed."""
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            kept.keep(request, request.path)
+        return redirect_to_login(request.path)
     here = f"{reverse('profile')}#{name}"
-    if request.method != "POST":  # who signed in again on the way comes back here
+    typed = request.POST if request.method == "POST" else kept.form_for(request, request.path)
+    if typed is None:
         return redirect(here)
     candidate = profile.of(request.user)
     make, keep = SECTIONS[name]
-    form = make(candidate, request.POST)
-    if not form.is_valid():
+    form = make(candidate, typed)
+    if request.method != "POST":
+        messages.warning(
+            request, "You were signed out while you wrote. This is what you had typed; save it to go on."
+        )
+    if request.method != "POST" or not form.is_valid():
         return _page(request, candidate, wrong=name, form=form)
     keep(request.user, form)
+    kept.forget(request)
     messages.success(request, "Saved.")
     return redirect(here)
 

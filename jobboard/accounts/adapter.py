@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 
+from jobboard.accounts.devices import name_of
 from jobboard.lib import throttle
 from jobboard.mail import outbox
 
@@ -30,7 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):
             "account-mail", email.lower(), at_most=MAILS_PER_ADDRESS_AND_DAY, per=timedelta(days=1)
         ):
             return
-        outbox.queue_message(self.render_mail(template_prefix, email, context), kind=kind)
+        if "user_agent" in context:  # what any program may say of itself: only what we know goes into a mail
+            context = context | {"user_agent": name_of(context["user_agent"])}
+        # Those of second steps stand among the others.
+        outbox.queue_message(self.render_mail(f"account/email/{kind}", email, context), kind=kind)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On our own address, whatever host the request named: who has this link has the account."""

@@ -2,7 +2,7 @@
 
 import json
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 _KEY = "typed_while_signed_out"
 _MOST_CHARACTERS = 200_000
@@ -23,6 +23,17 @@ def kept_for(request: HttpRequest, page: str) -> dict[str, list[str]] | None:
         return None
     typed: dict[str, list[str]] = kept["typed"]
     return typed
+
+
+def form_for(request: HttpRequest, page: str) -> QueryDict | None:
+    """The same as a form takes it."""
+    typed = kept_for(request, page)
+    if typed is None:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    return data
 
 
 def forget(request: HttpRequest) -> None:

@@ -77,6 +77,11 @@ SAMPLES = [
     _account("email_changed", "When another address was made the account's"),
     _account("email_confirm", "When an address was confirmed"),
     _account("email_deleted", "When an address was taken off", "The address itself"),
+    _account("totp_activated", "When an authenticator app was set up"),
+    _account("totp_deactivated", "When an authenticator app was taken off"),
+    _account("recovery_codes_generated", "When new recovery codes were made"),
+    _account("webauthn_added", "When a passkey was added"),
+    _account("webauthn_removed", "When a passkey was removed"),
     Sample("export_ready", "Who asked for a copy of their data", "When it is packed", _export_ready),
     Sample("account_leaving", "Who asked to be deleted", "At once", _leaving),
     Sample(

@@ -1,5 +1,6 @@
 """Mail that speaks of somebody who is gone."""
 
+import re
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -15,7 +16,13 @@ def forget_person(addresses: Iterable[str]) -> None:
     for address in addresses:
         OutgoingMail.objects.filter(to__iexact=address).delete()
         SuppressedAddress.objects.filter(email__iexact=address).delete()
-        forget_words(Q(text__icontains=address) | Q(subject__icontains=address) | Q(html__icontains=address))
+        forget_words(_names(address, "text") | _names(address, "subject") | _names(address, "html"))
+
+
+def _names(address: str, field: str) -> Q:
+    """Not as a part of another's: lee@example.org is in ann.lee@example.org. The quick look first."""
+    whole = rf"(?<![\w.+-]){re.escape(address)}(?!\w|-|\.\w)"
+    return Q(**{f"{field}__icontains": address}) & Q(**{f"{field}__iregex": whole})
 
 
 def forget_words(which: Q) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from candidates.candidate import Candidate, Pace
+from candidates.candidate import Candidate, Pace, RecordYears
 from cms.matching import Criteria
 from cms.models import Credential
 from cms.pay import LeastPay, PayUnit
@@ -213,3 +213,17 @@ def test_the_listing_still_knows_what_its_visitor_holds(client: Client, dana: Us
 def test_signing_out_is_a_button(client: Client, dana: User) -> None:
     client.force_login(dana)
     assert 'action="/account/logout/"' in client.get("/account/").content.decode()
+
+
+def test_what_was_typed_while_signed_out_is_there_again_after_signing_in(client: Client, dana: User) -> None:
+    typed = {"work-years-audit": "5", "work-pace-audit": "12/h"}
+    answer = client.post("/account/profile/work/", typed)
+    assert answer["Location"] == "/account/login/?next=/account/profile/work/"
+    client.post("/account/login/", {"login": dana.email, "password": factories.PASSWORD})
+    page = client.get("/account/profile/work/").content.decode()
+    assert "You were signed out while you wrote." in page
+    assert 'value="12/h"' in page
+    assert not RecordYears.objects.filter(candidate__user=dana, years=5).exists(), "saved by its button only"
+    client.post("/account/profile/work/", typed)
+    assert RecordYears.objects.filter(candidate__user=dana, years=5).exists()
+    assert client.get("/account/profile/work/")["Location"] == "/account/profile/#work"

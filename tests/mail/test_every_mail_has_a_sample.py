@@ -127,6 +127,9 @@ def test_both_parts_say_something_and_nothing_is_left_open(sample: Sample) -> No
         assert "&amp;" not in mail.text
         assert len(mail.html.encode()) + len(mail.text.encode()) < 60_000
         assert not re.search(r"<img|<script|url\(", mail.html)
+        assert "http" not in re.sub(r"<a\b.*?</a>|<!--.*?-->|<[^>]*>", "", mail.html, flags=re.S), (
+            "not a link"
+        )
         assert 'style="' in mail.html
         assert "prefers-color-scheme: dark" in mail.html
 
@@ -201,6 +204,14 @@ def test_the_text_part_has_every_link_of_the_html_part(sample: Sample) -> None:
         in_text = set(re.findall(r"https?://\S+", mail.text))
         in_html = {href.replace("&amp;", "&") for href in re.findall(r'href="([^"]*)"', mail.html)}
         assert in_html - {settings.SITE_URL} <= in_text | {link + "/" for link in in_text}
+
+
+def test_the_sample_of_alerts_brings_each_posting_once_as_a_real_one_does() -> None:
+    sample = samples.find("digest")
+    assert sample
+    with samples.written(sample) as mail:
+        postings = re.findall(r'href="[^"]*(/jobs/[^"?]+)\?via=alert', mail.html)
+        assert len(set(postings)) == len(postings) == 3
 
 
 # --- Editors look at them ---

@@ -5,6 +5,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from jobboard import housekeeping
+from jobboard.mail.forgetting import forget_person
 from jobboard.mail.models import OutgoingMail
 from jobboard.mail.outbox import queue_message
 from tests.mail.letters import waiting_mail
@@ -29,3 +30,17 @@ def test_old_mail_is_emptied_but_still_stands_against_its_repetition() -> None:
     assert (old.text, old.html) == ("", "")
     assert fresh.text
     assert OutgoingMail.objects.filter(dedupe_key="old").exists()
+
+
+def test_who_is_gone_takes_along_no_words_about_somebody_whose_address_ends_or_begins_alike() -> None:
+    other = ("ann.lee@example.org", "ann-lee@example.org", "lee@example.org.uk", "lee@example.organic")
+    for number, address in enumerate(other):
+        waiting_mail(f"other-{number}", text=f"{address} applied.", sent_at=None)
+    named = ("lee@example.org", "<LEE@example.org>", "mailto:lee@example.org,", "Ask lee@example.org.")
+    for number, text in enumerate(named):
+        waiting_mail(f"named-{number}", text=text, sent_at=timezone.now())
+    forget_person(["lee@example.org"])
+    assert OutgoingMail.objects.filter(dedupe_key__startswith="other-").exclude(text="").count() == len(other)
+    assert set(
+        OutgoingMail.objects.filter(dedupe_key__startswith="named-").values_list("text", flat=True)
+    ) == {""}

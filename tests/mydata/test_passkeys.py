@@ -31,6 +31,7 @@ def password(client: Client, user: User) -> str:
 def test_the_password_alone_no_longer_opens_the_account(client: Client, with_app: User) -> None:
     assert password(client, with_app) == "/account/2fa/authenticate/"
     assert client.get("/account/profile/").status_code == 302
+    assert "Use a passkey" not in client.get("/account/2fa/authenticate/").content.decode(), "there is none"
     assert client.post("/account/2fa/authenticate/", {"code": "000000"}).status_code == 200
     assert client.post("/account/2fa/authenticate/", {"code": code()}).status_code == 302
     assert client.get("/account/profile/").status_code == 200
