@@ -263,7 +263,7 @@ def test_answers_are_told_to_the_public_from_five_applications_up(
         answered = application.applied_at + timedelta(days=days)
         Application.objects.filter(pk=application.pk).update(answered_at=answered)
     shown = client.get(address).content.decode()
-    assert "Answers 60 % of applications made here, half of them within 2 days" in shown
+    assert "Answers 60% of applications made here, half of them within 2 days" in shown
 
 
 def typed(*questions: dict[str, str]) -> dict[str, str]:
