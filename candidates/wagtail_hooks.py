@@ -100,7 +100,7 @@ class CredentialCheckIndexView(IndexView):
 
 class CredentialCheckViewSet(ModelViewSet):
     model = CredentialCheck
-    icon = "tick"
+    icon = "circle-check"
     menu_label = "Credential checks"
     menu_order = 126
     add_to_admin_menu = True

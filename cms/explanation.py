@@ -247,7 +247,14 @@ def _met(term: keywords.Term, said: frozenset[str]) -> bool:
 
 
 def _where(job: JobPage) -> str:
-    return "Not open" if not job.work_states else f"It is {job.place_text}"
+    if not job.work_states:
+        return "Not open"
+    place = job.place_text
+    return (
+        f"It is in {place}"
+        if job.arrangement == Arrangement.ONSITE
+        else f"It is {place[:1].lower()}{place[1:]}"
+    )
 
 
 def _named(terms: Iterable[object]) -> dict[str, str]:

@@ -222,7 +222,8 @@ class Criteria:
     @property
     def words(self) -> str:
         """The search in plain words, for titles, alerts and mails."""
-        return " · ".join(self._phrases()) or "all jobs"
+        # A record type and a specialty may have one name: "Radiology" is said once.
+        return " · ".join(dict.fromkeys(self._phrases())) or "all jobs"
 
     def _phrases(self) -> Iterator[str]:
         for name, phrase in _PHRASES.items():

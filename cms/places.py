@@ -101,7 +101,7 @@ def problem(text: str) -> str:
     if (not written.city and written.zip) or written.whole.isdigit():
         return _not_a_zip(written)
     unknown = f"We do not know “{_shortened(text)}”."
-    meant = [place.label for place in close(text)[:3]]
+    meant = [place.label for place in (_begun(written) or close(text))[:3]]
     return f"{unknown} Did you mean {_listed(meant)}?" if meant else f"{unknown} {_EXAMPLE}"
 
 
@@ -226,6 +226,11 @@ def _place(row: int) -> Place:
         table.latitudes[row] / places_data.STEPS,
         table.longitudes[row] / places_data.STEPS,
     )
+
+
+def _begun(written: Written) -> list[Place]:
+    """What somebody may have been about to type."""
+    return suggest(written.key) if _may_be_mistyped(written.key) else []
 
 
 def _may_be_mistyped(key: str) -> bool:

@@ -243,7 +243,7 @@ def ago(moment: datetime | None) -> str:
 def meta_description(job: JobPage) -> str:
     """What a search engine prints: the facts first, then the employer's words."""
     facts = [job.pay_text, job.place_text if job.arrangement else ""]
-    facts.append(f"requires {job.requirement}" if job.requirement else "")
+    facts.append(f"Requires {job.requirement}" if job.requirement else "")
     text = " ".join(plain_from_html(job.description or "").split())
     return Truncator(". ".join([*filter(None, facts), text])).chars(158)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from cms import places, vocabulary
 from cms.matching import Criteria
 from cms.stemming import fold
+from jobboard.lib.geo import STATES
 from jobboard.lib.text import one_line
 
 MOST = 8
@@ -92,6 +93,9 @@ def _companies(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
 
 
 def _places(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
+    for code in _named(typed, STATES):
+        url = replace(chosen, state=_with(chosen.state, code)).url
+        yield Suggestion("Places", STATES[code], "on site, or remote from there", url)
     for place in places.suggest(typed, MOST):
         url = replace(chosen, near=place.label).url
         yield Suggestion("Places", place.label, f"within {chosen.within} miles, or remote from there", url)

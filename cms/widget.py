@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from cms import outside, search
+from cms import landing, outside, search
 from cms.filters import JobFilterSet
 from cms.matching import Criteria
 
@@ -63,8 +63,7 @@ def builder(request: HttpRequest) -> HttpResponse:
     """Choose a search, see it, copy it. The address of any search of the board may be pasted."""
     pasted = request.GET.get("search", "").strip()
     if pasted:
-        criteria = Criteria.from_query(pasted.partition("?")[2].partition("#")[0] or pasted)
-        return redirect(_address(criteria, limit(request.GET.get("limit", ""))))
+        return redirect(_address(_search_at(pasted), limit(request.GET.get("limit", ""))))
     criteria = Criteria.from_query(request.GET)
     size = limit(request.GET.get("limit", ""))
     form = WidgetForm(criteria, size)
@@ -77,6 +76,20 @@ def builder(request: HttpRequest) -> HttpResponse:
         **_snippets(criteria, size),
     }
     return _unlisted(render(request, "cms/widget.html", context))
+
+
+def _search_at(address: str) -> Criteria:
+    """What a page of the board lists: a search, a landing page or a company's own page."""
+    path, _, query = address.partition("#")[0].partition("?")
+    parts = [part for part in path.split("/") if part]
+    match parts[-3:]:
+        case [*_, "companies", slug]:
+            return Criteria.from_query(urlencode({"company": slug}))
+        case ["jobs", first, second] if page := landing.find(first, second):
+            return page.criteria
+        case [*_, "jobs", word] if page := landing.find(word):
+            return page.criteria
+    return Criteria.from_query(query or address)
 
 
 class WidgetForm(forms.Form):

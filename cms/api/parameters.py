@@ -8,7 +8,7 @@ from django.http import QueryDict
 from cms.api.answers import ProblemError
 from cms.api.schemas import Caution
 from cms.filters import JobFilterSet
-from cms.matching import KNOWN
+from cms.matching import KNOWN, RADII, SORTS, listed
 
 MOST = 100
 USUAL = 20
@@ -23,18 +23,28 @@ EXAMPLES: dict[str, Any] = {
 }  # fmt: skip
 
 
+# What the form shows by its choices and a querystring does not.
+UNITS = {
+    "almost": "1 for yes.", "apprentice": "1 for yes.", "unpriced": "1 for yes.", "direct": "1 for yes.",
+    "apprentice_months": "A number of months.", "experience": "At most so many months.",
+    "within": f"Miles: {listed([str(miles) for miles in RADII], 'or')}.",
+    "posted": "In the last so many days.", "confirmed": "In the last so many days.",
+    "sort": f"{listed(list(SORTS), 'or')}.",
+}  # fmt: skip
+
+
 def described() -> list[Parameter]:
     return [*_of_the_form(), *_OWN]
 
 
 def _of_the_form() -> Iterator[Parameter]:
     for name, field in JobFilterSet.base_filters.items():
-        yield _parameter(name, f"{field.label}.{_notes(name, field.extra.get('help_text') or '')}")
+        yield _parameter(name, f"{field.label}. {_notes(name, field.extra.get('help_text') or '')}".rstrip())
 
 
 def _notes(name: str, help_text: str) -> str:
-    several = " Repeat it for any of several. Values: see /api/v1/vocabularies." if name in KNOWN else ""
-    return f"{several} {help_text}".rstrip()
+    several = "Repeat it for any of several. Values: see /api/v1/vocabularies." if name in KNOWN else ""
+    return " ".join(filter(None, (several, help_text, UNITS.get(name, ""))))
 
 
 def _parameter(name: str, description: str) -> Parameter:

@@ -116,6 +116,15 @@ def test_everything_can_be_filtered_without_javascript(
     assert page.locator(".job-card button").count() == 0
 
 
+def test_the_next_page_is_read_from_its_top(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context("phone").new_page()
+    page.goto("/jobs/")
+    answered(page, page.get_by_role("link", name="Next").click)
+    assert page.url.endswith("/jobs/?page=2")
+    expect(page.locator("#found")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "found"
+
+
 def test_back_and_forward_bring_the_right_jobs_and_the_right_choices(
     open_context: Callable[..., BrowserContext],
 ) -> None:
@@ -177,6 +186,7 @@ def test_on_a_phone_the_filters_are_a_sheet_with_a_live_number(
     answered(page, show.click)
     expect(sheet).to_be_hidden()
     assert page.evaluate("document.activeElement.id") == "found"
+    expect(page.locator("#found")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"][0]
 
 

@@ -96,6 +96,12 @@ def test_an_unknown_value_is_explained_beside_its_field_and_the_rest_still_filte
     assert not Seen.of(response).is_indexable
 
 
+def test_closed_filters_say_that_something_in_them_was_not_understood(client: Client) -> None:
+    said = "Not all was understood</span></summary>"
+    assert said in client.get("/jobs/?near=Springfield").content.decode()
+    assert said not in client.get("/jobs/?near=Austin%2C+TX").content.decode()
+
+
 def test_words_that_say_nothing_are_explained(client: Client) -> None:
     make_job()
     response = client.get("/jobs/?q=%21%21")

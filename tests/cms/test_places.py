@@ -119,6 +119,10 @@ def test_a_city_alone_is_asked_about_unless_it_is_far_larger_than_its_namesakes(
         ("Austin, TZ", "We do not know “Austin, TZ”. Did you mean Austin, TX?"),
         ("Chicagoo", "We do not know “Chicagoo”. Did you mean Chicago, IL?"),
         (
+            "Minneap",
+            "We do not know “Minneap”. Did you mean Minneapolis, MN; Minneapolis, KS or Minneapolis, NC?",
+        ),
+        (
             "Xyzzyplugh",
             "We do not know “Xyzzyplugh”. Write a ZIP, or a city and its state, such as “Austin, TX”.",
         ),

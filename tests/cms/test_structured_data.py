@@ -88,6 +88,6 @@ def test_the_page_describes_itself_to_search_engines_and_previews(client: Client
     job = make_job()
     text = client.get(job.url).content.decode()
     assert f'<link rel="canonical" href="http://127.0.0.1:8000{job.url}">' in text
-    assert '<meta name="description" content="$24–29 an hour. Austin, TX. requires' in text
+    assert '<meta name="description" content="$24–29 an hour. Austin, TX. Requires' in text
     assert '<meta property="og:title" content="Inpatient Coder, Acme Health">' in text
     assert "noindex" not in text

@@ -31,6 +31,8 @@ def test_specialties_companies_and_places_are_suggested() -> None:
     assert ("Specialties", "Radiology") in suggested("radiol")
     assert ("Companies", "Lakeview Hospital") in suggested("hospital")
     assert ("Places", "Austin, TX") in suggested("austi")
+    assert suggested("new york")[:2] == [("Places", "New York"), ("Places", "New York, NY")]
+    assert suggestions("ohio", Criteria.from_query("state=TX"))[0].url == "/jobs/?state=OH&state=TX"
 
 
 def test_a_name_that_begins_so_stands_before_one_that_only_contains_it() -> None:

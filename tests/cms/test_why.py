@@ -22,7 +22,7 @@ def answer(client: Client, job: JobPage, query: str) -> str:
         ("credential=RHIT", "requires CCS or CPC, and neither requires nor prefers RHIT"),
         ("holding=RHIT", "It requires CCS or CPC, which you do not hold"),
         ("holding=CPC-A", "which you do not hold, as apprentices are not accepted"),
-        ("state=OH", "It is Austin, TX, not open to Ohio"),
+        ("state=OH", "It is in Austin, TX, not open to Ohio"),
         ("near=Columbus,+OH&within=25", "miles from Columbus, OH"),
         ("arrangement=remote", "It is on site, not remote"),
         ("pay=60h", "$24–29 an hour, you asked $60/h"),

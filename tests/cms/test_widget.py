@@ -77,6 +77,18 @@ def test_any_search_of_the_board_may_be_pasted() -> None:
     assert Client().get("/widget/", {"search": "http://["}).status_code == 302
 
 
+def test_a_landing_page_and_a_companys_page_may_be_pasted_too() -> None:
+    company = make_job(state="TX").company.slug
+    for pasted, search in {
+        "https://jobs.example.org/jobs/cpc/": "credential=CPC",
+        "/jobs/remote/texas/?page=2": "arrangement=remote&state=TX",
+        f"https://jobs.example.org/companies/{company}/": f"company={company}",
+        "https://jobs.example.org/jobs/no-such-word/": "",
+    }.items():
+        answer = Client().get("/widget/", {"search": pasted})
+        assert answer["Location"].replace("?", "&") == "&".join(filter(None, ["/widget/", search, "limit=5"]))
+
+
 def test_what_the_form_does_not_ask_is_kept() -> None:
     text = Client().get("/widget/?type=full_time&state=TX").content.decode()
     assert '<input type="hidden" name="type" value="full_time">' in text

@@ -135,8 +135,10 @@ const settle = (event) => {
   say(showNumber());
   adopting = stepping = false;
   if (chipAt >= 0 && !sheet.open) {
-    const chips = form.querySelectorAll("#results .chip");
-    (chips[Math.min(chipAt, chips.length - 1)] ?? form.querySelector("#found")).focus({ preventScroll: true });
+    const [chips, title] = [form.querySelectorAll("#results .chip"), form.querySelector("#found")];
+    const chip = chips[chipAt === Infinity ? -1 : Math.min(chipAt, chips.length - 1)];
+    (chip ?? title).focus({ preventScroll: true });
+    if (!chip) title.scrollIntoView({ block: "nearest" }); // the next page is read from its top
   }
   chipAt = -1;
 };
