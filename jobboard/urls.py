@@ -1,7 +1,10 @@
 """Every address of the site. Wagtail's pages come last and take the rest."""
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -17,6 +20,8 @@ urlpatterns = [
     path("_util/login/", admin_login),
     path("admin/", include(wagtailadmin_urls)),
     path("healthz", healthz),
+    # Browsers ask for it where a page names no icon: frames, feeds, error pages of others.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg"))),
     path("account/", include("jobboard.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

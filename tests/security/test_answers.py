@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.templatetags.static import static
 from django.test import Client
 
 from employers import posting as postings
@@ -137,3 +138,7 @@ def test_under_https_cookies_are_for_https_alone() -> None:
 def test_a_forwarded_scheme_is_believed_only_behind_a_proxy() -> None:
     shown = production(SITE_URL="https://jobs.example.org", SECRET_KEY="x" * 50, TRUSTED_PROXIES="1").stdout
     assert "('HTTP_X_FORWARDED_PROTO', 'https')" in shown
+
+
+def test_a_browser_that_asks_for_an_icon_by_its_old_name_is_led_to_it(client: Client) -> None:
+    assert client.get("/favicon.ico")["Location"] == static("img/favicon.svg")
