@@ -92,7 +92,9 @@ def employer_required(
             if membership is None:
                 return redirect(f"{reverse('employer_start')}?{urlencode({'next': here})}")
             if task and not may(membership, task):
-                raise PermissionDenied(f"Your role does not let you {task.label}.")
+                raise PermissionDenied(
+                    f"Your role does not let you {task.label}. An owner of your team can give you another."
+                )
             request.membership = membership  # type: ignore[attr-defined]  # this is what makes it an EmployerRequest
             request.employer = membership.employer  # type: ignore[attr-defined]  # the same
             request.may = ALLOWED[Role(membership.role)]  # type: ignore[attr-defined]  # the same

@@ -82,7 +82,9 @@ def test_the_portal_opens_by_a_press_and_for_those_who_see_to_money(
     assert sent.status_code == 303
     assert sent.headers["Location"].startswith(shop.sandbox.url)
     assert billed.get("/employers/plan/portal/").status_code == 405
-    assert browser_of(member(acme, Role.RECRUITER)).post("/employers/plan/portal/").status_code == 403
+    refused = browser_of(member(acme, Role.RECRUITER)).post("/employers/plan/portal/")
+    assert refused.status_code == 403
+    assert "Your role does not let you see orders and invoices." in refused.text
     plan = acme.subscriptions.get()
     assert str(plan.invoices.get()) not in browser_of(owner_of(mallory)).get(PLAN).text
     assert Client().post("/employers/plan/portal/").status_code == 302
