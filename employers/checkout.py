@@ -131,10 +131,14 @@ def _by_invoice(form: CheckoutForm, show: Show) -> HttpResponse:
 
 
 def _last_choice(last: Order | None, products: list[Product]) -> dict[str, str]:
-    """What was chosen before, so that who comes back from Stripe's page finds it as they left it."""
+    """What was chosen before, so that who comes back from Stripe's page finds it as they left it.
+
+    The PO number of what was paid is not that of the next purchase.
+    """
     slugs = [product.slug for product in products]
     slug = last.product if last and last.product in slugs else slugs[0]
-    return {"product": slug, "po_number": last.po_number if last else ""}
+    unpaid = last and last.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
+    return {"product": slug, "po_number": last.po_number if last and unpaid else ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -42,6 +42,7 @@ def test_a_pack_is_bought_on_its_own_page(shop: Shop, acme: Employer) -> None:
     lines = buyer.get("/employers/credits/").text
     assert "10 credits to use" in lines
     assert f"/employers/orders/{order.uuid}/" in lines
+    assert "PO 1" not in buyer.get("/employers/credits/buy/").text
 
 
 def test_coming_back_unpaid_finds_the_pack_that_was_chosen(shop: Shop, acme: Employer) -> None:
