@@ -7,12 +7,13 @@ its lines in the logs in one short transaction with about a dozen queries.
 from collections.abc import Iterable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, connections, models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
 from cms import listing_rows, terms
 from cms.models import JobIndexPage, JobPage
+from jobboard.lib import many_rows
 from jobboard.lib.batches import batched
 
 # Whoever publishes meanwhile waits for one batch.
@@ -130,21 +131,10 @@ def _make_live(job: JobPage, parent: Page) -> None:
 
 
 def _insert_into(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Into one table. A posting has two, which bulk_create refuses; and that compiles each value into a statement, which takes longest."""
-    database = connections[connection.alias]
+    """Into one table: a posting has two, which bulk_create refuses."""
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
-    quoted = database.ops.quote_name
-    into = f"{quoted(model._meta.db_table)} ({', '.join(quoted(str(field.column)) for field in fields)})"
-    values = [
-        [field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields] for row in rows
-    ]
-    with database.cursor() as cursor:
-        if database.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for each in values:
-                    copy.write_row(each)
-        else:
-            cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(fields))})", values)  # noqa: S608  # our own names
+    values = ([field.pre_save(row, add=True) for field in fields] for row in rows)
+    many_rows.insert(model, [field.name for field in fields], values)
 
 
 def _link(name: str, jobs: Sequence[JobPage], terms: Iterable[Iterable[models.Model]]) -> None:
