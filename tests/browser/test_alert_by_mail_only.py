@@ -11,14 +11,14 @@ from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
-VARIANTS = [("desktop", False), ("phone", True)]
+VARIANTS = [("desktop", True), ("phone", True), ("phone", False)]
 
 
 def fits(page: Page, width: str) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0])
 
 
-@pytest.mark.parametrize(("width", "javascript"), VARIANTS, ids=["1280-plain", "375-js"])
+@pytest.mark.parametrize(("width", "javascript"), VARIANTS, ids=["1280-js", "375-js", "375-plain"])
 def test_from_a_posting_to_the_last_mail(
     open_context: Callable[..., BrowserContext], site: DemoSite, width: str, javascript: bool
 ) -> None:

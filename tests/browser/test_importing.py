@@ -20,7 +20,7 @@ MOST_STEPS = 8
 LINES = 10
 
 
-@pytest.mark.parametrize(("width", "javascript"), [("desktop", True), ("phone", False)])
+@pytest.mark.parametrize(("width", "javascript"), [("desktop", True), ("phone", True), ("phone", False)])
 def test_a_newcomer_brings_ten_postings(
     open_context: Callable[..., BrowserContext], site: DemoSite, width: str, javascript: bool
 ) -> None:

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 MOST_STEPS = 14
 
 
-@pytest.mark.parametrize(("width", "javascript"), [("desktop", True), ("phone", False)])
+@pytest.mark.parametrize(("width", "javascript"), [("desktop", True), ("phone", True), ("phone", False)])
 def test_a_newcomer_pastes_an_announcement_and_reaches_the_preview(
     open_context: Callable[..., BrowserContext], site: DemoSite, width: str, javascript: bool
 ) -> None:
