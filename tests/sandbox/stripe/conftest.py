@@ -36,6 +36,7 @@ def sandbox(sandbox_process: Sandbox, listener: Listener) -> Iterator[Sandbox]:
     listener.headers.clear()
     yield sandbox_process
     sandbox_process.faults()
+    sandbox_process.reset_clock()
     listener.answers.clear()
 
 

@@ -98,6 +98,9 @@ class Sandbox:
     def advance_clock(self, seconds: int) -> None:
         self.control("POST", "clock", advance=seconds)
 
+    def reset_clock(self) -> None:
+        self.advance_clock(-self.control("GET", "clock")["ahead"])
+
     def advance_test_clock(self, clock_id: str, *, days: float = 0) -> None:
         """Move a customer's own time ahead and wait until everything in between has happened."""
         clocks = self.client().v1.test_helpers.test_clocks
