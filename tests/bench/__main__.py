@@ -47,6 +47,7 @@ def measure(*, postgres: bool) -> Rows:
     with worlds.copied(few) as small:
         [bare] = run("publishing", small)
         rows += run("alerting", small, *(str(ALERTS // tenths) for tenths in (100, 10, 1)))
+        rows += run("mailing", small)
     with worlds.copied(many) as large:
         rows += run("publishing", large, str(bare["value"]))
         rows += run("importing", large)

@@ -1,4 +1,4 @@
-"""Alerts: 1,000 new postings against ever more stored searches, their windows as rows, and their mails handed over.
+"""Alerts: 1,000 new postings against ever more stored searches, and their windows as rows.
 
 In a copy of a world, which it writes into: python -m tests.bench.alerting COUNT [COUNT ...]
 """
@@ -8,16 +8,13 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from multiprocessing import Process
 from statistics import mean, median
 from typing import Any, TypeVar
 
 import django
 
 NEW = 1_000
-MAILS = 2_000
 SUBSCRIBERS_EACH = 1.25
 Result = TypeVar("Result")
 
@@ -25,7 +22,7 @@ Result = TypeVar("Result")
 def main(counts: list[int]) -> None:
     django.setup()
     publish_new()
-    rows = matched(counts) + written(counts) + mailed()
+    rows = matched(counts) + written(counts)
     json.dump([row.as_dict() for row in rows], sys.stdout)
 
 
@@ -106,7 +103,7 @@ def matched(counts: list[int]) -> "list[Any]":
 
 def written(counts: list[int]) -> "list[Any]":
     """Claims and windows, with what was found, in the transactions of a run; no mails."""
-    from django.db import connection, transaction
+    from django.db import transaction
     from django.utils import timezone
 
     from candidates import alerts
@@ -131,13 +128,19 @@ def written(counts: list[int]) -> "list[Any]":
         what = f"{NEW:,} x {count:,} matched, claimed and written as windows (floor: ten times a tenth)"
         rows.append(Row(what, took, "s", 10 * before or None, target))
         before = took
-        with connection.cursor() as cursor:
-            for model in (Delivery, Alert, Subscriber):
-                cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own table names
+        empty(Delivery, Alert, Subscriber)
     rows.append(
         Row(f"memory of a run, up to {counts[-1]:,}", megabytes(), "MB", target=("at most", "value", 1_500))
     )
     return rows
+
+
+def empty(*models: Any) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for model in models:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our own table names
 
 
 def fill(count: int) -> list[int]:
@@ -177,111 +180,6 @@ def fill(count: int) -> list[int]:
         cursor.execute("ANALYZE")  # as the database itself has done with a table that is a day old
     # As a run finds them: by their slots, of which each minute of an hour has one.
     return sorted(ids, key=lambda subscriber_id: (next_due("daily", subscriber_id, after=now), subscriber_id))
-
-
-def mailed() -> "list[Any]":
-    """Mails made of rows and handed over by the product, beside a loop over smtplib with the bytes prepared."""
-    from django.urls import reverse
-    from django.utils import timezone
-
-    from candidates import alerts
-    from jobboard.lib.batches import batched
-    from jobboard.mail import sending
-    from jobboard.mail.models import OutgoingMail
-    from tests.bench.rows import Row, Target
-
-    subscriber_ids = fill(round(MAILS * SUBSCRIBERS_EACH * 1.3))
-    reverse("account")  # a worker has read all addresses long before
-    now = timezone.now()
-    with sink() as port:
-        point_at(port)
-
-        def write() -> int:
-            found = news_of(now, len(subscriber_ids))
-            return sum(alerts.deliver(some, found) for some in batched(subscriber_ids, alerts.AT_ONCE))
-
-        def send() -> None:
-            while OutgoingMail.objects.filter(sent_at=None).exists():
-                sending.send_due()
-
-        writing, count = timed(write)
-        handing, _ = timed(send)
-        prepared = [prepared_bytes(mail) for mail in OutgoingMail.objects.all()]
-        bare, _ = timed(lambda: bare_loop(port, prepared))
-    floor = count / bare
-    size = sum(len(data) for _, data in prepared) / count / 1024
-    target: Target = ("at least", "ratio", 0.5)
-    return [
-        Row(f"{count:,} alert mails rendered and written as rows", count / writing, "mails/s", floor),
-        Row(f"{count:,} alert mails of {size:.0f} KB handed over", count / handing, "mails/s", floor),
-        Row(
-            f"{count:,} alert mails rendered and handed over (floor: bare smtplib loop)",
-            count / (writing + handing),
-            "mails/s",
-            floor,
-            target,
-        ),
-    ]
-
-
-def prepared_bytes(mail: Any) -> tuple[str, bytes]:  # an OutgoingMail
-    from jobboard.mail.message import compose
-
-    return mail.to, compose(mail).message().as_bytes(linesep="\r\n")
-
-
-def bare_loop(port: int, prepared: list[tuple[str, bytes]]) -> None:
-    import smtplib
-
-    with smtplib.SMTP("127.0.0.1", port) as server:
-        for to, data in prepared:
-            server.sendmail("jobs@example.org", [to], data)
-
-
-def point_at(port: int) -> None:
-    from django.conf import settings
-
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-
-
-@contextmanager
-def sink() -> Iterator[int]:
-    """A mail server in a process of its own, which takes everything and keeps nothing."""
-    from tests.mail.sink import free_port
-
-    port = free_port()
-    process = Process(target=_take_everything, args=(port,), daemon=True)
-    process.start()
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _take_everything(port: int) -> None:
-    from aiosmtpd.controller import Controller
-    from aiosmtpd.handlers import Sink
-
-    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
-    controller.start()
-    time.sleep(3_600)
-
-
-def _wait_for(port: int) -> None:
-    import socket
-
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("The sink did not start.")
 
 
 if __name__ == "__main__":
