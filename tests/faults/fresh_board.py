@@ -2,12 +2,14 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -61,7 +63,7 @@ class Board:
         return web
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """One of the processes of fresh_world."""
+        """A process of fresh_world."""
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.fresh_world", *arguments],
             cwd=ROOT, env=self.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -69,11 +71,29 @@ class Board:
         self.stack.callback(process.kill)
         return process
 
-    def ask(self, *arguments: str) -> list[dict[str, Any]]:  # lines of JSON
-        process = self.start(*arguments)
-        output, _ = process.communicate()
-        assert process.returncode == 0, arguments
-        return [json.loads(line) for line in output.splitlines()]
+    @cached_property
+    def world(self) -> "subprocess.Popen[str]":
+        return self.start()
+
+    def ask(self, *request: str) -> list[dict[str, Any]]:  # lines of JSON
+        *lines, end = self._do(*request)
+        assert end["status"] == 0, request
+        return lines
+
+    def killed(self, *request: str) -> int:
+        """The process that was killed when it did this."""
+        end = self._do(*request)[-1]
+        assert end["status"] == -signal.SIGKILL, request
+        return int(end["process"])
+
+    def _do(self, *request: str) -> list[dict[str, Any]]:
+        assert self.world.stdin
+        assert self.world.stdout
+        print(json.dumps(request), file=self.world.stdin, flush=True)
+        lines = [json.loads(self.world.stdout.readline())]
+        while lines[-1]["what"] != "ended":
+            lines.append(json.loads(self.world.stdout.readline()))
+        return lines
 
     def facts(self, *words: str) -> dict[str, Any]:  # see fresh_world.facts
         return self.ask("facts", *words)[-1]

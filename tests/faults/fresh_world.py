@@ -1,17 +1,20 @@
 """Run in processes of their own, on a database of their own: those who publish and close, and who counts what is there.
 
-`python -m tests.faults.fresh_world VERB ARGUMENTS`; what happened, and when, is printed as lines of JSON.
+`python -m tests.faults.fresh_world` takes lines of JSON, a verb and its arguments, and has a fork do each: starting Django
+takes longer than what is asked. `python -m tests.faults.fresh_world publish ARGUMENTS` goes on by itself. What happened,
+and when, is printed as lines of JSON.
 """
 
 import json
+import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,12 +30,28 @@ OPEN_AT_MOST = 60
 BATCH = 6
 
 
-def main(verb: str, *arguments: str) -> None:
+def main(*arguments: str) -> None:
     django.setup()
+    if arguments[:1] == ("publish",):
+        publish(*arguments[1:])
+        return
+    for line in sys.stdin:
+        process = os.fork() or do(*json.loads(line))
+        status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        say(what="ended", process=process, status=status)
+
+
+def do(verb: str, *arguments: str) -> int:
+    """In the fork, which ends here."""
     verbs: dict[str, Callable[..., None]] = {
-        "fill": fill, "publish": publish, "die": die, "die_saving": die_saving, "write": write, "facts": facts, "repair": repair,
+        "fill": fill, "die": die, "die_saving": die_saving, "write": write, "facts": facts, "repair": repair,
     }  # fmt: skip
-    verbs[verb](*arguments)
+    try:
+        verbs[verb](*arguments)
+    except BaseException:  # whatever it is, the fork must not go on as its parent
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 def say(**fact: Any) -> None:  # JSON
@@ -157,31 +176,41 @@ def die_saving() -> None:
 # --- Many at once ---
 
 
-def write(word: str, writers: str) -> None:
-    """Says that it is ready, and starts when it is told to, as other processes do. Each writer has a connection."""
-    from cms.models import Company
+together: Any = None  # a Barrier, which multiprocessing has no type for
 
-    company = Company.objects.get()
-    number = int(writers)
-    together = threading.Barrier(number, timeout=60)
-    say(what="ready")
-    sys.stdin.readline()
-    with ThreadPoolExecutor(number) as pool:
-        done = [pool.submit(_write_two, company, word, together) for _ in range(number)]
+
+def write(word: str, processes: str, writers: str) -> None:
+    """So many processes with so many writers each, who begin at the same moment. Each writer has a connection."""
+    forks = multiprocessing.get_context("fork")
+    barrier = forks.Barrier(int(processes) * int(writers), timeout=60)
+    with ProcessPoolExecutor(int(processes), forks, initializer=_meet_at, initargs=(barrier,)) as pool:
+        done = [pool.submit(_write_together, word, int(writers)) for _ in range(int(processes))]
+    written = [each.result() for each in done]
+    ids = sorted(page_id for each, _ in written for page_id in each)
+    say(what="written", ids=ids, errors=[error for _, each in written for error in each])
+
+
+def _meet_at(barrier: Any) -> None:
+    global together
+    together = barrier
+
+
+def _write_together(word: str, writers: int) -> tuple[list[int], list[str]]:
+    with ThreadPoolExecutor(writers) as pool:
+        done = [pool.submit(_write_two, word) for _ in range(writers)]
     errors = [repr(each.exception()) for each in done if each.exception()]
-    ids = [page_id for each in done if not each.exception() for page_id in each.result()]
-    say(what="written", ids=ids, errors=errors)
+    return [page_id for each in done if not each.exception() for page_id in each.result()], errors
 
 
-def _write_two(
-    company: Any, word: str, together: threading.Barrier
-) -> list[int]:  # a Company, not loaded yet
+def _write_two(word: str) -> list[int]:
     from django.db import connections
 
     from cms import bulk
+    from cms.models import Company
     from tests.factories import make_job, new_job
 
     try:
+        company = Company.objects.get()
         together.wait()
         by_hand = make_job(company, title=f"Coder {word}").pk
         return [by_hand, *bulk.publish_many([new_job(company, title=f"Coder {word}")])]
@@ -208,6 +237,7 @@ def facts(*words: str) -> None:
 
     everything = JobPage.objects.open().public()
     say(
+        what="facts",
         findings=asdict(listing_check.check(lambda *_: None, repair=False)),
         total=everything.count(),
         open={

@@ -120,8 +120,7 @@ def test_a_publisher_is_killed(
     board: Board, webs: list[Web], words: list[str], place: str, published: int
 ) -> None:
     word = words[0]
-    process = board.start("die", place, word)
-    assert process.wait(60) == -signal.SIGKILL
+    board.killed("die", place, word)
     facts = board.facts(word)
     findings = facts["findings"]
     assert len(facts["open"][word]) == published * BATCH
@@ -131,9 +130,7 @@ def test_a_publisher_is_killed(
 
 
 def test_a_process_that_keeps_the_index_is_killed(board: Board, webs: list[Web], words: list[str]) -> None:
-    process = board.start("die_saving")
-    assert process.wait(60) == -signal.SIGKILL
-    left = board.folder / f"search.{process.pid}"
+    left = board.folder / f"search.{board.killed('die_saving')}"
     assert left.read_bytes() == (board.folder / "search.snapshot").read_bytes()
     run = board.run([*webs, board.web()], words, seconds=SHORT)
     assert (run.verdict.closed_shown, run.verdict.missed) == (0, 0), run.verdict

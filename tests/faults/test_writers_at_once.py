@@ -1,6 +1,5 @@
 """Twenty writers publish at once, by hand and in bulk, from several processes: nobody fails and nothing is lost."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,18 +23,10 @@ def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Board]:
 
 
 def test_twenty_writers_publish_at_once(board: Board) -> None:
-    writers = [board.start("write", WORD, str(THREADS)) for _ in range(PROCESSES)]
-    for writer in writers:
-        assert writer.stdout
-        assert json.loads(writer.stdout.readline())["what"] == "ready"
-    for writer in writers:
-        assert writer.stdin
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    written = [json.loads(writer.communicate()[0]) for writer in writers]
+    [written] = board.ask("write", WORD, str(PROCESSES), str(THREADS))
 
-    assert [error for each in written for error in each["errors"]] == []
-    ids = sorted(page_id for each in written for page_id in each["ids"])
+    assert written["errors"] == []
+    ids = written["ids"]
     assert len(ids) == len(set(ids)) == 2 * PROCESSES * THREADS
     facts = board.facts(WORD)
     assert facts["open"][WORD] == facts["found"][WORD] == ids
