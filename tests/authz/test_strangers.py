@@ -13,7 +13,7 @@ from tests.authz.addresses import Address, addresses
 from tests.authz.asking import Answer, ask
 from tests.authz.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.timeout(300)]
 
 VERBS = ("pause", "resume", "frequency", "delete", "restore", "search")
 WRITE = {

@@ -11,7 +11,7 @@ from employers.models import Employer
 from tests.authz.addresses import addresses
 from tests.factories import make_posting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.timeout(300)]
 VALUES = {"id": "1", "int": "1", "uuid": "00000000-0000-4000-8000-000000000007", "slug": "x", "str": "x"}
 OF_MACHINES = "api/"
 

@@ -29,7 +29,7 @@ from jobboard.lib.text import plain_from_html
 STATES_OF_LIFE = {"live", "in review", "draft", "expired", "closed", "removed"}
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("demo_world")]
 
 
 def acmes() -> list[Posting]:

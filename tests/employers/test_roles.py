@@ -20,7 +20,7 @@ from tests.employers.teams import browser_of, member, owner_of
 from tests.employers.typing import answers
 from tests.factories import make_posting, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 # Address by its name: the task it takes. A new one is added here, or the first test fails.
 NEEDS: dict[str, Task] = {
