@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from cms import attention
 from cms.models import DailyAttention, DaySalt, DayVisitor, JobPage, JobStats, Sighting
+from tests.at_once import needs_writers_that_meet
 from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db
@@ -144,10 +145,7 @@ def test_what_was_deleted_meanwhile_is_let_go() -> None:
     assert not Sighting.objects.exists()
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-)
+@needs_writers_that_meet
 def test_nobody_waits_while_the_postings_row_is_held() -> None:
     """Somebody who edits a posting holds its row; a reader of it is counted all the same."""
     Sighting.objects.all().delete()
