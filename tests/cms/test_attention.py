@@ -1,7 +1,6 @@
 """Views, visitors and clicks reach the days of a posting once each, and nobody is followed."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import time_machine
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from cms import attention
 from cms.models import DailyAttention, DaySalt, DayVisitor, JobPage, JobStats, Sighting
@@ -114,10 +114,10 @@ def test_after_two_days_nothing_tells_visitors_apart_any_more() -> None:
     assert not DaySalt.objects.exists()
 
 
-def test_a_look_adds_one_row_and_touches_no_other(django_assert_num_queries: Callable[[int], object]) -> None:
+def test_a_look_adds_one_row_and_touches_no_other(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     job = make_job()
     look(job)
-    with django_assert_num_queries(2) as asked:  # type: ignore[attr-defined]  # pytest-django's fixture
+    with django_assert_num_queries(2) as asked:
         look(job)
     statements = [query["sql"].split()[0] for query in asked.captured_queries]
     assert statements == ["SELECT", "INSERT"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from candidates import checking, profile
 from candidates.candidate import Candidate, CandidateQuerySet, CredentialCheck
@@ -83,13 +84,13 @@ def test_cards_are_filtered(hiring: Employer, dana: User, query: str, found: boo
 
 
 def test_a_page_of_cards_takes_as_many_queries_as_one_card(
-    hiring: Employer, dana: User, django_assert_max_num_queries: Callable[..., object]
+    hiring: Employer, dana: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(12):
         make_candidate(f"c{number}@example.org", "CPC", "CCS", state="TX", findable=True)
     client = browser(hiring)
     client.get("/employers/coders/")
-    with django_assert_max_num_queries(22):  # type: ignore[attr-defined]  # a context manager of pytest-django
+    with django_assert_max_num_queries(22):
         page = client.get("/employers/coders/").content.decode()
     assert "13 coders" in page
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from cms.models import Company
 from employers import team
@@ -89,12 +90,14 @@ def test_the_page_prints_the_one_table_of_roles(acme: Employer) -> None:
         assert task.label[1:] in table
 
 
-def test_the_page_takes_few_queries(acme: Employer, django_assert_max_num_queries: object) -> None:
+def test_the_page_takes_few_queries(
+    acme: Employer, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(6):
         member(acme, Role.RECRUITER, f"r{number}@acme.example")
     browser = browser_of(owner_of(acme))
     browser.get("/healthz")  # lists the session, which any first request would
-    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(10):
         browser.get("/employers/team/")
 
 
