@@ -159,6 +159,15 @@ def test_block_is_no_and_never_again(hiring: Employer, dana: User) -> None:
     assert seen(hiring, dana) == []
 
 
+def test_block_is_no_to_the_one_that_asked_where_two_have_one_name(hiring: Employer, dana: User) -> None:
+    namesake = make_employer("acme health", "namesake@example.org")
+    paid(namesake, title="Other Coder")
+    browser(namesake).post(card_path(dana), own_words())
+    contacting.block(the_request())
+    assert the_request().answer == "no"
+    assert seen(namesake, dana) == seen(hiring, dana) == []
+
+
 def test_shutting_a_company_out_in_the_profile_is_a_no_to_what_it_asked(
     hiring: Employer, mallory: Employer, dana: User
 ) -> None:
