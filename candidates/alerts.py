@@ -211,7 +211,7 @@ def _count(matches: Mapping[int, Sequence[Window]], now: datetime) -> None:
     each = "json_each_text(%s)" if connection.vendor == "postgresql" else "json_each(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (page_id, day, mails) "  # noqa: S608 - our own names
+            f"INSERT INTO {table} (page_id, day, mails) "  # noqa: S608  # our own names
             f"SELECT CAST(key AS integer), %s, CAST(value AS integer) FROM {each} WHERE true ORDER BY 1 "
             f"ON CONFLICT (page_id, day) DO UPDATE SET mails = {table}.mails + excluded.mails",
             [now.date(), json.dumps(mails)],

@@ -82,7 +82,7 @@ class Section:
 
     @property
     def html(self) -> str:
-        lines = mark_safe("".join([line.html for line in self.lines]))  # noqa: S308 - HTML already
+        lines = mark_safe("".join([line.html for line in self.lines]))  # noqa: S308  # HTML already
         return forms.fill("emails/alert_section.html", self._texts(self.words, lines))
 
     @property

@@ -50,7 +50,7 @@ def digest(subscriber: Subscriber, first: Window, sections: list[Section]) -> Ou
     context = {
         "headline": headline(sections),
         "preheader": "".join(line.brief for line in sections[0].lines[:BRIEFED]),
-        "sections_html": mark_safe("".join([section.html for section in sections])),  # noqa: S308 - HTML already
+        "sections_html": mark_safe("".join([section.html for section in sections])),  # noqa: S308  # HTML already
         "sections_text": "".join([section.text for section in sections]),
     }
     key = f"digest:{first.alert_id}:{first.start:%Y%m%d%H%M%S%f}"

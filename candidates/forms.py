@@ -6,7 +6,8 @@ from django import forms
 
 from candidates.models import Alert, SavedJob
 
-LONGEST_QUERY = Alert._meta.get_field("query").max_length
+LONGEST_QUERY = Alert._meta.get_field("query").max_length or 0
+TOO_LONG = "This search has too many choices for one alert. Take some off."
 
 
 class FrequencyForm(forms.Form):
@@ -38,8 +39,8 @@ class AlertForm(FrequencyForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if len(self.query) > (LONGEST_QUERY or 0):
-            raise forms.ValidationError("This search has too many choices for one alert. Take some off.")
+        if len(self.query) > LONGEST_QUERY:
+            raise forms.ValidationError(TOO_LONG)
         return data
 
 

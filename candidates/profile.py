@@ -116,7 +116,8 @@ def shut_out(candidate: Candidate, name: str) -> None:
     EmployerBlock.objects.get_or_create(
         candidate=candidate, name=company.name if company else name, defaults={"company": company}
     )
-    waiting = ContactRequest.objects.filter(candidate=candidate, company=company, answer="")
+    # Companies may be namesakes, and the name is what shuts out.
+    waiting = ContactRequest.objects.filter(candidate=candidate, company__name__iexact=name, answer="")
     waiting.update(answer=ContactRequest.Answer.NO, answered_at=timezone.now())
 
 

@@ -238,7 +238,7 @@ def _said_by(job: JobPage) -> frozenset[str]:
     said: frozenset[str] | None = getattr(job, "_said", None)
     if said is None:
         said = words_of(job)
-        setattr(job, "_said", said)  # noqa: B010 - no field of the posting
+        setattr(job, "_said", said)  # noqa: B010  # no field of the posting
     return said
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -23,9 +23,8 @@ def view(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def apply(request: HttpRequest, page_id: int) -> HttpResponse:
     """On to the employer. Only the button counts; a link here leads back to the posting."""
-    job = get_object_or_404(JobPage.objects.select_related("company"), pk=page_id)
-    if job.state_of_life in {"draft", "in review"}:
-        raise Http404
+    was_public = JobPage.objects.filter(first_published_at__isnull=False)
+    job = get_object_or_404(was_public.select_related("company"), pk=page_id)
     if request.method != "POST" or not job.is_open:
         return redirect(job.url)
     attention.clicked(request, job.pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -62,31 +62,24 @@ def may(membership: Membership, task: Task) -> bool:
     return task in ALLOWED[Role(membership.role)]
 
 
-def employer_required(
-    task: Task | None = None,
-    *,
-    page: str = "",
-) -> Callable[
-    [Callable[Concatenate[EmployerRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+View = Callable[Concatenate[EmployerRequest, P], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def employer_required(task: Task | None = None, *, page: str = "") -> Callable[[View[P]], Guarded[P]]:
     """For the members of an employer, and of them for those whose role includes the task.
 
     The stranger is asked to sign in, the newcomer to name a company; both come back to where they were going,
     or after a POST to the page (a URL name), where a form that was sent while signed out is shown again.
     """
 
-    def decorate(
-        view: Callable[Concatenate[EmployerRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: View[P]) -> Guarded[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            here = request.get_full_path()
-            if request.method == "POST":
-                here = reverse(page, kwargs=kwargs) if page else reverse("postings")
-                if page and not request.user.is_authenticated:
-                    kept.keep(request, here)
+            here = _way_back(request, page, kwargs)
             if not request.user.is_authenticated:
+                if page and request.method == "POST":
+                    kept.keep(request, here)
                 return redirect_to_login(here)
             membership = membership_of(request)
             if membership is None:
@@ -95,14 +88,25 @@ def employer_required(
                 raise PermissionDenied(
                     f"Your role does not let you {task.label}. An owner of your team can give you another."
                 )
-            request.membership = membership  # type: ignore[attr-defined]  # this is what makes it an EmployerRequest
-            request.employer = membership.employer  # type: ignore[attr-defined]  # the same
-            request.may = ALLOWED[Role(membership.role)]  # type: ignore[attr-defined]  # the same
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is one now
+            return view(_of_member(request, membership), *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _way_back(request: HttpRequest, page: str, kwargs: dict[str, Any]) -> str:
+    if request.method != "POST":
+        return request.get_full_path()
+    return reverse(page, kwargs=kwargs) if page else reverse("postings")
+
+
+def _of_member(request: HttpRequest, membership: Membership) -> EmployerRequest:
+    """The same request, which now says who asks."""
+    known = cast("EmployerRequest", request)
+    known.membership, known.employer = membership, membership.employer
+    known.may = ALLOWED[Role(membership.role)]
+    return known
 
 
 def posting_of(employer: Employer, pk: int) -> Posting:

@@ -21,17 +21,22 @@ from jobboard.lib.text import one_line
 from jobboard.payments.gateway import GatewayError
 
 
-class ReasonForm(forms.Form):
-    """With a token, so that a form that is sent twice acts once, and a second step that says what will happen."""
+class WhyForm(forms.Form):
+    """Its second step says what will happen."""
 
     reason = forms.CharField(max_length=300, error_messages={"required": "Say why: it is read later."})
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_reason(self) -> str:
         reason = one_line(self.cleaned_data["reason"])
         if not reason:
             raise ValidationError("Say why: it is read later.")
         return reason
+
+
+class ReasonForm(WhyForm):
+    """With a token, so that a form that is sent twice acts once."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class RefundForm(ReasonForm):
@@ -124,20 +129,12 @@ def _effect(order: Order, cents: int) -> str:
     return f"{order.employer} gets {dollars(cents)} back. What was bought with it stays."
 
 
-class GrantForm(forms.Form):
+class GrantForm(WhyForm):
     """Why nobody waits for the money. The employer reads it beside its credits."""
 
-    reason = forms.CharField(
-        max_length=300,
-        error_messages={"required": "Say why: it is read later."},
-        help_text="The employer reads this, too.",
-    )
-
-    def clean_reason(self) -> str:
-        reason = one_line(self.cleaned_data["reason"])
-        if not reason:
-            raise ValidationError("Say why: it is read later.")
-        return reason
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Form's own signature
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "The employer reads this, too."
 
 
 @permission_required("employers.grant_order", raise_exception=True)

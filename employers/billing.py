@@ -337,8 +337,7 @@ def reconcile() -> int:
             logger.warning("Order %s could not be reconciled: %s", order.uuid, error)
             if not error.answered:
                 break
-        except Exception:
-            # One order that cannot be settled must not keep the others from it.
+        except Exception:  # whatever is wrong with one, the others are settled; the next run tries it again
             logger.exception("Order %s could not be settled", order.uuid)
         else:
             settled += after.status != order.status

@@ -363,8 +363,7 @@ def run() -> int:
             logger.warning("The invoice of order %s could not be looked at: %s", placed.uuid, error)
             if not error.answered:
                 break
-        except Exception:
-            # One order that cannot be settled must not keep the others from it.
+        except Exception:  # whatever is wrong with one, the others are settled; the next run tries it again
             logger.exception("Order %s could not be settled", placed.uuid)
         else:
             changed += after.status != before

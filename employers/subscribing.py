@@ -187,7 +187,9 @@ def run() -> int:
             refresh(plan.stripe_id)
         except GatewayError as error:
             logger.warning("Plan %s could not be asked about: %s", plan.stripe_id, error)
-        except Exception:
+        except (
+            Exception
+        ):  # whatever is wrong with one, the others are asked about; the next run tries it again
             logger.exception("Plan %s could not be brought in line", plan.stripe_id)
         _come_to_an_end(plan.pk)
     return len(due)

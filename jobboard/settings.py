@@ -103,17 +103,13 @@ MIDDLEWARE = [
     "jobboard.wrong_method.explain",
 ]
 
+_LOADERS = ["jobboard.mail.styles.Loader", "django.template.loaders.app_directories.Loader"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["jobboard.mail.styles.Loader", "django.template.loaders.app_directories.Loader"],
-                )
-            ],
+            "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -123,16 +119,13 @@ TEMPLATES = [
             ],
         },
     },
-]
-
-# The pages that are asked for all the time (jobboard/lib/quick.py).
-TEMPLATES.append(
+    # The pages that are asked for all the time (jobboard/lib/quick.py).
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates" / "quick"],
         "OPTIONS": {"environment": "jobboard.lib.quick.environment"},
-    }
-)
+    },
+]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
@@ -142,9 +135,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor
 
 # --- Data -------------------------------------------------------------------------------------------------
 
-env = environ.Env()
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'board.sqlite3'}")}
-_database = DATABASES["default"]
+_database = environ.Env().db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'board.sqlite3'}")
+DATABASES = {"default": _database}
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         # Without IMMEDIATE, most of many concurrent writers fail with "database is locked".
@@ -186,12 +178,10 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 # --- Accounts ---------------------------------------------------------------------------------------------
 
@@ -316,16 +306,13 @@ CELERY_BROKER_POOL_ACQUIRE_TIMEOUT = 5
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
+if BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 600,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 5,
     }
-    if BROKER_URL.startswith("redis")
-    else {}
-)
 
 # --- Money ------------------------------------------------------------------------------------------------
 
@@ -375,9 +362,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if environment.number("TRUSTED_PROXIES", default=0) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows previews in a frame
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY

@@ -9,7 +9,7 @@ os.environ.setdefault("STRIPE_WEBHOOK_SECRETS", "whsec_tests")
 # Playwright keeps an event loop in the thread of the tests that come after the browser's.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-from jobboard.settings import *  # noqa: F403
+from jobboard.settings import *  # noqa: F403  # all of them, but for what follows
 from jobboard.settings import CACHES, REDIS_URL, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

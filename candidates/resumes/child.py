@@ -77,9 +77,8 @@ def _opens_without_password(reader: "PdfReader") -> bool:
 def _acts(reader: "PdfReader") -> bool:
     """It runs a script, starts a program or carries other files."""
     root = cast("DictionaryObject", reader.trailer["/Root"])
-    # Only [] follows a reference to where the object stands.
-    names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401
-    action: Any = root["/OpenAction"] if "/OpenAction" in root else {}  # noqa: SIM401
+    names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401  # only [] follows a reference
+    action: Any = root["/OpenAction"] if "/OpenAction" in root else {}  # noqa: SIM401  # as above
     if "/JavaScript" in names or "/EmbeddedFiles" in names or "/AA" in root:
         return True
     # Where to open it at is an array.

@@ -56,10 +56,9 @@ def alert_from_profile(request: HttpRequest, *, almost: bool) -> HttpResponse:
         return redirect("profile")
     criteria = profile.almost(fitting) if almost else fitting
     email = request.user.email
-    if len(criteria.query) > (LONGEST_QUERY or 0) or not access.owns(request.user, email):
-        return redirect(
-            f"{reverse('alert_new')}?{criteria.query}"
-        )  # whose form says what is wrong, or asks the address
+    if len(criteria.query) > LONGEST_QUERY or not access.owns(request.user, email):
+        # Its form says what is wrong, or asks for the address.
+        return redirect(f"{reverse('alert_new')}?{criteria.query}")
     new = subscribing.start(request.user, email, criteria.query, Alert.Frequency.DAILY, now=timezone.now())
     messages.success(request, _said(criteria) if new else "You have this alert already.")
     return redirect("alert_list")

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidates import access, links, silence, subscribing, why_not
-from candidates.forms import LONGEST_QUERY, FrequencyForm
+from candidates.forms import LONGEST_QUERY, TOO_LONG, FrequencyForm
 from candidates.models import Alert, AlertQuerySet, Subscriber
 from cms import facets, search
 from cms.filters import Asked
@@ -28,11 +28,9 @@ from jobboard.mail import suppression
 
 Act = Callable[[HttpRequest, Alert], str]
 
-
 # How long a deleted alert can be brought back.
 UNDO_WITHIN = timedelta(hours=1)
 A_MONTH = timedelta(days=30)
-TOO_LONG = "This search has too many choices for one alert. Take some off."
 
 
 def own_alerts(alerts: AlertQuerySet, base: str) -> dict[str, object]:
@@ -141,7 +139,7 @@ def alert_search(request: HttpRequest, alert_id: int, token: str | None = None) 
 
 def _change_search(alert: Alert, query: str) -> str:
     """Why it was not changed, or nothing."""
-    if len(query) > (LONGEST_QUERY or 0):
+    if len(query) > LONGEST_QUERY:
         return TOO_LONG
     try:
         subscribing.change_search(alert, query, now=timezone.now())

@@ -1,6 +1,6 @@
 """The public face of a business that hires."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -65,11 +65,11 @@ class Company(models.Model):
         if self.website and not self.website.startswith(("https://", "http://")):
             raise ValidationError({"website": "The address must start with https://."})
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
         """The slug is given once and never changes: it is a public address."""
         if not self.slug:
             self.slug = self._free_slug()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def _free_slug(self) -> str:
         base = slugify(self.name)[:120] or "company"

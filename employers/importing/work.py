@@ -43,8 +43,7 @@ def run(import_id: int) -> int:
     for pk in list(waiting):
         try:
             done += _line(pk)
-        except Exception:
-            # What is wrong with one line, or with us, must not hold up the others.
+        except Exception:  # what is wrong with one line, or with us, must not hold up the others
             logger.exception("Line %s of an import failed", pk)
             _give_up(pk)
     return done

@@ -46,7 +46,7 @@ class Child:
         self.recipe = recipe
         self.log = log_dir / f"{recipe.name.replace(' ', '-').lower()}.log"
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own commands
+            self._process = subprocess.Popen(  # noqa: S603  # our own commands
                 recipe.command,
                 cwd=cwd,
                 env=dict(environ),

@@ -93,8 +93,7 @@ def process(event_id: str) -> bool:
         return True
     try:
         _act(event)
-    except Exception as error:
-        # Whatever went wrong, the event is kept with its reason and comes again.
+    except Exception as error:  # whatever went wrong, the event is kept with its reason and comes again
         logger.exception("Stripe event %s (%s) failed", event.event_id, event.type)
         _put_back(event, error)
         return False

@@ -17,7 +17,7 @@ class PortTakenError(Exception):
 
 
 class Postman:
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
         number = await asyncio.to_thread(

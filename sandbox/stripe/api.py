@@ -67,7 +67,7 @@ def serve(request: HttpRequest) -> HttpResponse:
         answer = _answer(request, request_id, key)
     except ApiError as problem:
         answer = Answer(problem.status, problem.body())
-    except Exception:
+    except Exception:  # Stripe answers its own faults in JSON too, and clients try again
         log.exception("The sandbox failed on %s %s", request.method, request.path)
         answer = internal_error()
     _write_down(request, request_id, key, answer.status)

@@ -35,7 +35,7 @@ def fields_of(shape: type) -> dict[str, Any]:
 
 
 def required_of(shape: type) -> frozenset[str]:
-    required: frozenset[str] = shape.__required_keys__  # type: ignore[attr-defined]
+    required: frozenset[str] = shape.__required_keys__  # type: ignore[attr-defined]  # of any TypedDict
     return required - OPTIONS
 
 

@@ -63,7 +63,7 @@ class Postman(threading.Thread):
         try:
             with transaction() as books:
                 clocks.tick(books)
-        except Exception:
+        except Exception:  # as the docstring says
             log.exception("Something that was due could not be done")
 
     def send(self, deliveries: list[Delivery], *, in_order: bool) -> None:

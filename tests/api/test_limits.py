@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from cms.api import limits
 from cms.models import TokenBucket
+from tests.at_once import needs_writers_that_meet
 
 NOW = 1_800_000_000_000
 
@@ -94,10 +95,7 @@ def _tidy_up(_: int) -> None:
         connection.close()
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-)
+@needs_writers_that_meet
 @pytest.mark.django_db
 def test_many_at_once_get_exactly_as_many_as_there_are() -> None:
     """With real threads and real commits; the test's own connection does nothing."""

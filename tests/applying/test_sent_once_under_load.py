@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from candidates import applying
@@ -13,15 +13,9 @@ from cms.models import JobPage
 from jobboard.accounts.models import User, UserManager
 from jobboard.mail.models import OutgoingMail
 from tests import factories
-from tests.payments.test_fulfilled_once_under_load import all_at_once, elsewhere, forget_everything
+from tests.at_once import all_at_once, elsewhere, forget_everything, needs_writers_that_meet
 
-pytestmark = [
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-    ),
-    pytest.mark.django_db,
-]
+pytestmark = [needs_writers_that_meet, pytest.mark.django_db]
 TIMES = 10
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,9 +39,9 @@ def owner(acme: Employer) -> Client:
     return browser_of(owner_of(acme))
 
 
-def apply(user: User, posting: Posting, **letter: object) -> Application:
+def apply(user: User, posting: Posting, **letter: Any) -> Application:
     resume = shelf.put(user, SimpleUploadedFile("cv.txt", SECRET))
-    values = {
+    values: dict[str, Any] = {
         "name": "Dana Doe",
         "phone": "",
         "cover": "I code.",
@@ -49,7 +50,7 @@ def apply(user: User, posting: Posting, **letter: object) -> Application:
         "answers": [],
     }
     assert posting.page is not None
-    sent = applying.send(user, posting.page, applying.Letter(**{**values, **letter}))  # type: ignore[arg-type]
+    sent = applying.send(user, posting.page, applying.Letter(**{**values, **letter}))
     assert sent is not None
     return sent
 

@@ -1,17 +1,18 @@
 """Views, visitors and clicks reach the days of a posting once each, and nobody is followed."""
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from cms import attention
 from cms.models import DailyAttention, DaySalt, DayVisitor, JobPage, JobStats, Sighting
+from tests.at_once import needs_writers_that_meet
 from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db
@@ -113,10 +114,10 @@ def test_after_two_days_nothing_tells_visitors_apart_any_more() -> None:
     assert not DaySalt.objects.exists()
 
 
-def test_a_look_adds_one_row_and_touches_no_other(django_assert_num_queries: Callable[[int], object]) -> None:
+def test_a_look_adds_one_row_and_touches_no_other(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     job = make_job()
     look(job)
-    with django_assert_num_queries(2) as asked:  # type: ignore[attr-defined]  # pytest-django's fixture
+    with django_assert_num_queries(2) as asked:
         look(job)
     statements = [query["sql"].split()[0] for query in asked.captured_queries]
     assert statements == ["SELECT", "INSERT"]
@@ -144,10 +145,7 @@ def test_what_was_deleted_meanwhile_is_let_go() -> None:
     assert not Sighting.objects.exists()
 
 
-@pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-)
+@needs_writers_that_meet
 def test_nobody_waits_while_the_postings_row_is_held() -> None:
     """Somebody who edits a posting holds its row; a reader of it is counted all the same."""
     Sighting.objects.all().delete()

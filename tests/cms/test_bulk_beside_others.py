@@ -4,24 +4,20 @@ With real threads and real commits, which takes PostgreSQL.
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
 
 from cms import bulk, listing_rows
 from cms.models import Company, JobIndexPage, JobListing, JobPage, ListingChange
+from tests.at_once import all_at_once, needs_writers_that_meet
 from tests.factories import make_company, make_job, new_job
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-)
+pytestmark = needs_writers_that_meet
 
 
 @pytest.fixture
@@ -36,22 +32,6 @@ def company(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         ListingChange.objects.all().delete()
 
 
-def at_once(*actions: Callable[[], object]) -> list[BaseException]:
-    """What went wrong in threads that start together, each with its own connection."""
-    start = threading.Barrier(len(actions), timeout=20)
-
-    def run(action: Callable[[], object]) -> None:
-        try:
-            start.wait()
-            action()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(actions)) as pool:
-        running = [pool.submit(run, action) for action in actions]
-    return [error for error in (done.exception() for done in running) if error]
-
-
 def test_bulk_and_one_by_one_share_the_tree(company: Company) -> None:
     def import_some() -> None:
         bulk.publish_many([new_job(company) for _ in range(30)], batch=5)
@@ -61,8 +41,8 @@ def test_bulk_and_one_by_one_share_the_tree(company: Company) -> None:
             make_job(company)
 
     draft = make_job(company, live=False)
-    problems = at_once(
-        import_some, import_some, import_some, add_some, add_some, draft.get_latest_revision().publish
+    problems = all_at_once(
+        [import_some, import_some, import_some, add_some, add_some, draft.get_latest_revision().publish]
     )
     assert problems == []
     ours = JobPage.objects.open().filter(company=company)
@@ -87,7 +67,7 @@ def test_without_the_lock_they_collide(company: Company, monkeypatch: pytest.Mon
     def publish() -> None:
         bulk.publish_many([new_job(company)])
 
-    problems = at_once(publish, publish)
+    problems = all_at_once([publish, publish])
     assert any("path" in str(error) for error in problems)
 
 
@@ -98,7 +78,7 @@ def test_two_who_close_the_same_postings_in_different_order(company: Company) ->
     def close(wanted: list[int]) -> None:
         closed.extend(bulk.close_many(wanted, "cancelled", batch=60))
 
-    assert at_once(lambda: close(page_ids), lambda: close(page_ids[::-1])) == []
+    assert all_at_once([lambda: close(page_ids), lambda: close(page_ids[::-1])]) == []
     assert sorted(closed) == sorted(page_ids)
 
 
@@ -121,5 +101,5 @@ def test_a_row_that_is_being_made_anew_does_not_outlive_its_posting(
         closed.set()
 
     monkeypatch.setattr(listing_rows, "_row", slowly)
-    assert at_once(lambda: listing_rows.write([job.pk]), close) == []
+    assert all_at_once([lambda: listing_rows.write([job.pk]), close]) == []
     assert not JobListing.objects.filter(pk=job.pk).exists()

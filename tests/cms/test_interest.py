@@ -1,5 +1,8 @@
 """Applying and looking are counted, once each, and only for what is open."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -53,6 +56,36 @@ def test_nobody_applies_to_what_is_closed_or_not_yet_open(client: Client) -> Non
     assert client.post(f"/jobs/{closed.pk}/apply/")["Location"] == closed.url
     assert client.post(f"/jobs/{draft.pk}/apply/").status_code == 404
     assert stats(closed) == stats(draft) == (0, 0)
+
+
+def in_review() -> JobPage:
+    job = make_job(live=False)
+    job.change(submitted_at=timezone.now())
+    return job
+
+
+def scheduled() -> JobPage:
+    job = in_review()
+    job.go_live_at = timezone.now() + timedelta(days=3)
+    job.save_revision().publish()
+    return job
+
+
+def closed_before_an_editor_read_it() -> JobPage:
+    job = in_review()
+    job.change(closed_at=timezone.now(), closed_reason="cancelled")
+    return job
+
+
+@pytest.mark.parametrize("make", [in_review, scheduled, closed_before_an_editor_read_it])
+def test_what_was_never_public_does_not_tell_even_its_address(
+    client: Client, make: Callable[[], JobPage]
+) -> None:
+    job = make()
+    assert JobPage.objects.get(pk=job.pk).state_of_life in {"in review", "scheduled", "closed"}
+    for ask in (client.get, client.post):
+        answer = ask(f"/jobs/{job.pk}/apply/")
+        assert (answer.status_code, answer.headers.get("Location")) == (404, None)
 
 
 def test_a_readers_browser_is_counted_and_a_bot_is_not(client: Client) -> None:

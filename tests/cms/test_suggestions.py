@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from cms.matching import Criteria
 from cms.suggestions import Suggestion, suggestions
@@ -78,10 +79,10 @@ def test_odd_input_is_answered(client: Client, text: str) -> None:
 
 
 def test_suggesting_reads_no_rows_once_the_words_are_known(
-    client: Client, django_assert_num_queries: object
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get("/jobs/suggest/?q=rhit")
-    with django_assert_num_queries(0):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_num_queries(0):
         client.get("/jobs/suggest/?q=rhia")
 
 

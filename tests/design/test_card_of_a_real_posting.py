@@ -1,4 +1,5 @@
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from cms.models import JobPage
 from jobboard.lib import quick
@@ -6,7 +7,7 @@ from tests import factories
 
 
 @pytest.mark.django_db
-def test_twenty_cards_ask_the_database_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_twenty_cards_ask_the_database_nothing(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     """The list fetches postings with company and specialty; the template only prints."""
     factories.make_job()
     (job,) = JobPage.objects.select_related("company", "specialty")

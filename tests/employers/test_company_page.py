@@ -3,13 +3,14 @@
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cms.models import Company
 from employers import claims
@@ -185,22 +186,24 @@ def bomb() -> SimpleUploadedFile:
     ],
 )
 def test_what_is_no_small_picture_is_refused_with_a_sentence(
-    owner: Client, upload: object, sentence: str
+    owner: Client, upload: Callable[[], object], sentence: str
 ) -> None:
-    response = owner.post(f"{PAGE}logo/", {"logo": upload()})  # type: ignore[operator]  # makes the upload
+    response = owner.post(f"{PAGE}logo/", {"logo": upload()})
     assert response.status_code == 200
     assert sentence in response.content.decode()
     assert not company().logo
 
 
-def test_the_old_file_goes(owner: Client, django_capture_on_commit_callbacks: object) -> None:
+def test_the_old_file_goes(
+    owner: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
     owner.post(f"{PAGE}logo/", {"logo": picture()})
     first = Path(company().logo.path)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's fixture
+    with django_capture_on_commit_callbacks(execute=True):
         owner.post(f"{PAGE}logo/", {"logo": picture("JPEG")})
     assert not first.exists()
     second = Path(company().logo.path)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # as above
+    with django_capture_on_commit_callbacks(execute=True):
         owner.post(f"{PAGE}logo/remove/")
     assert not second.exists()
     assert not company().logo

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
+from pytest_django import DjangoAssertNumQueries
 
 from cms.models import JobPage, JobStats
 from employers import posting as postings
@@ -103,7 +104,7 @@ def test_each_role_opens_its_own_doors(acme: Employer) -> None:
 
 
 def test_the_dashboard_shows_state_and_figures_in_few_queries(
-    acme: Employer, django_assert_max_num_queries: object
+    acme: Employer, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(5):
         posting = make_posting(acme)
@@ -112,7 +113,7 @@ def test_the_dashboard_shows_state_and_figures_in_few_queries(
         JobStats.objects.create(page=posting.page, views=120, apply_clicks=7)
     browser = signed_in(acme)
     browser.get("/healthz")  # lists the session, which any first request would
-    with django_assert_max_num_queries(9):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(9):
         html = browser.get("/employers/postings/").content.decode()
     assert html.count(">120<") == 5
     assert ">60<" in html

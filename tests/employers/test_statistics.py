@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from candidates import alerts
 from candidates.application import Application
@@ -111,11 +112,11 @@ def test_mallory_reads_no_figures_of_acmes(mallory: Employer, posting: Posting) 
 
 
 def test_the_page_takes_few_queries(
-    acme: Employer, posting: Posting, django_assert_max_num_queries: object
+    acme: Employer, posting: Posting, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = signed_in(acme)
     browser.get("/healthz")  # lists the session, which any first request would
-    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(10):
         browser.get(f"/employers/postings/{posting.pk}/statistics/?days=60")
 
 

@@ -1,16 +1,18 @@
 """A team's owner changes it; nobody can leave it without one."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from pytest_django import DjangoAssertNumQueries
 
 from cms.models import Company
 from employers import team
 from employers.access import ALLOWED, Task
 from employers.models import Employer, Membership, Role
 from jobboard.accounts.models import User
+from tests.at_once import all_at_once, elsewhere, needs_writers_that_meet
 from tests.employers.teams import browser_of, member, owner_of
 from tests.factories import make_employer, make_posting
 
@@ -88,35 +90,18 @@ def test_the_page_prints_the_one_table_of_roles(acme: Employer) -> None:
         assert task.label[1:] in table
 
 
-def test_the_page_takes_few_queries(acme: Employer, django_assert_max_num_queries: object) -> None:
+def test_the_page_takes_few_queries(
+    acme: Employer, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(6):
         member(acme, Role.RECRUITER, f"r{number}@acme.example")
     browser = browser_of(owner_of(acme))
     browser.get("/healthz")  # lists the session, which any first request would
-    with django_assert_max_num_queries(10):  # type: ignore[operator]  # pytest-django's fixture
+    with django_assert_max_num_queries(10):
         browser.get("/employers/team/")
 
 
 # --- Two owners at the same moment: real threads, which takes PostgreSQL ---
-
-at_once = pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-)
-
-
-def elsewhere(act: Callable[[], object]) -> None:
-    """In a thread of its own, so that it is really committed."""
-
-    def run() -> None:
-        try:
-            act()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join()
 
 
 @pytest.fixture
@@ -141,34 +126,20 @@ def two_owners(db: None) -> Iterator[list[int]]:
 
 def demote_each_other(pks: list[int]) -> int:
     """How many owners are left when both demote the other at once."""
-    barrier = threading.Barrier(2)
-    members = {pk: Membership.objects.get(pk=pk) for pk in pks}
-
-    def demote(pk: int) -> None:
-        barrier.wait()
-        try:
-            team.change_role(members[pk], Role.RECRUITER)
-        except team.LastOwnerError:
-            pass
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=demote, args=[pk]) for pk in pks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    members = Membership.objects.filter(pk__in=pks)
+    errors = all_at_once([partial(team.change_role, each, Role.RECRUITER) for each in members])
+    assert {type(error) for error in errors} <= {team.LastOwnerError}
     return Membership.objects.filter(pk__in=pks, role=Role.OWNER).count()
 
 
-@at_once
+@needs_writers_that_meet
 def test_two_owners_who_demote_each_other_leave_one(two_owners: list[int]) -> None:
     for _ in range(10):
         elsewhere(lambda: Membership.objects.filter(pk__in=two_owners).update(role=Role.OWNER))
         assert demote_each_other(two_owners) == 1
 
 
-@at_once
+@needs_writers_that_meet
 def test_without_the_lock_they_would_leave_none(
     two_owners: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

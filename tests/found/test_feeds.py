@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from cms import indeed
 from cms.models import JobPage
@@ -143,7 +144,7 @@ def test_only_open_postings_are_told(client: Client) -> None:
 
 
 def test_it_is_sent_as_it_is_written(
-    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     monkeypatch.setattr(indeed, "BATCH", 2)
     for _ in range(5):

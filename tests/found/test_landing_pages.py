@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from cms import landing, search
 from cms.matching import Criteria
@@ -216,7 +217,7 @@ def test_the_start_page_and_the_listing_lead_to_them(client: Client) -> None:
 
 
 def test_as_many_queries_for_many_postings_as_for_few(
-    client: Client, django_assert_max_num_queries: Any
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     in_texas(22)
     client.get("/jobs/texas/")

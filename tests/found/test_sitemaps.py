@@ -1,11 +1,11 @@
 """Sitemaps: valid, complete, in parts, with dates that mean something, and cheap at any size."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from cms import sitemaps
 from cms.models import JobPage
@@ -100,7 +100,9 @@ def test_there_are_no_other_parts(client: Client, path: str) -> None:
     assert client.get(f"/{path}.xml").status_code == 404
 
 
-def test_a_part_costs_two_queries_however_long_it_is(client: Client, django_assert_num_queries: Any) -> None:
+def test_a_part_costs_two_queries_however_long_it_is(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(12):
         make_job()
     with django_assert_num_queries(2):

@@ -18,7 +18,7 @@ OF_THE_SITE = {"site_name", "site_url", "support_email"}
 @pytest.mark.parametrize("name", MAILS)
 def test_subject_and_text_are_not_escaped(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a template names is the same odd text, attributes that a text has not included."""
-    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", TYPED)  # type: ignore[attr-defined]
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", TYPED)  # type: ignore[attr-defined]  # Django's own backend has it
     mail = queue(
         name, to="dana@example.org", dedupe_key=name, context={"title": TYPED, "words": TYPED, "headline": TYPED}
     )  # fmt: skip

@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from employers.models import Employer, Posting
 from tests import factories
+from tests.at_once import elsewhere, forget_everything
 from tests.payments.shop import SECRET, Shop
 from tests.sandbox.stripe.listener import Listener, listening
 from tests.sandbox.stripe.process import Sandbox, running_sandbox
@@ -41,3 +42,10 @@ def shop(sandbox_process: Sandbox, listener: Listener, settings: Settings) -> It
 @pytest.fixture
 def draft(acme: Employer) -> Posting:
     return factories.make_posting(acme)
+
+
+@pytest.fixture
+def committed(db: None) -> Iterator[None]:
+    """Real commits, taken away again."""
+    yield
+    elsewhere(forget_everything)

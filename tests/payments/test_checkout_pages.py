@@ -9,6 +9,7 @@ from employers import billing
 from employers.models import Employer, Order, Posting, Role
 from jobboard.mail.models import OutgoingMail
 from tests import factories
+from tests.employers.lives import page_of
 from tests.payments.shop import Shop
 
 Status = Order.Status
@@ -49,7 +50,7 @@ def test_the_whole_way_from_the_button_to_the_live_posting(shop: Shop, draft: Po
     back = paid.location.removeprefix("http://127.0.0.1:8000")
     page = buyer.get(back)
     assert "Paid. Your posting is live" in page.text
-    assert f'href="{Posting.objects.get().page.get_url()}"' in page.text  # type: ignore[union-attr]
+    assert f'href="{page_of(Posting.objects.get()).get_url()}"' in page.text
     assert "PO 5" in page.text
     shop.deliver()
     assert OutgoingMail.objects.filter(kind="order_paid").count() == 1

@@ -1,23 +1,18 @@
 """Many spend at once: as many are served as there are credits. With real threads and commits, which takes PostgreSQL."""
 
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from employers import ledger, spending
 from employers.life import Verb
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Posting
 from tests import factories
-from tests.payments.test_fulfilled_once_under_load import all_at_once, elsewhere, forget_everything
+from tests.at_once import all_at_once, elsewhere, forget_everything, needs_writers_that_meet
 
-pytestmark = [
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-    ),
-    pytest.mark.django_db,
-]
+pytestmark = [needs_writers_that_meet, pytest.mark.django_db]
 CREDITS, POSTINGS = 5, 12
 
 
@@ -41,7 +36,7 @@ def _spend(pk: int) -> bool:
 
 
 def test_twelve_at_once_for_five_credits(postings: list[int]) -> None:
-    errors = all_at_once([lambda pk=pk: _spend(pk) for pk in postings])  # type: ignore[misc]
+    errors = all_at_once([partial(_spend, pk) for pk in postings])
     assert [type(error) for error in errors] == [ledger.NoCreditError] * (POSTINGS - CREDITS)
     assert_spent_exactly()
 
@@ -55,8 +50,6 @@ def test_a_button_that_is_pressed_ten_times_at_once_spends_one(postings: list[in
 def test_control_reading_first_and_writing_then_spends_more_than_there_is(
     postings: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     meeting = threading.Barrier(POSTINGS)
 
     def read_and_write(found: CreditGrant) -> bool:
@@ -65,7 +58,7 @@ def test_control_reading_first_and_writing_then_spends_more_than_there_is(
         return bool(read) and bool(CreditGrant.objects.filter(pk=found.pk).update(remaining=read - 1))
 
     monkeypatch.setattr(ledger, "_take_one", read_and_write)
-    all_at_once([lambda pk=pk: _spend(pk) for pk in postings])  # type: ignore[misc]
+    all_at_once([partial(_spend, pk) for pk in postings])
     spent = CreditLine.objects.filter(cause=Cause.POSTING).count()
     left = sum(CreditGrant.objects.values_list("remaining", flat=True))
     assert spent + left != CREDITS

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.models import JobPage
 from employers import billing
 from employers import posting as postings
 from employers.history import BOARD
 from employers.models import Employer, Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.mail.models import OutgoingMail
+from tests.employers.lives import end_of, page_of
 from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
@@ -31,10 +31,6 @@ def fresh(posting: Posting) -> Posting:
     return Posting.objects.select_related("page").get(pk=posting.pk)
 
 
-def end(posting: Posting) -> object:
-    return JobPage.objects.get(pk=posting.page_id).expires_at
-
-
 def buy(posting: Posting, purpose: Order.Purpose) -> Order:
     by = posting.employer.memberships.get().user
     return billing.buy(posting, PRODUCTS["single"], by=by, po_number="", purpose=purpose).order
@@ -47,12 +43,12 @@ def paid(shop: Shop, posting: Posting, purpose: Order.Purpose, **paying: str) ->
 
 
 def test_an_extension_adds_its_days_once_however_often_it_is_heard_of(shop: Shop, live: Posting) -> None:
-    before = end(live)
+    before = end_of(live)
     order = paid(shop, live, Purpose.EXTEND)
     for _ in range(2):
         billing.fulfil(order)
         shop.deliver()
-    assert end(live) == before + 60 * DAY  # type: ignore[operator]
+    assert end_of(live) == before + 60 * DAY
     mail = OutgoingMail.objects.get(kind="order_paid", dedupe_key__endswith=str(order.uuid))
     assert "open longer now" in mail.text
     assert live.events.filter(what="extended", side="stripe").count() == 1
@@ -74,7 +70,7 @@ def test_an_expired_posting_is_listed_again_on_its_page(shop: Shop, live: Postin
     assert live.page is not None
     live.page.change(expires_at=timezone.now() - DAY)
     billing.fulfil(paid(shop, fresh(live), Purpose.RELIST))
-    assert (fresh(live).state, fresh(live).page.slug) == ("live", live.page.slug)  # type: ignore[union-attr]
+    assert (fresh(live).state, page_of(live).slug) == ("live", live.page.slug)
 
 
 def test_a_live_posting_is_not_sold_as_listed_again(shop: Shop, live: Posting) -> None:
@@ -101,21 +97,21 @@ def test_money_for_a_posting_that_closed_meanwhile_is_put_aside(shop: Shop, live
 
 
 def test_a_refunded_extension_takes_its_days_and_leaves_the_rest(shop: Shop, live: Posting) -> None:
-    before = end(live)
+    before = end_of(live)
     order = billing.fulfil(paid(shop, live, Purpose.EXTEND))
     shop.refund(order)
     for _ in range(2):
         shop.deliver()
-    assert end(live) == before
+    assert end_of(live) == before
     assert fresh(live).state == "live"
 
 
 def test_a_refunded_start_leaves_what_the_extension_paid_for(shop: Shop, live: Posting) -> None:
-    before = end(live)
+    before = end_of(live)
     billing.fulfil(paid(shop, live, Purpose.EXTEND))
     shop.refund(live.orders.get(purpose=Purpose.PUBLISH))
     shop.deliver()
-    assert (end(live), fresh(live).state) == (before, "live")
+    assert (end_of(live), fresh(live).state) == (before, "live")
     shop.refund(live.orders.get(purpose=Purpose.EXTEND))
     shop.deliver()
     assert fresh(live).state == "closed"
@@ -125,26 +121,26 @@ def test_a_refund_of_the_period_before_leaves_the_new_one_alone(shop: Shop, live
     assert live.page is not None
     live.page.change(expires_at=timezone.now() - DAY)
     billing.fulfil(paid(shop, fresh(live), Purpose.RELIST))
-    before = end(live)
+    before = end_of(live)
     shop.refund(live.orders.get(purpose=Purpose.PUBLISH))
     shop.deliver()
-    assert (end(live), fresh(live).state) == (before, "live")
+    assert (end_of(live), fresh(live).state) == (before, "live")
 
 
 def test_a_disputed_extension_that_is_won_gives_its_days_back(shop: Shop, live: Posting) -> None:
-    before = end(live)
+    before = end_of(live)
     order = billing.fulfil(paid(shop, live, Purpose.EXTEND, card=DISPUTED_CARD))
-    with_days = before + 60 * DAY  # type: ignore[operator]
-    assert end(live) == with_days
+    with_days = before + 60 * DAY
+    assert end_of(live) == with_days
     shop.deliver()
     order.refresh_from_db()
-    assert (order.status, end(live)) == (Status.DISPUTED, before)
+    assert (order.status, end_of(live)) == (Status.DISPUTED, before)
     newest = shop.sandbox.objects("dispute")[0]["id"]
     shop.sandbox.control("POST", f"disputes/{newest}", outcome="won")
     for _ in range(2):
         shop.deliver()
     order.refresh_from_db()
-    assert (order.status, end(live)) == (Status.PAID, with_days)
+    assert (order.status, end_of(live)) == (Status.PAID, with_days)
 
 
 def test_nobody_extends_for_others(shop: Shop, live: Posting, mallory: Employer) -> None:

@@ -7,23 +7,18 @@ DATABASE_URL=postgres://postgres@127.0.0.1:5432/board pytest tests/payments/test
 import sys
 
 import pytest
-from django.db import connection
 
 from employers.models import Order, Posting
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments.models import StripeEvent
 from tests import factories
+from tests.at_once import elsewhere, needs_writers_that_meet
 from tests.payments.crowd import pay_at_once
 from tests.payments.shop import Shop
-from tests.payments.test_fulfilled_once_under_load import committed, elsewhere
 
-__all__ = ["committed"]
 MANY = 40
 pytestmark = [
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-    ),
+    needs_writers_that_meet,
     pytest.mark.django_db,
     pytest.mark.timeout(300),
 ]

@@ -6,36 +6,23 @@ DATABASE_URL=postgres://postgres@127.0.0.1:5432/board pytest tests/payments/test
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.db import connection, connections
-from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from cms.models import Company, JobPage
-from cms.models.listing import ListingChange
 from employers import billing, posting
-from employers.models import CreditGrant, Employer, Membership, Order, Posting
+from employers.models import Order, Posting
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import inbox
-from jobboard.payments.models import StripeEvent
 from tests import factories
+from tests.at_once import Call, all_at_once, elsewhere, needs_writers_that_meet
 from tests.payments.shop import Shop, event_body, post_event, sign
 
-pytestmark = [
-    pytest.mark.skipif(
-        connection.vendor != "postgresql",
-        reason="only PostgreSQL lets writers meet: set DATABASE_URL to a postgres:// address",
-    ),
-    pytest.mark.django_db,
-]
+pytestmark = [needs_writers_that_meet, pytest.mark.django_db]
 
 # Each is told of under an id of its own, so that not even the unique event row stands between them.
 STORIES = [
@@ -43,46 +30,6 @@ STORIES = [
     "checkout.session.expired",
     "checkout.session.completed",
 ]
-Call = Callable[[], object]
-T = TypeVar("T")
-
-
-def elsewhere(act: Callable[[], T]) -> T:
-    """In a thread of its own, so that it is really committed. The test's own connection only reads."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(_with_own_connection, act).result()
-
-
-def _with_own_connection(act: Callable[[], T]) -> T:
-    try:
-        return act()
-    finally:
-        connections.close_all()
-
-
-@pytest.fixture
-def committed(db: None) -> Iterator[None]:
-    """Real commits. pytest-django's own way empties every table afterwards, Wagtail's root page included."""
-    yield
-    elsewhere(forget_everything)
-
-
-def forget_everything() -> None:
-    with (
-        connection.cursor() as cursor
-    ):  # nothing but this deletes lines of the ledger and of a posting's history
-        for table in ("employers_creditline", "employers_postingevent"):
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    money: list[type[Model]] = [StripeEvent, OutgoingMail, CreditGrant, Order, Posting, Membership, Employer]
-    people: list[type[Model]] = [Company, EmailAddress, User, ListingChange]
-    for model in money:
-        model._default_manager.all().delete()
-    for page in JobPage.objects.all():
-        page.delete()
-    for model in people:
-        model._default_manager.all().delete()
 
 
 @pytest.fixture
@@ -185,16 +132,3 @@ def _return_page(order: Order) -> None:
     buyer.force_login(User.objects.get(email="acme@example.org"))
     answer = buyer.get(f"/employers/orders/{order.uuid}/", {"checkout": order.checkout_id})
     assert answer.status_code == 200
-
-
-def all_at_once(calls: list[Call]) -> list[BaseException]:
-    """Run all calls from one moment on; what went wrong in them."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Call) -> None:
-        start.wait(timeout=20)
-        _with_own_connection(call)
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        errors = [done.exception() for done in [pool.submit(run, call) for call in calls]]
-    return [error for error in errors if error]

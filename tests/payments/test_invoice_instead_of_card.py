@@ -9,23 +9,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from employers import comparison, ledger, on_account, refunding, spending, subscribing
+from employers import comparison, ledger, on_account, refunding, spending
 from employers.invoice_views import InvoiceForm
 from employers.life import Verb
 from employers.models import CreditGrant, Employer, Order, Reversal
-from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
-from jobboard.mail.models import OutgoingMail
 from jobboard.payments.gateway import GatewayError
-from jobboard.payments.invoices import BillTo
 from tests import factories
+from tests.payments.invoices import PAYABLES, fresh, granted, kinds, later, ordered, pay
 from tests.payments.shop import Shop
 
 Status = Order.Status
-PAYABLES = BillTo(
-    email="payables@acme.example.org", name="Acme Health, Accounts Payable", line1="1 Main St", line2="Suite 4",
-    city="Houston", state="TX", postal_code="77030",
-)  # fmt: skip
 TYPED = {
     "product": "pack-5", "po_number": "PO 9", "email": PAYABLES.email, "name": PAYABLES.name, "line1": PAYABLES.line1,
     "line2": PAYABLES.line2, "city": PAYABLES.city, "country": "US", "state": PAYABLES.state, "postal_code": PAYABLES.postal_code,
@@ -36,33 +30,6 @@ TYPED = {
 def acme_client(acme: Employer, client: Client) -> Client:
     client.force_login(acme.memberships.get().user)
     return client
-
-
-def ordered(acme: Employer, product: str = "pack-5") -> Order:
-    by = acme.memberships.get().user
-    return on_account.order(acme, PRODUCTS[product], bill_to=PAYABLES, po_number="PO 9", by=by)
-
-
-def pay(shop: Shop, order: Order) -> None:
-    assert shop.sandbox.pay_invoice(shop.sandbox.client().v1.invoices.retrieve(order.invoice_id)).ok
-
-
-def fresh(order: Order) -> Order:
-    return Order.objects.get(pk=order.pk)
-
-
-def kinds() -> list[str]:
-    return sorted(OutgoingMail.objects.values_list("kind", flat=True))
-
-
-def later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
-    moment = timezone.now() + timedelta(days=days)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-
-
-def granted(order: Order) -> None:
-    editor = User.objects.create_user("eddie@example.org", is_staff=True)
-    assert on_account.grant_at_once(order, why="Known for years", by=editor)
 
 
 # --- Ordering ---------------------------------------------------------------------------------------------
@@ -341,79 +308,6 @@ def test_granted_and_never_paid_is_taken_back(
         assert posting.state == "live"
 
 
-# --- The yearly plan --------------------------------------------------------------------------------------
-
-
-def test_the_yearly_plan_covers_from_when_its_invoice_is_paid(shop: Shop, acme: Employer) -> None:
-    order = ordered(acme, "unlimited-year")
-    shop.deliver()
-    plan = acme.subscriptions.get()
-    assert (plan.status, plan.covers, fresh(order).status) == ("active", False, Status.INVOICED)
-    with pytest.raises(on_account.NotOnAccountError):
-        _another(acme)
-    pay(shop, order)
-    shop.deliver()
-    plan.refresh_from_db()
-    assert (plan.covers, fresh(order).status) == (True, Status.PAID)
-
-
-def _another(acme: Employer) -> None:
-    by = acme.memberships.get().user
-    on_account.order(acme, PRODUCTS["unlimited-year"], bill_to=PAYABLES, po_number="another", by=by)
-
-
-def test_a_plan_that_is_canceled_before_it_is_paid_ends_at_stripe_too(shop: Shop, acme: Employer) -> None:
-    order = ordered(acme, "unlimited-year")
-    on_account.cancel(order)
-    shop.deliver()
-    plan = acme.subscriptions.get()
-    assert (plan.status, fresh(order).status) == ("canceled", Status.VOID)
-    assert shop.sandbox.client().v1.subscriptions.retrieve(plan.stripe_id).status == "canceled"
-    assert ordered(acme, "pack-5").status == Status.INVOICED
-
-
-def test_a_plan_granted_at_once_ends_where_nobody_pays(
-    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = ordered(acme, "unlimited-year")
-    granted(order)
-    subscribing.refresh(order.stripe_subscription_id)
-    posting = factories.make_posting(acme)
-    assert spending.use_plan(posting, by=acme.memberships.get().user)
-    posting.refresh_from_db()
-    assert posting.page
-    posting.page.change(expires_at=timezone.now() + timedelta(days=90))
-    later(monkeypatch, on_account.DAYS_TO_PAY + 31)
-    on_account.run()
-    posting.refresh_from_db()
-    assert (acme.subscriptions.get().covers, posting.state) == (False, "closed")
-    assert kinds().count("invoice_unpaid") == 1
-    pay(shop, order)
-    on_account.run()
-    assert (acme.subscriptions.get().covers, fresh(order).status) == (True, Status.PAID)
-
-
-def test_the_second_year_is_covered_while_its_invoice_is_not_due(
-    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = shop.clock_of(acme)
-    order = ordered(acme, "unlimited-year")
-    pay(shop, order)
-    shop.sandbox.advance_test_clock(clock, days=366)
-    shop.deliver()
-    plan = acme.subscriptions.get()
-    [renewal] = [each for each in plan.invoices.all() if each.status == "open"]
-    assert plan.covers_until
-    assert plan.covers_until > renewal.opened_at + timedelta(days=29)
-    assert Order.objects.get().status == Status.PAID
-    shop.sandbox.advance_test_clock(clock, days=31)
-    later(monkeypatch, 400)
-    subscribing.refresh(plan.stripe_id)
-    [told] = OutgoingMail.objects.filter(kind="plan_payment_failed")
-    assert "is overdue" in told.text
-    assert renewal.url in told.text
-
-
 # --- Money back -------------------------------------------------------------------------------------------
 
 
@@ -436,18 +330,3 @@ def test_refundable_from_our_admin_and_no_difference_to_stripe(shop: Shop, acme:
     report = comparison.compare()
     assert report
     assert [each for each in report.differences if str(order.uuid) in each] == []
-
-
-def test_a_renewal_is_no_payment_of_the_order(shop: Shop, acme: Employer, settings: Any) -> None:
-    """Its marks name the order, too."""
-    clock = shop.clock_of(acme)
-    order = ordered(acme, "unlimited-year")
-    shop.sandbox.advance_test_clock(clock, days=366)
-    [renewal] = [
-        each
-        for each in shop.sandbox.client().v1.invoices.list({"customer": acme.stripe_customer_id}).data
-        if each.billing_reason == "subscription_cycle"
-    ]
-    assert shop.sandbox.pay_invoice(renewal).ok
-    shop.deliver()
-    assert fresh(order).status in {Status.INVOICED, Status.OVERDUE}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import stripe
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -91,8 +92,10 @@ def test_what_is_sent_to_stripe_carries_the_order_on_every_object(shop: Shop, dr
     marks = {"order": str(order.uuid), "site": "127.0.0.1"}
     assert session.metadata
     assert session.metadata.to_dict() == marks
-    assert session.payment_intent.metadata.to_dict() == marks  # type: ignore[union-attr]
-    assert session.invoice.metadata.to_dict() == marks  # type: ignore[union-attr]
+    for about in (session.payment_intent, session.invoice):
+        assert isinstance(about, stripe.PaymentIntent | stripe.Invoice)
+        assert about.metadata
+        assert about.metadata.to_dict() == marks
     assert session.client_reference_id == str(order.uuid)
     assert session.allow_promotion_codes
 

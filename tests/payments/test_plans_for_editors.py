@@ -9,8 +9,8 @@ from django.test import Client
 from employers import ledger
 from employers.models import Employer, Subscription
 from jobboard.accounts.models import User
+from tests.payments.invoices import ordered, pay
 from tests.payments.shop import Shop
-from tests.payments.test_invoice_instead_of_card import ordered, pay
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from jobboard.accounts.models import User
 from tests.factories import PASSWORD
@@ -33,8 +34,8 @@ def test_one_connection_cannot_try_many_accounts(dana: User) -> None:
     assert sign_in(dana.email, PASSWORD, REMOTE_ADDR="198.51.100.1")
 
 
-def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(dana: User, settings: object) -> None:
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # type: ignore[attr-defined]  # pytest-django's fixture
+def test_behind_a_proxy_the_address_is_the_one_that_the_proxy_saw(dana: User, settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number in range(10):
         sign_in(f"nobody{number}@example.org", "wrong", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}, 192.0.2.7")
     assert not sign_in(dana.email, PASSWORD, HTTP_X_FORWARDED_FOR="203.0.113.200, 192.0.2.7")

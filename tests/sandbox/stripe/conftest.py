@@ -86,5 +86,5 @@ SUBSCRIPTION: dict[str, Any] = {
 
 def make_session(client: stripe.StripeClient, **changes: Any) -> Session:
     """An order for one posting; a change of None takes the field out."""
-    params = {name: value for name, value in {**ORDER, **changes}.items() if value is not None}
-    return client.v1.checkout.sessions.create(params)  # type: ignore[arg-type]
+    params: Any = {name: value for name, value in {**ORDER, **changes}.items() if value is not None}
+    return client.v1.checkout.sessions.create(params)

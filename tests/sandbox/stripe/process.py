@@ -83,8 +83,8 @@ class Sandbox:
         return self.submit(session_id, action="apply", code=code)
 
     def control(self, method: str, path: str, /, **body: Any) -> Any:
-        sent = {"json": body} if method == "POST" else {}
-        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=PATIENCE, **sent)  # type: ignore[arg-type]
+        sent = body if method == "POST" else None
+        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=PATIENCE, json=sent)
         answer.raise_for_status()
         return answer.json()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -14,8 +16,10 @@ def make_code(
     client: stripe.StripeClient, *, percent: float, uses: int | None = None
 ) -> stripe.PromotionCode:
     coupon = client.v1.coupons.create({"percent_off": percent, "duration": "once"})
-    limit = {"max_redemptions": uses} if uses else {}
-    return client.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, **limit})  # type: ignore[typeddict-item]
+    params: Any = {"promotion": {"type": "coupon", "coupon": coupon.id}}
+    if uses:
+        params["max_redemptions"] = uses
+    return client.v1.promotion_codes.create(params)
 
 
 def test_a_code_lowers_the_price_and_the_charge(sandbox: Sandbox, client: stripe.StripeClient) -> None:

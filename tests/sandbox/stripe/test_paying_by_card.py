@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import stripe
 from stripe import Charge, PaymentIntent
+from stripe.params.checkout import SessionRetrieveParams
 
 from tests.sandbox.stripe.conftest import make_session
 from tests.sandbox.stripe.process import Sandbox
 
-EXPANDED = {"expand": ["line_items", "payment_intent.latest_charge", "invoice"]}
+EXPANDED: SessionRetrieveParams = {"expand": ["line_items", "payment_intent.latest_charge", "invoice"]}
 
 
 def test_a_new_session_is_open_and_unpaid(client: stripe.StripeClient) -> None:
@@ -28,7 +29,7 @@ def test_4242_pays_and_sends_the_buyer_back(sandbox: Sandbox, client: stripe.Str
     session = make_session(client)
     paid = sandbox.pay(session.id)
     assert paid.location == f"http://127.0.0.1:8000/paid/?session={session.id}"
-    after = client.v1.checkout.sessions.retrieve(session.id, EXPANDED)  # type: ignore[arg-type]
+    after = client.v1.checkout.sessions.retrieve(session.id, EXPANDED)
     assert (after.status, after.payment_status, after.url) == ("complete", "paid", None)
     assert after.line_items
     assert after.line_items.data[0].amount_total == 24900
@@ -61,7 +62,7 @@ def test_a_declined_card_leaves_the_session_open(
     declined = sandbox.pay(session.id, card)
     assert not declined.ok
     assert declined.message
-    after = client.v1.checkout.sessions.retrieve(session.id, EXPANDED)  # type: ignore[arg-type]
+    after = client.v1.checkout.sessions.retrieve(session.id, EXPANDED)
     assert (after.status, after.payment_status) == ("open", "unpaid")
     intent = after.payment_intent
     assert isinstance(intent, PaymentIntent)
@@ -110,7 +111,7 @@ def test_3d_secure_approved_pays(sandbox: Sandbox, client: stripe.StripeClient) 
     session = make_session(client)
     asked = sandbox.pay(session.id, "4000000000003220")
     assert asked.location == f"/c/challenge/{session.id}"
-    intent = client.v1.checkout.sessions.retrieve(session.id, EXPANDED).payment_intent  # type: ignore[arg-type]
+    intent = client.v1.checkout.sessions.retrieve(session.id, EXPANDED).payment_intent
     assert isinstance(intent, PaymentIntent)
     assert intent.status == "requires_action"
     assert sandbox.answer_challenge(session.id, approve=True).location.startswith(
