@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, delivery, ledger, likeness, on_account, spending, subscribing
+from employers import billing, delivery, ledger, likeness, on_account, spending, subscribing, true_end
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
@@ -306,7 +306,7 @@ def _posting_facts(about: Posting) -> list[dict[str, str]]:
         {"label": "Pay", "value": page.pay_text},
         {
             "label": "Open until",
-            "value": f"{page.expires_at:%B %-d, %Y}" if page.is_open and page.expires_at else "",
+            "value": f"{true_end.of(about):%B %-d, %Y}" if page.is_open else "",
         },
         {"label": "First listed", "value": f"{page.listed_on:%B %-d, %Y}" if page.listed_on else ""},
     ]

@@ -67,6 +67,11 @@ class Subscription(models.Model):
         return f"{self.order.get_product_display()} of {self.employer}"
 
     @property
+    def ends(self) -> datetime | None:
+        """When it stops paying for postings, as things stand: as was wished, or as its invoice stays unpaid."""
+        return min(filter(None, [self.ends_at, self.grace_until]), default=None)
+
+    @property
     def covers(self) -> bool:
         is_running = self.status not in self.ENDED
         return is_running and self.covers_until is not None and self.covers_until > timezone.now()
