@@ -12,7 +12,7 @@ from django.utils import timezone
 from employers import comparison, ledger, on_account, refunding, spending, subscribing
 from employers.invoice_views import InvoiceForm
 from employers.life import Verb
-from employers.models import CreditGrant, Employer, Order, Reversal
+from employers.models import CreditGrant, Employer, Order, Posting, Reversal
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
@@ -260,6 +260,38 @@ def test_canceled_by_the_employer_it_is_void(shop: Shop, acme_client: Client) ->
     assert "The invoice is canceled" in page
     assert shop.sandbox.client().v1.invoices.retrieve(order.invoice_id).status == "void"
     assert fresh(order).status == Status.VOID
+
+
+def test_it_is_asked_before_an_invoice_is_canceled(shop: Shop, acme_client: Client) -> None:
+    order = ordered(Employer.objects.get())
+    address = f"/employers/orders/{order.uuid}/cancel/"
+    assert f'href="{address}"' in acme_client.get(f"/employers/orders/{order.uuid}/").text
+    asked = acme_client.get(address).text
+    assert f"Invoice {order.invoice_number} of $990 becomes void" in asked
+    assert "given" not in asked
+    assert fresh(order).status == Status.INVOICED
+    acme_client.post(address)
+    late = acme_client.get(address, follow=True).text
+    assert "There is no open invoice to cancel." in late
+
+
+def test_who_cancels_an_invoice_is_told_of_the_credits_that_go_with_it(
+    shop: Shop, acme_client: Client, draft: Posting
+) -> None:
+    acme = Employer.objects.get()
+    order = ordered(acme)
+    granted(order)
+    spending.use_credit(draft, Verb.PUBLISH, by=acme.memberships.get().user)
+    asked = acme_client.get(f"/employers/orders/{order.uuid}/cancel/").text
+    assert "You were given 5 credits of it already, and they are taken back." in asked
+    assert "4 are still unused." in asked
+    assert "1 is used: what was published with it is closed, or open for less long." in asked
+
+
+def test_who_cancels_the_invoice_of_a_plan_is_told_that_it_ends(shop: Shop, acme_client: Client) -> None:
+    order = ordered(Employer.objects.get(), "unlimited-year")
+    granted(order)
+    assert "It ends at once" in acme_client.get(f"/employers/orders/{order.uuid}/cancel/").text
 
 
 def test_paid_a_moment_before_it_is_canceled_it_is_paid(shop: Shop, acme_client: Client) -> None:
