@@ -170,6 +170,7 @@ class OrderLine:
     on: datetime
     badge: str
     pay_url: str
+    po: str
 
 
 _ORDER_BADGES = {
@@ -191,7 +192,13 @@ def order_line(order: Order) -> OrderLine:
         on=order.paid_at or order.created_at,
         badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
         pay_url=pay_path(order) if _can_be_paid(order) else "",
+        po=_po(order.po_number),
     )
+
+
+def _po(number: str) -> str:
+    """Many write the two letters into the number."""
+    return number if not number or number.upper().startswith("PO") else f"PO {number}"
 
 
 _PAYABLE = {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}

@@ -51,6 +51,8 @@ def test_the_whole_way_from_the_button_to_the_live_posting(shop: Shop, draft: Po
     assert "Paid. Your posting is live" in page.text
     assert f'href="{Posting.objects.get().page.get_url()}"' in page.text  # type: ignore[union-attr]
     assert "PO 5" in page.text
+    orders = buyer.get("/employers/orders/").text
+    assert "· PO 5<" in orders
     shop.deliver()
     assert OutgoingMail.objects.filter(kind="order_paid").count() == 1
 
