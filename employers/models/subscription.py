@@ -54,6 +54,7 @@ class Subscription(models.Model):
     objects: ClassVar = Subscriptions.as_manager()
 
     class Meta:
+        verbose_name = "plan"  # as editors read it
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
