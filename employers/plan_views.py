@@ -11,21 +11,14 @@ from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, checkout, customers, spending, subscribing, true_end
+from employers import billing, checkout, customers, outcome, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.held import RefusedError
-from employers.life import Verb
-from employers.models import Posting, Subscription, SubscriptionInvoice
+from employers.models import Subscription, SubscriptionInvoice
 from employers.plans import Kind, Product, of_kind
 from jobboard.lib.money import dollars
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError
-
-_DONE = {
-    Verb.PUBLISH: "is published under your plan",
-    Verb.EXTEND: "stays open under your plan",
-    Verb.RELIST: "is listed again under your plan",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,14 +126,7 @@ def use_plan(request: EmployerRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{error} Your posting is saved.")
         return redirect("postings")
     if done:
-        messages.success(request, f"“{about.title}” {_DONE[done]}{_until(about)}")
+        messages.success(request, outcome.said(about, done, outcome.UNDER_PLAN))
     else:
         messages.info(request, f"“{about.title}” needs nothing now.")
     return redirect("postings")
-
-
-def _until(about: Posting) -> str:
-    """To end the sentence with. What an editor reads first has no end yet."""
-    about.refresh_from_db()
-    end = true_end.of(about) if about.state == "live" else None
-    return f", until {_day(end)}." if end else "."

@@ -76,7 +76,7 @@ def test_history_message_and_mail_name_the_true_end(
     assert page is not None
     page.change(expires_at=timezone.now() + timedelta(days=3))
     extended = browser.post(f"/employers/postings/{draft.pk}/plan/", follow=True).text
-    assert f"stays open under your plan, until {day(end)}." in extended
+    assert f"is kept open under your plan, until {day(end)}." in extended
     history = browser.get(f"/employers/postings/{draft.pk}/history/").text
     assert f"Extended by 57 days until {day(end)}" in history
 
