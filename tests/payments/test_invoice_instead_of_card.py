@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from employers import comparison, ledger, on_account, refunding, spending, subscribing
 from employers.invoice_views import InvoiceForm
@@ -249,6 +250,18 @@ def test_after_a_day_it_is_looked_for_and_not_asked_for_again(
     monkeypatch.setattr("jobboard.payments.invoices.salvage", lambda customer, uuid: None)
     on_account.run()
     assert fresh(order).status == Status.FAILED
+
+
+@pytest.mark.parametrize(("product", "cents"), [("pack-5", 990_00), ("unlimited-year", 4_900_00)])
+def test_with_tax_it_asks_for_more_and_grants_the_same(
+    shop: Shop, acme: Employer, settings: Settings, product: str, cents: int
+) -> None:
+    settings.STRIPE_AUTOMATIC_TAX = True
+    order = ordered(acme, product)
+    assert (order.status, order.amount_cents) == (Status.INVOICED, cents)
+    assert (order.total_cents, order.tax_cents) == (cents + cents // 10, cents // 10)
+    pay(shop, order)
+    assert on_account.ask(fresh(order)).status == Status.PAID
 
 
 # --- Not paying -------------------------------------------------------------------------------------------
