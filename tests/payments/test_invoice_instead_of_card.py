@@ -271,6 +271,7 @@ def test_canceled_by_the_employer_it_is_void(shop: Shop, acme_client: Client) ->
     order = ordered(Employer.objects.get())
     page = acme_client.post(f"/employers/orders/{order.uuid}/cancel/", follow=True).content.decode()
     assert "The invoice is canceled" in page
+    assert "To pay" not in page
     assert shop.sandbox.client().v1.invoices.retrieve(order.invoice_id).status == "void"
     assert fresh(order).status == Status.VOID
 

@@ -12,6 +12,7 @@ from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Po
 from employers.reversals import credits_claimed
 from jobboard.mail.models import OutgoingMail
 from tests import factories
+from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
 Status = Order.Status
@@ -186,6 +187,7 @@ def test_a_failed_refund_gives_everything_again(shop: Shop, acme: Employer) -> N
     assert states(postings) == ["live"] * 3
     assert ledger.balance(acme) == 2
     assert_right(acme)
+    assert "Given again, as the refund did not go through" in signed_in(acme).get("/employers/credits/").text
     assert OutgoingMail.objects.filter(kind="refund_failed").count() == 1
     told = OutgoingMail.objects.get(kind="refund_came_back")
     assert (told.to, told.subject) == ("acme@example.org", "Our refund of $990 did not reach you")
