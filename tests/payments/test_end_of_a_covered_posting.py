@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from employers import links
 from employers.models import Employer, Order, Posting, Subscription
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, paid
@@ -79,6 +82,15 @@ def test_history_message_and_mail_name_the_true_end(
     assert f"is kept open under your plan, until {day(end)}." in extended
     history = browser.get(f"/employers/postings/{draft.pk}/history/").text
     assert f"Extended by 57 days until {day(end)}" in history
+
+
+def test_who_is_asked_whether_it_is_still_open_reads_the_true_end(
+    acme: Employer, draft: Posting, plan: Subscription
+) -> None:
+    browser_of(owner_of(acme)).post(f"/employers/postings/{draft.pk}/plan/")
+    end = ends(plan, 20)
+    asked = Client().get(links.still_open_url(draft).removeprefix(settings.SITE_URL)).text
+    assert f"open until {day(end)}" in asked
 
 
 def test_days_that_were_bought_besides_outlast_the_plan(acme: Employer, plan: Subscription) -> None:
