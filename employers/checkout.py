@@ -14,7 +14,17 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, delivery, ledger, likeness, on_account, spending, subscribing
+from employers import (
+    billing,
+    delivery,
+    ledger,
+    likeness,
+    on_account,
+    outcome,
+    spending,
+    subscribing,
+    true_end,
+)
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
@@ -224,13 +234,6 @@ def is_cancelled(request: EmployerRequest) -> bool:
     return request.method != "POST" and "cancelled" in request.GET
 
 
-_WITH_CREDIT = {
-    Purpose.PUBLISH: "is published with a credit.",
-    Purpose.EXTEND: "stays open 60 days longer, for a credit.",
-    Purpose.RELIST: "is listed again, for a credit.",
-}
-
-
 @require_POST
 @employer_required(Task.PAY, page="checkout_new")
 def use_credit(request: EmployerRequest, pk: int) -> HttpResponse:
@@ -246,7 +249,8 @@ def use_credit(request: EmployerRequest, pk: int) -> HttpResponse:
         return redirect(PAY_PAGES[purpose], pk)
     if done:
         left = ledger.balance(request.employer)
-        messages.success(request, f"“{about.title}” {_WITH_CREDIT[purpose]} You have {left} left.")
+        done_to_it = outcome.said(about, delivery.VERBS[purpose], outcome.WITH_CREDIT)
+        messages.success(request, f"{done_to_it} You have {left} left.")
     return redirect("postings")
 
 
@@ -306,7 +310,7 @@ def _posting_facts(about: Posting) -> list[dict[str, str]]:
         {"label": "Pay", "value": page.pay_text},
         {
             "label": "Open until",
-            "value": f"{page.expires_at:%B %-d, %Y}" if page.is_open and page.expires_at else "",
+            "value": f"{true_end.of(about):%B %-d, %Y}" if page.is_open else "",
         },
         {"label": "First listed", "value": f"{page.listed_on:%B %-d, %Y}" if page.listed_on else ""},
     ]

@@ -1,22 +1,25 @@
 """What an employer sees of its postings: the state of each in words, and what can be done about it now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import actions, billing, delivery, life, moderation
+from employers import actions, billing, delivery, life, moderation, true_end
 from employers import posting as postings
 from employers.access import Task
 from employers.actions import Offer
 from employers.basket import pay_path
 from employers.life import Verb
-from employers.models import Employer, Order, Posting
+from employers.models import Employer, Order, Posting, Subscription
 from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
 from jobboard.lib.money import dollars
 
@@ -60,18 +63,25 @@ def postings_of(employer: Employer) -> "QuerySet[Posting]":
     )
 
 
-def row(posting: Posting, tasks: frozenset[str]) -> Row:
+def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> list[Row]:
     """For somebody whose role includes these tasks."""
-    page = posting.page
+    plan = None
+    if any(posting.plan_days for posting in found):
+        plan = employer.subscriptions.running().first()
+        prefetch_related_objects(found, "credit_lines")
+    return [_row(posting, tasks, plan) for posting in found]
+
+
+def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None) -> Row:
     state = posting.state
-    days_left = page.days_left if page else None
+    days_left = _days_left(posting, plan) if state == "live" else None
     expiring = state == "live" and days_left is not None and days_left <= EXPIRING_DAYS
     views, clicks = _numbers(posting)
     return Row(
         posting=posting,
         badge="expiring" if expiring else state.replace(" ", "-"),
         label="Live, ends soon" if expiring else state.capitalize(),
-        note=_note(posting, state),
+        note=_note(posting, state, plan),
         days_left=days_left,
         views=views,
         clicks=clicks,
@@ -88,15 +98,19 @@ def _url(posting: Posting, tasks: frozenset[str]) -> str:
     return reverse("posting_edit", args=[posting.pk]) if may_change else ""
 
 
-def _note(posting: Posting, state: str) -> str:
+def _days_left(posting: Posting, plan: Subscription | None) -> int | None:
+    """A day that has begun counts."""
+    end = true_end.under(plan, posting)
+    return ceil((end - timezone.now()) / timedelta(days=1)) if end else None
+
+
+def _note(posting: Posting, state: str, plan: Subscription | None) -> str:
     if posting.editor_note and state not in {"closed", "removed"}:
         return f"An editor asks: {posting.editor_note}"
     if state == "scheduled":
         return _schedule_note(posting)
-    if state == "live" and posting.typed:
-        return "You have changes that are not published."
-    if state == "live" and moderation.has_changes_in_review(posting):
-        return "Your changes are in review. The posting stays up as it was."
+    if state == "live":
+        return _live_note(posting, plan)
     if state == "in review":
         return "Paid. An editor reads it before it goes live."
     if state == "closed" and posting.page:
@@ -105,6 +119,25 @@ def _note(posting: Posting, state: str) -> str:
         order = next(iter(posting.orders.all()), None)
         return _NOTES.get(Order.Status(order.status), "") if order else ""
     return ""
+
+
+def _live_note(posting: Posting, plan: Subscription | None) -> str:
+    if posting.typed:
+        return "You have changes that are not published."
+    if moderation.has_changes_in_review(posting):
+        return "Your changes are in review. The posting stays up as it was."
+    return _plan_note(posting, plan)
+
+
+def _plan_note(posting: Posting, plan: Subscription | None) -> str:
+    """Why it has fewer days left than it was given."""
+    end = true_end.under(plan, posting)
+    if plan is None or end is None or posting.page is None or end == posting.page.expires_at:
+        return ""
+    day = date_format(end, "F j, Y")
+    if plan.ends == plan.grace_until:
+        return f"Your plan is not paid. Without a payment this is open until {day} only."
+    return f"Open until {day}, as your plan ends."
 
 
 def _schedule_note(posting: Posting) -> str:
@@ -137,6 +170,7 @@ class OrderLine:
     on: datetime
     badge: str
     pay_url: str
+    po: str
 
 
 _ORDER_BADGES = {
@@ -158,7 +192,13 @@ def order_line(order: Order) -> OrderLine:
         on=order.paid_at or order.created_at,
         badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
         pay_url=pay_path(order) if _can_be_paid(order) else "",
+        po=_po(order.po_number),
     )
+
+
+def _po(number: str) -> str:
+    """Many write the two letters into the number."""
+    return number if not number or number.upper().startswith("PO") else f"PO {number}"
 
 
 _PAYABLE = {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from candidates.application import Application
 from cms.models import JobPage
-from employers import hours, links, mail_day
+from employers import hours, links, mail_day, true_end
 from employers.models import Posting, PostingEvent, Role
 from jobboard.mail import outbox
 
@@ -26,7 +26,7 @@ def posting_live(posting: Posting, page: JobPage) -> None:
         context={
             "title": page.title,
             "url": f"{settings.SITE_URL}{page.get_url()}",
-            "until": page.expires_at,
+            "until": true_end.of(posting),
             "was_scheduled": page.go_live_at is not None,
             "dashboard_url": _address("postings"),
         },

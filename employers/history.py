@@ -84,7 +84,7 @@ def sentence(event: PostingEvent) -> str:
         _days(event.details.get("days"), "by" if event.what in _BY_DAYS else "for"),
         event.details.get("means", ""),
         _hour(event.details.get("at")),
-        _until(event.details.get("until")),
+        _until(event.details.get("until"), "(on {})" if event.what == What.TOLD_OF_END else "until {}"),
     ]
     return " ".join(filter(None, [event.get_what_display(), *more]))
 
@@ -101,5 +101,5 @@ def _hour(moment: str | None) -> str:
     return f"for {hours.said(datetime.fromisoformat(moment))}" if moment else ""
 
 
-def _until(moment: str | None) -> str:
-    return f"until {date_format(datetime.fromisoformat(moment), 'F j, Y')}" if moment else ""
+def _until(moment: str | None, words: str) -> str:
+    return words.format(date_format(datetime.fromisoformat(moment), "F j, Y")) if moment else ""

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from employers import billing, on_account
 from employers.access import EmployerRequest, Task, employer_required, order_of
@@ -16,6 +16,7 @@ from employers.checkout import CheckoutForm
 from employers.countries import COUNTRIES, HOME
 from employers.models import Employer, Order
 from jobboard.lib.geo import STATES
+from jobboard.lib.money import dollars
 from jobboard.lib.text import one_line
 from jobboard.payments.gateway import GatewayError
 from jobboard.payments.invoices import BillTo
@@ -164,22 +165,35 @@ def _last_bill_to(employer: Employer) -> dict[str, str]:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @employer_required(Task.INVOICE, page="order_status")
 def order_cancel(request: EmployerRequest, uuid: UUID) -> HttpResponse:
-    """Void the invoice. If it was paid a moment before, it stays paid, and the page says so."""
+    """Asked first; then void the invoice. If it was paid a moment before, it stays paid, and the page says so."""
     order = order_of(request.employer, uuid)
-    if order.is_on_account and order.status in billing.INVOICED:
-        try:
-            order = on_account.cancel(order)
-        except GatewayError as error:
-            messages.error(request, f"{error} The invoice is not canceled yet.")
-        else:
-            _say(request, order)
-    else:
+    if not order.is_on_account or order.status not in billing.INVOICED:
         messages.info(request, "There is no open invoice to cancel.")
+        return redirect("order_status", uuid)
+    if request.method != "POST":
+        return render(request, "employers/order_cancel.html", _what_goes(order))
+    try:
+        order = on_account.cancel(order)
+    except GatewayError as error:
+        messages.error(request, f"{error} The invoice is not canceled yet.")
+    else:
+        _say(request, order)
     return redirect("order_status", uuid)
+
+
+def _what_goes(order: Order) -> dict[str, Any]:
+    """Of what an editor handed over before it is paid: how much is left, how much was used."""
+    grant = order.credit_grants.first()
+    return {
+        "order": order,
+        "amount": dollars(order.charged_cents),
+        "left": grant.remaining if grant else 0,
+        "used": grant.quantity - grant.remaining if grant else 0,
+    }
 
 
 def _say(request: EmployerRequest, order: Order) -> None:

@@ -101,6 +101,8 @@ def _words_of_reversal(line: CreditLine) -> str:
         return "Posting open again, as the payment stands"
     if line.quantity < 0:
         return f"Taken back, as {what}"
+    if line.cause == Cause.REFUND:
+        return "Given again, as the refund did not go through"
     return "Given again, as the payment stands"
 
 

@@ -174,6 +174,11 @@ def _order_refunded() -> None:
     order_mail.refunded(reversal.order, reversal)
 
 
+def _refund_came_back() -> None:
+    reversal = _reversal()
+    order_mail.refund_came_back(reversal.order, reversal)
+
+
 def _to_operators(name: str, order: Order, **more: str) -> None:
     """Here they are whoever reads SUPPORT_EMAIL, as OPERATORS may be empty."""
     facts = {
@@ -274,6 +279,7 @@ SAMPLES = [
         lambda: order_mail.granted_in_vain(_granted(Order.Status.UNCOLLECTIBLE)),
     ),
     Sample("order_refunded", BUYER, "For each refund", _order_refunded),
+    Sample("refund_came_back", BUYER, "When their bank sends a refund back that they were told of", _refund_came_back),
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
     Sample("plan_ended", PAYERS, "When the plan has ended", _plan("canceled", None, "paid")),

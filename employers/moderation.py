@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.models import JobPage
-from employers import history
+from employers import history, true_end
 from employers.held import hold, row_of, withdraw_schedule
 from employers.history import BOARD, By, note
 from employers.models import Posting, PostingEvent
@@ -29,7 +29,9 @@ def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -
     """Wagtail has published a revision of it, for the first time or again; `author` wrote that revision."""
     _answer_editor_note(posting)
     if page.first_published_at == page.last_published_at:
-        note(posting, What.PUBLISHED, by, until=page.expires_at.isoformat() if page.expires_at else None)
+        posting.page = page
+        until = true_end.of(posting)
+        note(posting, What.PUBLISHED, by, until=until.isoformat() if until else None)
     elif _last_of(posting, What.REMOVED, What.RESTORED) == What.REMOVED:
         note(posting, What.RESTORED, by)
     elif by.side == history.Side.EDITOR:

@@ -16,7 +16,7 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "Price", "value": dollars(order.amount_cents)},
         {
             "label": "To pay" if order.is_on_account and not order.paid_at else "Charged",
-            "value": "" if order.total_cents is None else dollars(order.total_cents),
+            "value": _total(order),
         },
         {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},
         {"label": "Refunded", "value": dollars(order.refunded_cents) if order.refunded_cents else ""},
@@ -27,6 +27,13 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "Paid on", "value": f"{order.paid_at:%B %-d, %Y}" if order.paid_at else ""},
         {"label": "Order", "value": str(order.uuid)},
     ]
+
+
+def _total(order: Order) -> str:
+    """Of an invoice that is canceled, nothing is to pay."""
+    if order.total_cents is None or order.status == Order.Status.VOID:
+        return ""
+    return dollars(order.total_cents)
 
 
 def _due(order: Order) -> str:

@@ -1,6 +1,7 @@
 """What we write to a buyer, or to the operators, when the state of an order changes."""
 
 from django.conf import settings
+from django.db.models import Sum
 from django.urls import reverse
 
 from employers.basket import pay_path
@@ -36,14 +37,26 @@ def granted_in_vain(order: Order) -> None:
 
 
 def refunded(order: Order, reversal: Reversal) -> None:
-    """Once for each refund, whoever made it."""
+    """Once for each refund, whoever made it; written when what it takes back is taken back."""
+    lines = order.credit_lines.filter(source_id=reversal.stripe_id)
+    closed = [line.posting for line in lines.exclude(posting=None).select_related("posting__page")]
+    taken = lines.filter(posting=None).aggregate(taken=-Sum("quantity", default=0))["taken"]
+    _of_a_refund(order, reversal, "order_refunded", taken=taken, closed=closed)
+
+
+def refund_came_back(order: Order, reversal: Reversal) -> None:
+    """Whoever was told that the money is on its way hears that it is not."""
+    _of_a_refund(order, reversal, "refund_came_back")
+
+
+def _of_a_refund(order: Order, reversal: Reversal, template: str, **more: object) -> None:
     to = buyer_address(order)
     if to:
         outbox.queue(
-            "order_refunded",
+            template,
             to=to,
-            dedupe_key=f"order-refunded:{reversal.stripe_id}",
-            context={**_context(order), "refunded": dollars(reversal.amount_cents)},
+            dedupe_key=f"{template.replace('_', '-')}:{reversal.stripe_id}",
+            context={**_context(order), "refunded": dollars(reversal.amount_cents), **more},
         )
 
 

@@ -11,21 +11,14 @@ from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import billing, checkout, customers, spending, subscribing
+from employers import billing, checkout, customers, outcome, spending, subscribing
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.held import RefusedError
-from employers.life import Verb
 from employers.models import Subscription, SubscriptionInvoice
 from employers.plans import Kind, Product, of_kind
 from jobboard.lib.money import dollars
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError
-
-_DONE = {
-    Verb.PUBLISH: "is published under your plan.",
-    Verb.EXTEND: "stays open for 60 days from today, under your plan.",
-    Verb.RELIST: "is listed again under your plan.",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +126,7 @@ def use_plan(request: EmployerRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{error} Your posting is saved.")
         return redirect("postings")
     if done:
-        messages.success(request, f"“{about.title}” {_DONE[done]}")
+        messages.success(request, outcome.said(about, done, outcome.UNDER_PLAN))
     else:
         messages.info(request, f"“{about.title}” needs nothing now.")
     return redirect("postings")

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cms.models import JobIndexPage, JobPage
 from cms.models.choices import ClosedReason
-from employers import history, life, moderation, questions, review
+from employers import history, life, moderation, questions, review, true_end
 from employers.held import (
     answered,
     held,
@@ -205,16 +206,15 @@ def extend(posting: Posting, *, days: int, by: By) -> None:
     """More days: from its end, or from now where that is past. It counts as confirmed, as nobody pays for a filled job."""
     page = held(posting, Verb.EXTEND)
     now = timezone.now()
-    until = max(page.expires_at or now, now) + timedelta(days=days)
-    page.change(expires_at=until, confirmed_open_at=now)
+    page.change(expires_at=max(page.expires_at or now, now) + timedelta(days=days), confirmed_open_at=now)
     answered(posting, page)
-    note(posting, What.EXTENDED, by, days=days, until=until.isoformat())
+    _note_until(posting, What.EXTENDED, by, days=days)
 
 
 @transaction.atomic
-def relist(posting: Posting, *, days: int, featured: bool, by: By) -> None:
+def relist(posting: Posting, *, days: int, featured: bool, by: By, means: str = "") -> None:
     """A new paid period on the same page. One that closed before an editor had read it goes to the editor again."""
-    _begin_anew(posting, held(posting, Verb.RELIST), days=days, featured=featured, by=by)
+    _begin_anew(posting, held(posting, Verb.RELIST), days=days, featured=featured, by=by, means=means)
 
 
 @transaction.atomic
@@ -225,11 +225,13 @@ def pay_after_plan(posting: Posting, *, days: int, by: By) -> None:
     _begin_anew(posting, page, days=days, featured=page.featured, by=by)
 
 
-def _begin_anew(posting: Posting, page: JobPage, *, days: int, featured: bool, by: By) -> None:
+def _begin_anew(
+    posting: Posting, page: JobPage, *, days: int, featured: bool, by: By, means: str = ""
+) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
     covered_anew(posting, 0, None)
-    note(posting, What.RELISTED, by, days=days)
+    note(posting, What.RELISTED, by, days=days, means=means)
     if page.live:
         page.change(expires_at=now + timedelta(days=days))
     else:
@@ -256,10 +258,15 @@ def reopen(posting: Posting, *, by: By) -> None:
     """Free of charge, with the days that were left when the board closed it."""
     page = held(posting, Verb.REOPEN)
     now = timezone.now()
-    until = now + page.unused
-    page.change(closed_at=None, closed_reason="", expires_at=until, confirmed_open_at=now)
+    page.change(closed_at=None, closed_reason="", expires_at=now + page.unused, confirmed_open_at=now)
     answered(posting, page)
-    note(posting, What.REOPENED, by, until=until.isoformat())
+    _note_until(posting, What.REOPENED, by)
+
+
+def _note_until(posting: Posting, what: PostingEvent.What, by: By, days: int | None = None) -> None:
+    until = true_end.of(posting)
+    assert until is not None, "what is open has an end"
+    note(posting, what, by, days=days, until=until.isoformat())
 
 
 @transaction.atomic
@@ -282,16 +289,23 @@ def cover_by_plan(posting: Posting, *, days: int, by: By) -> Verb | None:
     hold(posting)
     now = timezone.now()
     if is_payable(posting) and not posting.discarded_at:
-        publish(posting, days=days, featured=False, by=by, means="under the plan")
         covered_anew(posting, days, now)
+        publish(posting, days=days, featured=False, by=by, means=_under_the_plan(posting))
         return Verb.PUBLISH
     if not life.refusal(posting, Verb.EXTEND):
         return _extended_by_plan(posting, days, by)
     if not life.refusal(posting, Verb.RELIST):
-        relist(posting, days=days, featured=False, by=by)
+        relist(posting, days=days, featured=False, by=by, means=_under_the_plan(posting))
         covered_anew(posting, days, now)
         return Verb.RELIST
     return None
+
+
+def _under_the_plan(posting: Posting) -> str:
+    plan = posting.employer.subscriptions.running().first()
+    if plan is None or plan.ends is None:
+        return "under the plan"
+    return f"under the plan, which ends on {date_format(plan.ends, 'F j, Y')}"
 
 
 def _extended_by_plan(posting: Posting, days: int, by: By) -> Verb | None:
@@ -302,8 +316,8 @@ def _extended_by_plan(posting: Posting, days: int, by: By) -> Verb | None:
     more = days - left.days - 1 if left else days
     if more < 1:
         return None
-    extend(posting, days=more, by=by)
     covered_anew(posting, posting.plan_days + more, posting.plan_since)
+    extend(posting, days=more, by=by)
     return Verb.EXTEND
 
 

@@ -86,17 +86,20 @@ def apply(order: Order, pay: Act | None, charge: Charge) -> None:
     order = billing.lock(order)
     if order.payment_intent_id != charge.payment_intent_id or order.status not in billing.SETTLED:
         return
-    for refund in sorted(charge.refunds, key=lambda each: each.created):
-        _note_refund(order, refund)
+    refunds = sorted(charge.refunds, key=lambda each: each.created)
+    tell = [_note_refund(order, refund) for refund in refunds]
     for dispute in sorted(charge.disputes, key=lambda each: each.created):
         _note_dispute(order, dispute)
     _follow(order, charge)
+    for mail in filter(None, tell):
+        mail()
 
 
 # --- Writing it down --------------------------------------------------------------------------------------
 
 
-def _note_refund(order: Order, refund: Refund) -> None:
+def _note_refund(order: Order, refund: Refund) -> Act | None:
+    """What the buyer is to be told of it, once all that follows from it is done."""
     state = State.UNDONE if refund.failed else State.STANDS
     reversal = _asked_for(order, refund)
     if reversal is None:
@@ -112,11 +115,14 @@ def _note_refund(order: Order, refund: Refund) -> None:
         )
     else:
         is_new = reversal.state == State.ASKED
+    was_told = not is_new and reversal.state == State.STANDS
     _move(reversal, state)
     if is_new and state == State.STANDS:
-        order_mail.refunded(order, reversal)
+        return partial(order_mail.refunded, order, reversal)
     if reversal.state == State.UNDONE:
         order_mail.refund_failed(order, reversal)
+        return partial(order_mail.refund_came_back, order, reversal) if was_told else None
+    return None
 
 
 def _asked_for(order: Order, refund: Refund) -> Reversal | None:

@@ -64,7 +64,7 @@ def postings(request: EmployerRequest) -> HttpResponse:
     page = Paginator(dashboard.postings_of(request.employer), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [dashboard.row(posting, request.may) for posting in page],
+        "rows": dashboard.rows(list(page), request.employer, request.may),
         "may_write": may(request.membership, Task.WRITE),
         "employer": request.employer,
         "deleted": _just_deleted(request),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.models import JobPage
@@ -94,11 +94,11 @@ class Posting(models.Model):
     @property
     def paid_by(self) -> Cover | None:
         """The same without the plan. What was paid before a plan took it over is used up."""
-        paid, lines = self.orders.filter(status="paid", days__gt=0), self.credit_lines.all()
-        if self.plan_since:
-            paid = paid.filter(paid_at__gte=self.plan_since)
-            lines = lines.filter(created_at__gte=self.plan_since)
-        if paid.exists():
+        paid = [order for order in self.orders.all() if order.status == "paid" and order.days]
+        lines = list(self.credit_lines.all())
+        if since := self.plan_since:
+            paid = [order for order in paid if order.paid_at and order.paid_at >= since]
+            lines = [line for line in lines if line.created_at >= since]
+        if paid:
             return Cover.ORDER
-        spent = lines.aggregate(spent=-Sum("quantity", default=0))["spent"]
-        return Cover.CREDIT if spent > 0 else None
+        return Cover.CREDIT if sum(line.quantity for line in lines) < 0 else None

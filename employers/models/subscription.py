@@ -54,6 +54,7 @@ class Subscription(models.Model):
     objects: ClassVar = Subscriptions.as_manager()
 
     class Meta:
+        verbose_name = "plan"  # as editors read it
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -65,6 +66,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order.get_product_display()} of {self.employer}"
+
+    @property
+    def ends(self) -> datetime | None:
+        """When it stops paying for postings, as things stand: as was wished, or as its invoice stays unpaid."""
+        return min(filter(None, [self.ends_at, self.grace_until]), default=None)
 
     @property
     def covers(self) -> bool:

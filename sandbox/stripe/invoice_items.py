@@ -110,7 +110,10 @@ def join(books: Books, item: Body, invoice: Body) -> Body:
         *invoice_lines.rows([sold], start=now, end=now, parents=[parent]),
     ]
     coupon = discounts.coupon_of(books, invoice["discounts"][0]) if invoice["discounts"] else None
-    books.set_aside(invoice["id"], rows=basket.discounted(rows, coupon))
+    rows = basket.discounted(rows, coupon)
+    if invoice["automatic_tax"]["enabled"]:
+        rows = basket.taxed(rows)
+    books.set_aside(invoice["id"], rows=rows)
     books.save({**item, "invoice": invoice["id"]})
     return invoices.recount(books, {**invoice, "currency": price["currency"]})
 

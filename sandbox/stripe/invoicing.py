@@ -28,6 +28,7 @@ from sandbox.stripe import (
     invoice_items,
     invoices,
     renewals,
+    tax,
 )
 from sandbox.stripe.books import Body
 from sandbox.stripe.customers import at_its_time
@@ -57,6 +58,7 @@ def _create(call: Call) -> Body:
         customer,
         [],
         discounts=applied,
+        automatic_tax=tax.known(tax.asked_for(given, customer)),
         collection_method=method,
         currency=fields.currency(given.get("currency", "usd")),
         custom_fields=given.get("custom_fields") or None,
@@ -210,7 +212,7 @@ ROUTES = [
         handler=at_its_time("invoice", _create),
         honours=words(
             "customer collection_method days_until_due due_date description footer custom_fields metadata currency"
-            " auto_advance discounts default_payment_method pending_invoice_items_behavior expand"
+            " auto_advance automatic_tax.enabled discounts default_payment_method pending_invoice_items_behavior expand"
         ),
     ),
     Route(

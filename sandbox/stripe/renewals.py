@@ -14,6 +14,7 @@ from sandbox.stripe import (
     invoices,
     refunds,
     subscriptions,
+    tax,
 )
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.listing import wanted
@@ -33,7 +34,7 @@ def bill(books: Books, subscription: Body, reason: str, *, auto_advance: bool) -
         wanted(books, "customer", subscription["customer"]),
         invoice_lines.rows(items, start=start, end=end, parents=parents),
         discounts=applied,
-        automatic_tax=_tax(subscription),
+        automatic_tax=tax.known(subscription["automatic_tax"]),
         billing_reason=reason,
         collection_method=subscription["collection_method"],
         description=subscription["description"],
@@ -54,12 +55,6 @@ def bill(books: Books, subscription: Body, reason: str, *, auto_advance: bool) -
     left = discounts.after_invoice(books, applied)
     subscriptions.change(books, subscription, latest_invoice=invoice["id"], discounts=left)
     return ripen_later(books, invoice) if auto_advance else invoice
-
-
-def _tax(subscription: Body) -> Body:
-    if not subscription["automatic_tax"]["enabled"]:
-        return {"enabled": False}
-    return {"enabled": True, "liability": {"type": "self"}, "provider": "stripe", "status": "complete"}
 
 
 def _item(books: Books, entry: Body) -> Body:

@@ -12,7 +12,7 @@ from stripe.params import (
     SubscriptionUpdateParams,
 )
 
-from sandbox.stripe import basket, collecting, discounts, fields, renewals, subscriptions
+from sandbox.stripe import basket, collecting, discounts, fields, renewals, subscriptions, tax
 from sandbox.stripe.books import Body, Books
 from sandbox.stripe.customers import at_its_time
 from sandbox.stripe.invoicing import MOST_DAYS
@@ -76,6 +76,7 @@ def _create(call: Call) -> Body:
         customer,
         items,
         chosen=discounts.chosen(books, given),
+        automatic_tax=tax.asked_for(given, customer),
         default_payment_method=_own_method(books, customer, given.get("default_payment_method")),
         description=given.get("description"),
         invoice_settings={**given.get("invoice_settings", {}), "issuer": {"type": "self"}},
@@ -197,7 +198,7 @@ ROUTES = [
         handler=at_its_time("subscription", _create),
         honours=words(
             "customer items.price items.price_data items.quantity items.metadata metadata description"
-            " default_payment_method collection_method days_until_due discounts payment_behavior off_session expand"
+            " default_payment_method automatic_tax.enabled collection_method days_until_due discounts payment_behavior off_session expand"
             " invoice_settings.custom_fields invoice_settings.footer"
         ),
     ),

@@ -14,9 +14,18 @@ from pytest_django import Settings
 
 from candidates import applying, response
 from candidates.application import Application, Resume, State
-from candidates.models import Alert
+from candidates.models import Alert, MailedDay
 from candidates.resumes import reading
-from cms.models import ArticlePage, Company, JobPage, JobStats, RecordType, StandardPage
+from cms.models import (
+    ArticlePage,
+    Company,
+    DailyAttention,
+    JobPage,
+    JobStats,
+    RecordType,
+    Source,
+    StandardPage,
+)
 from cms.models.choices import Apprentice, Arrangement
 from cms.requirement import Requirement
 from employers import pipeline
@@ -129,6 +138,13 @@ def test_published_postings_were_looked_at() -> None:
     stats = JobStats.objects.filter(page__in=JobPage.objects.open())
     assert stats.count() == JobPage.objects.open().count()
     assert all(each.views > each.apply_clicks > 0 or each.views < 40 for each in stats)
+
+
+def test_who_came_from_an_alert_mail_was_sent_one() -> None:
+    came = DailyAttention.objects.filter(source=Source.ALERT, visitors__gt=0)
+    mails = {(mailed.page_id, mailed.day): mailed.mails for mailed in MailedDay.objects.all()}
+    assert came.count() > 100
+    assert all(mails[row.page_id, row.day] > row.visitors for row in came)
 
 
 def test_personas_can_sign_in() -> None:

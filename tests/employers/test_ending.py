@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from employers import ending
+from employers import ending, history
 from employers import posting as postings
 from employers.history import STRIPE
 from employers.models import Employer
@@ -50,6 +50,7 @@ def test_it_is_told_a_week_and_a_day_before_the_end(acme: Employer, clock: time_
     assert first.subject == "Ends on Friday, January 1: Inpatient Coder"
     assert f"/employers/postings/{posting.pk}/extend/" in first.text
     assert f"/employers/postings/{posting.pk}/extend/" in first.html
+    assert "Reminded that it ends soon (on January 1, 2027)" in {line.what for line in history.lines(posting)}
 
 
 def test_an_end_that_was_put_off_is_told_of_anew(acme: Employer, clock: time_machine.Traveller) -> None:

@@ -52,6 +52,8 @@ def test_the_whole_way_from_the_button_to_the_live_posting(shop: Shop, draft: Po
     assert "Paid. Your posting is live" in page.text
     assert f'href="{page_of(Posting.objects.get()).get_url()}"' in page.text
     assert "PO 5" in page.text
+    orders = buyer.get("/employers/orders/").text
+    assert "· PO 5<" in orders
     shop.deliver()
     assert OutgoingMail.objects.filter(kind="order_paid").count() == 1
 

@@ -84,7 +84,7 @@ def test_on_the_page_the_button_says_so_and_works(acme: Employer, live: Posting,
     answer = client.post(
         f"/employers/postings/{live.pk}/credit/", {"purpose": "extend", "seen": seen}, follow=True
     )
-    assert "stays open 60 days longer" in answer.text
+    assert "is kept open with a credit, until" in answer.text
     assert "Kept open 60 days longer" in client.get("/employers/credits/").text
 
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from employers import comparison, ledger, on_account, refunding, spending
 from employers.invoice_views import InvoiceForm
 from employers.life import Verb
-from employers.models import CreditGrant, Employer, Order, Reversal
+from employers.models import CreditGrant, Employer, Order, Posting, Reversal
 from jobboard.accounts.models import User
 from jobboard.payments.gateway import GatewayError
 from tests import factories
@@ -218,6 +219,18 @@ def test_after_a_day_it_is_looked_for_and_not_asked_for_again(
     assert fresh(order).status == Status.FAILED
 
 
+@pytest.mark.parametrize(("product", "cents"), [("pack-5", 990_00), ("unlimited-year", 4_900_00)])
+def test_with_tax_it_asks_for_more_and_grants_the_same(
+    shop: Shop, acme: Employer, settings: Settings, product: str, cents: int
+) -> None:
+    settings.STRIPE_AUTOMATIC_TAX = True
+    order = ordered(acme, product)
+    assert (order.status, order.amount_cents) == (Status.INVOICED, cents)
+    assert (order.total_cents, order.tax_cents) == (cents + cents // 10, cents // 10)
+    pay(shop, order)
+    assert on_account.ask(fresh(order)).status == Status.PAID
+
+
 # --- Not paying -------------------------------------------------------------------------------------------
 
 
@@ -225,8 +238,41 @@ def test_canceled_by_the_employer_it_is_void(shop: Shop, acme_client: Client) ->
     order = ordered(Employer.objects.get())
     page = acme_client.post(f"/employers/orders/{order.uuid}/cancel/", follow=True).content.decode()
     assert "The invoice is canceled" in page
+    assert "To pay" not in page
     assert shop.sandbox.client().v1.invoices.retrieve(order.invoice_id).status == "void"
     assert fresh(order).status == Status.VOID
+
+
+def test_it_is_asked_before_an_invoice_is_canceled(shop: Shop, acme_client: Client) -> None:
+    order = ordered(Employer.objects.get())
+    address = f"/employers/orders/{order.uuid}/cancel/"
+    assert f'href="{address}"' in acme_client.get(f"/employers/orders/{order.uuid}/").text
+    asked = acme_client.get(address).text
+    assert f"Invoice {order.invoice_number} of $990 becomes void" in asked
+    assert "given" not in asked
+    assert fresh(order).status == Status.INVOICED
+    acme_client.post(address)
+    late = acme_client.get(address, follow=True).text
+    assert "There is no open invoice to cancel." in late
+
+
+def test_who_cancels_an_invoice_is_told_of_the_credits_that_go_with_it(
+    shop: Shop, acme_client: Client, draft: Posting
+) -> None:
+    acme = Employer.objects.get()
+    order = ordered(acme)
+    granted(order)
+    spending.use_credit(draft, Verb.PUBLISH, by=acme.memberships.get().user)
+    asked = acme_client.get(f"/employers/orders/{order.uuid}/cancel/").text
+    assert "You were given 5 credits of it already, and they are taken back." in asked
+    assert "4 are still unused." in asked
+    assert "1 is used: what was published with it is closed, or open for less long." in asked
+
+
+def test_who_cancels_the_invoice_of_a_plan_is_told_that_it_ends(shop: Shop, acme_client: Client) -> None:
+    order = ordered(Employer.objects.get(), "unlimited-year")
+    granted(order)
+    assert "It ends at once" in acme_client.get(f"/employers/orders/{order.uuid}/cancel/").text
 
 
 def test_paid_a_moment_before_it_is_canceled_it_is_paid(shop: Shop, acme_client: Client) -> None:

@@ -34,7 +34,9 @@ def test_a_full_refund_closes_the_posting_and_says_so(shop: Shop, draft: Posting
     page = JobPage.objects.get(pk=draft.page_id)
     assert (page.state_of_life, page.closed_reason) == ("closed", "refunded")
     assert not JobPage.objects.open().exists()
-    assert OutgoingMail.objects.filter(kind="order_refunded").count() == 1
+    mail = OutgoingMail.objects.get(kind="order_refunded")
+    assert mail.subject == f"Refunded: $249 for {page.title}"
+    assert "The posting is closed." in mail.text
 
 
 def test_a_partial_refund_is_noted_and_the_posting_stays(shop: Shop, draft: Posting) -> None:

@@ -12,6 +12,7 @@ from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Po
 from employers.reversals import credits_claimed
 from jobboard.mail.models import OutgoingMail
 from tests import factories
+from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
 Status = Order.Status
@@ -158,6 +159,12 @@ def test_a_partial_refund_takes_whole_credits_in_the_buyers_favour(shop: Shop, a
     shop.refund(order, 100_00)
     shop.deliver()
     assert ledger.balance(acme) == 4
+    nothing_went, one_went = OutgoingMail.objects.filter(kind="order_refunded").order_by("created_at")
+    assert nothing_went.subject == "Refunded: $100"
+    assert "No credit was taken back for it" in nothing_went.text
+    assert one_went.subject == "Refunded: $100, and 1 credit taken back"
+    assert "$100 of the $990 that you paid" in one_went.text
+    assert "1 credit went back with it" in one_went.text
     assert [credits_claimed(order, cents, 990_00) for cents in (0, 197_99, 198_00, 989_99, 990_00, 999_00)] == [
         0, 0, 1, 4, 5, 5,
     ]  # fmt: skip
@@ -169,6 +176,9 @@ def test_a_failed_refund_gives_everything_again(shop: Shop, acme: Employer) -> N
     shop.refund(order)
     shop.deliver()
     assert states(postings) == ["closed"] * 3
+    refunded = OutgoingMail.objects.get(kind="order_refunded")
+    assert refunded.subject == "Refunded: $990, and 5 credits taken back"
+    assert all(f"- {posting.title}\n" in refunded.text for posting in postings)
     shop.sandbox.control("POST", f"refunds/{refund_id(shop)}/fail")
     shop.deliver()
     shop.deliver()
@@ -177,7 +187,11 @@ def test_a_failed_refund_gives_everything_again(shop: Shop, acme: Employer) -> N
     assert states(postings) == ["live"] * 3
     assert ledger.balance(acme) == 2
     assert_right(acme)
+    assert "Given again, as the refund did not go through" in signed_in(acme).get("/employers/credits/").text
     assert OutgoingMail.objects.filter(kind="refund_failed").count() == 1
+    told = OutgoingMail.objects.get(kind="refund_came_back")
+    assert (told.to, told.subject) == ("acme@example.org", "Our refund of $990 did not reach you")
+    assert "yours again for now" in told.text
 
 
 def test_a_refund_that_is_heard_of_only_after_it_failed_changes_nothing(shop: Shop, acme: Employer) -> None:
@@ -188,6 +202,7 @@ def test_a_refund_that_is_heard_of_only_after_it_failed_changes_nothing(shop: Sh
     order.refresh_from_db()
     assert (order.status, ledger.balance(acme)) == (Status.PAID, 5)
     assert not CreditLine.objects.filter(cause=Cause.REFUND).exists()
+    assert not OutgoingMail.objects.filter(kind="refund_came_back").exists()
 
 
 def test_a_posting_that_has_ended_is_past_taking(shop: Shop, acme: Employer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from candidates.models import MailedDay
 from cms.models import (
     CodeSet,
     Company,
@@ -117,6 +118,7 @@ class Ground:
             )
             if owner.email == people.EMPLOYER:  # of the owners only this one signs in
                 DailyAttention.objects.bulk_create(days)
+                MailedDay.objects.bulk_create(_mailed(days))
 
     def _page(self, text: PostingText, company: Company, owner: User, began: datetime) -> JobPage:
         record = self.record_types.get(text.productivity_record_type)
@@ -203,6 +205,15 @@ def _attention(text: PostingText, page: JobPage, began: date) -> list[DailyAtten
                 )
             )
     return days
+
+
+def _mailed(days: list[DailyAttention]) -> list[MailedDay]:
+    """The alert mails that those who came from one had got: some others read theirs and did not come."""
+    return [
+        MailedDay(page=row.page, day=row.day, mails=row.visitors * 3 + _chance(f"{row.page_id} {row.day}", 3))
+        for row in days
+        if row.source == Source.ALERT and row.visitors
+    ]
 
 
 def _chance(text: str, below: int) -> int:

@@ -133,3 +133,14 @@ def test_a_discount_is_spread_over_the_lines_to_the_cent(client: stripe.StripeCl
     assert session.total_details
     assert sum(item.amount_discount for item in items) == session.total_details.amount_discount == 3622
     assert sum(item.amount_total for item in items) == session.amount_total == 10877 - 3622
+
+
+def test_who_applies_a_code_is_not_asked_for_the_rest_yet(
+    sandbox: Sandbox, client: stripe.StripeClient
+) -> None:
+    code = make_code(client, percent=100)
+    session = make_session(client, allow_promotion_codes=True)
+    page = sandbox.submit(session.id, action="apply", code=code.code).text
+    assert "Nothing to pay" in page
+    assert "Something is missing" not in page
+    assert "Something is missing" in sandbox.submit(session.id, action="pay").text

@@ -1,0 +1,21 @@
+"""What has become of a posting that a credit or the plan pays for, said to who pressed the button."""
+
+from django.utils.formats import date_format
+
+from employers import true_end
+from employers.life import Verb
+from employers.models import Posting
+
+WITH_CREDIT, UNDER_PLAN = "with a credit", "under your plan"
+_DONE = {Verb.PUBLISH: "is published", Verb.EXTEND: "is kept open", Verb.RELIST: "is listed again"}
+
+
+def said(about: Posting, verb: Verb, means: str) -> str:
+    about.refresh_from_db()
+    if about.state == "scheduled":
+        return f"“{about.title}” is paid {means} and goes live on {about.goes_live}."
+    if about.state == "in review":
+        return f"“{about.title}” is paid {means}. An editor reads it before it goes live."
+    end = true_end.of(about)
+    until = f", until {date_format(end, 'F j, Y')}" if end else ""
+    return f"“{about.title}” {_DONE[verb]} {means}{until}."
