@@ -18,7 +18,7 @@ from cms import landing, search
 from cms.explanation import reasons
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
-from cms.shell import filled, mark
+from cms.shell import filled, is_passer_by, mark
 from jobboard.lib import quick
 
 PER_PAGE = 20
@@ -156,7 +156,12 @@ def held_by(request: HttpRequest) -> tuple[str, ...]:
 
 
 def avoided_by(request: HttpRequest) -> tuple[str, ...]:
-    """The companies that the visitor shut out: their postings are in none of this visitor's lists."""
+    """The companies that the visitor shut out: their postings are in none of this visitor's lists.
+
+    Of a passer-by nothing is asked, so that an answer for everybody stays one.
+    """
+    if is_passer_by(request):
+        return ()
     return tuple(getattr(getattr(request.user, "candidate", None), "shut_out", ()))
 
 
@@ -183,6 +188,12 @@ def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     company = get_object_or_404(Company, slug=slug)
-    found, leaf = page_of(Criteria(company=(company.slug,)), request.GET.get("page"))
-    context = {"company": company, "leaf": leaf, "cards": cards(found.ids, leads=found.featured)}
+    avoided = avoided_by(request)
+    found, leaf = page_of(Criteria(company=(company.slug,)).avoiding(avoided), request.GET.get("page"))
+    context = {
+        "company": company,
+        "leaf": leaf,
+        "cards": cards(found.ids, leads=found.featured),
+        "is_avoided": company.slug in avoided,
+    }
     return render(request, "cms/company.html", context)

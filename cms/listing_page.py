@@ -52,7 +52,7 @@ def page_changed() -> None:
 def jobs(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     typing = "X-Typing" in request.headers
-    avoided = () if shell.is_passer_by(request) else listing.avoided_by(request)
+    avoided = listing.avoided_by(request)
     found, leaf = listing.page_of(asked.criteria.avoiding(avoided), request.GET.get("page"), typing=typing)
     address = listing.canonical(asked.criteria, leaf.number)
     parts = {
