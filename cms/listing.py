@@ -195,5 +195,6 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "leaf": leaf,
         "cards": cards(found.ids, leads=found.featured),
         "is_avoided": company.slug in avoided,
+        "crumbs": [{"title": "Companies", "url": reverse("companies")}],
     }
     return render(request, "cms/company.html", context)

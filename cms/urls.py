@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cms import (
+    companies,
     feeds,
     indeed,
     interest,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("jobs/", listing_page.at_its_address, name="jobs"),
     path("jobs/<slug:slug>/", posting_page.at_its_address, name="job"),
     path("jobs/<slug:first>/<slug:second>/", landing_page.show, name="landing_pair"),
+    path("companies/", companies.show, name="companies"),
     path("companies/<slug:slug>/", listing.company, name="company"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),

@@ -198,6 +198,14 @@ class Index:
         ids = [*lead[:leads], *follow, *lead[leads:]]
         return Found(ids, len(matched), self._counts(constraints, matched), leads)
 
+    def by_company(self) -> dict[str, int]:
+        self.expire()
+        counts = {
+            slug: self.open.intersection_cardinality(numbers)
+            for slug, numbers in self.tags["company"].items()
+        }
+        return {slug: count for slug, count in counts.items() if count}
+
     def _constraints(self, criteria: Criteria, *, typing: bool = False) -> dict[str, BitMap]:
         """For each criterion that is set, the postings that meet it."""
         self.expire()
