@@ -24,6 +24,7 @@ urlpatterns = [
     path("jobs/indeed.xml", indeed.feed, name="indeed_feed"),
     path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/suggest/", suggestions.suggest, name="job_suggest"),
+    path("jobs/suggest/places/", suggestions.suggest_places, name="place_suggest"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
     path("jobs/", listing_page.at_its_address, name="jobs"),
