@@ -31,7 +31,7 @@ def test_it_lists_who_has_something_open_and_how_much(client: Client) -> None:
     make_company("Not hiring")
     html = client.get("/companies/").content.decode()
     assert listed(html) == [("3M Billing", "1"), ("acme Health", "2"), ("Zeta Coding", "1")]
-    assert re.findall(r'<h2 id="letter-\w+">([^<]+)</h2>', html) == ["0–9", "A", "Z"]
+    assert re.findall(r'<h2 class="directory__title" id="letter-\w+">([^<]+)</h2>', html) == ["0–9", "A", "Z"]
     assert "3 companies with 4 open medical coding jobs" in html
 
 
@@ -48,7 +48,7 @@ def test_it_has_pages_and_letters_lead_to_them(client: Client, monkeypatch: pyte
     assert [name for name, _ in listed(first)] == ["Alpha", "Beta"]
     assert [name for name, _ in listed(second)] == ["Delta", "Gamma"]
     assert '<a href="/companies/?page=2#letter-g">G</a>' in first
-    assert '<h2 id="letter-g">' in second
+    assert '<h2 class="directory__title" id="letter-g">' in second
     assert "noindex" not in first
     assert "noindex, follow" in second
     assert '/companies/?page=2">' in second
