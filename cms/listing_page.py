@@ -143,7 +143,7 @@ def _ways_in(criteria: Criteria, found: search.Found) -> SafeString:
 # --- The panel of filters ---
 
 
-def _panel(asked: Asked, found: Mapping[str, Facet]) -> SafeString:
+def _panel(asked: Asked, found: Mapping[str, Facet | facets.Place]) -> SafeString:
     """The filters. But for the counts, panels are few, so they are kept."""
     active = len(asked.criteria.choices)
     if not asked.is_understood:

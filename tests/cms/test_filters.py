@@ -171,3 +171,18 @@ def test_a_search_of_five_thousand_letters_is_cut_and_says_so(client: Client) ->
     assert not [link for link in re.findall(r'href="([^"]*)"', html) if len(link) > 600], (
         "links carry no more"
     )
+
+
+def test_what_i_hold_says_what_each_credential_alone_would_find(client: Client) -> None:
+    make_job(requirement="CPC", state="TX")
+    make_job(requirement="CCS or CPC", state="TX")
+    make_job(requirement="CPC and RHIT", state="TX")
+    make_job(requirement="CCS", state="OH", city="Columbus")
+    seen = Seen.of(client.get("/jobs/?state=TX&holding=CPC"))
+    held = seen.counts("holding")
+    assert (held["CPC"], held["CCS"], held["RHIT"]) == (2, 1, 0)
+    assert 'One credential short</span> <span class="facet__count">1</span>' in seen.html
+    assert (
+        'One credential short</span> <span class="facet__count"></span>'
+        in client.get("/jobs/").content.decode()
+    )
