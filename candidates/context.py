@@ -5,6 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from candidates import access
+from candidates.application import Application
 from candidates.models import Alert, SavedJob
 
 
@@ -27,6 +28,14 @@ class Seeker:
         if self._user is None or not self._user.is_authenticated:
             return []
         return list(SavedJob.objects.filter(user=self._user).values_list("page_id", flat=True))
+
+    @cached_property
+    def applied(self) -> dict[int, Application]:
+        """Their applications that stand, by posting."""
+        if self._user is None or not self._user.is_authenticated:
+            return {}
+        theirs = Application.objects.standing().filter(user=self._user)
+        return {application.page_id: application for application in theirs.only("page_id", "applied_at")}
 
     @cached_property
     def alerts(self) -> list[Alert]:

@@ -1,5 +1,6 @@
 """Many ids of postings in one column: a Roaring bitmap, as the matcher gives it. Some hundreds take some hundreds of bytes."""
 
+from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -25,3 +26,10 @@ class PostingIds(_Field):
 
     def get_prep_value(self, value: BitMap) -> bytes:
         return BitMap.serialize(value)
+
+    def to_python(self, value: BitMap | str) -> BitMap:
+        """A bitmap, or the text of one in a dump of the database."""
+        return BitMap.deserialize(b64decode(value)) if isinstance(value, str) else value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return b64encode(self.get_prep_value(self.value_from_object(obj))).decode("ascii")

@@ -13,6 +13,7 @@ from candidates.candidate import Candidate, Pace
 from candidates.profile import Held
 from cms import vocabulary
 from cms.filters import LeastPayField
+from cms.forms import number_errors
 from cms.models import Credential
 from cms.models.choices import Arrangement
 from cms.pay import LeastPay
@@ -165,7 +166,7 @@ class WorkForm(forms.Form):
                 widget=forms.TextInput(
                     attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "yrs"}
                 ),
-                error_messages={"invalid": "Write whole years."},
+                error_messages=number_errors(f"Write whole years, from 0 to {MOST_YEARS}."),
             )
         for slug in self.records.values():
             self.fields[f"pace-{slug}"] = PaceField(
@@ -184,7 +185,7 @@ class WorkForm(forms.Form):
             max_value=MOST_YEARS * 12,
             required=False,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-            error_messages={"invalid": "Write whole months."},
+            error_messages=number_errors(f"Write whole months, from 0 to {MOST_YEARS * 12}."),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from candidates.application import Question
+from cms.forms import number_errors
 from jobboard.lib.text import one_line
 
 AT_MOST = 5
@@ -22,9 +23,9 @@ def field_of(question: Question) -> forms.Field:
         choices = [(choice, choice) for choice in question.choices]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=_ANSWER, **shared)
     if question.kind == Kind.NUMBER:
-        errors = {**_ANSWER, "invalid": "Write a number, such as 3 or 2.5."}
+        errors = _ANSWER | number_errors(_NUMBER, places=2)
         return forms.DecimalField(
-            min_value=0, max_value=1_000_000, max_digits=9, decimal_places=2, error_messages=errors,
+            min_value=0, max_value=LARGEST, max_digits=9, decimal_places=2, error_messages=errors,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **shared,
         )  # fmt: skip
     return forms.CharField(
@@ -32,6 +33,8 @@ def field_of(question: Question) -> forms.Field:
     )
 
 
+LARGEST = 1_000_000
+_NUMBER = f"Write a number from 0 to {LARGEST:,}, such as 3 or 2.5."
 _ANSWER = {"required": "Answer this question of the employer."}
 
 

@@ -29,7 +29,7 @@ FACETS = (
     "system",
     "type",
 )
-ALL = (*FACETS, "apprentice")
+ALL = (*FACETS, "apprentice", "almost")
 # Choices after these fold away.
 SHOWN = 8
 
@@ -37,14 +37,12 @@ SHOWN = 8
 class Choice(NamedTuple):
     value: str
     label: str
-    jobs: int | None
+    jobs: int
     checked: bool
 
     def html(self, name: str) -> str:
         box, text = _written(name, self.value, self.label)
         checked = " checked" if self.checked else ""
-        if self.jobs is None:
-            return f'<label class="facet__choice">{box}{checked}{text}</label>'
         empty = "" if self.jobs or self.checked else " facet__choice--empty"
         return f'<label class="facet__choice{empty}">{box}{checked}{text} <span class="facet__count">{self.jobs}</span></label>'
 
@@ -96,22 +94,20 @@ def legend(name: str) -> str:
     return "Apprentices" if name == "apprentice" else label_of(name)
 
 
-def of(asked: Asked, found: Found) -> dict[str, Facet]:
-    """All facets by name, each with its most useful choices first."""
+def of(asked: Asked, found: Found) -> dict[str, Facet | Place]:
+    """All facets by name, each with its most useful choices first, and the count beside "one credential short"."""
     facets = [_facet(name, asked, found) for name in FACETS]
-    return {facet.name: facet for facet in (*facets, _apprentice_facet(asked, found))}
+    almost = Place(mark_safe(str(found.counts.get("almost", {}).get("1", ""))), label_of("almost"))  # noqa: S308  # a number
+    return {facet.name: facet for facet in (*facets, _apprentice_facet(asked, found))} | {"almost": almost}
 
 
 def _facet(name: str, asked: Asked, found: Found) -> Facet:
     chosen = getattr(asked.criteria, name)
-    counts = found.counts.get(name)
+    counts = found.counts[name]
     known = dict(offered(name))
     known |= {value: KNOWN[name]()[value] for value in chosen if value not in known}
-    choices = [
-        Choice(value, label, None if counts is None else counts.get(value, 0), value in chosen)
-        for value, label in known.items()
-    ]
-    if counts is None:
+    choices = [Choice(value, label, counts.get(value, 0), value in chosen) for value, label in known.items()]
+    if name == "holding":
         choices.sort(key=_commonly_held(found.counts["credential"]))
     else:
         choices.sort(key=_how_many, reverse=True)
@@ -121,7 +117,7 @@ def _facet(name: str, asked: Asked, found: Found) -> Facet:
 
 
 def _how_many(choice: Choice) -> int:
-    return choice.jobs or 0
+    return choice.jobs
 
 
 def _is_unchecked(choice: Choice) -> bool:

@@ -229,6 +229,7 @@ class JobFilterSet(django_filters.FilterSet):
         "Near",
         "A ZIP code, or a city and its state. Remote jobs open to that state stay in.",
         maxlength=80,
+        **{"data-suggest": "/jobs/suggest/places/"},
     )
     within = _number(
         "Within",

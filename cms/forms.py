@@ -13,6 +13,13 @@ from cms.posting_rules import NO_WAY_TO_APPLY
 MOST_CENTS = 10_000_000_00
 
 
+def number_errors(said: str, *, places: int = 0) -> dict[str, str]:
+    """One sentence for whatever is wrong with a number, instead of Django's for each of its checks."""
+    finer = f"Write at most {places} figures after the point." if places else "Write a whole number."
+    codes = ("invalid", "min_value", "max_value", "max_digits", "max_whole_digits")
+    return dict.fromkeys(codes, said) | {"max_decimal_places": finer}
+
+
 class DollarsField(forms.CharField):
     """ "$24.50", "52,000" or "52k", kept as integer cents."""
 

@@ -40,7 +40,9 @@ def show(request: HttpRequest, first: str, second: str = "") -> HttpResponse:
         return redirect(_way_on(page))
     if request.path != page.url:
         return redirect(page.url, permanent=True)
-    return render(request, "cms/landing_page.html", _context(page, found))
+    avoided = listing.avoided_by(request)
+    shown = search.page(page.criteria.avoiding(avoided), 1, CARDS) if avoided else found
+    return render(request, "cms/landing_page.html", _context(page, found, shown) | {"avoided": len(avoided)})
 
 
 def _way_on(page: Landing) -> str:
@@ -52,7 +54,8 @@ def _way_on(page: Landing) -> str:
     return LISTING_PATH
 
 
-def _context(page: Landing, found: search.Found) -> dict[str, object]:
+def _context(page: Landing, found: search.Found, shown: search.Found) -> dict[str, object]:
+    """What is found decides what the page is and says of the board, what is shown is without what its reader blocked."""
     parents = landing.parents(page)
     crumbs = [Crumb("Jobs", LISTING_PATH), *(Crumb(link.label, link.url) for link in parents[:1])]
     facts = list(_facts(page, found))
@@ -66,12 +69,13 @@ def _context(page: Landing, found: search.Found) -> dict[str, object]:
         "crumbs": crumbs,
         "current": page.words[-1].name if crumbs[1:] else page.label,
         "structured_data": script_text(_breadcrumbs([*crumbs, Crumb(page.label, page.url)])),
-        "cards": listing.cards(found.ids, leads=found.featured),
+        "cards": listing.cards(shown.ids, leads=shown.featured),
         "criteria": page.criteria,
-        "more": max(found.total - CARDS, 0),
+        "shown": shown.total,
+        "more": max(shown.total - CARDS, 0),
         "alert_url": listing.alert_url(page.criteria),
         "wider": parents,
-        "related": landing.related(page, found.counts),
+        "related": landing.related(page, shown.counts),
     }
 
 

@@ -18,7 +18,7 @@ from cms import landing, search
 from cms.explanation import reasons
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
-from cms.shell import filled, mark
+from cms.shell import filled, is_passer_by, mark
 from jobboard.lib import quick
 
 PER_PAGE = 20
@@ -67,11 +67,11 @@ def prepared_card(job: JobPage) -> str:
     return quick.rendered("job_card.html", job=job, **{name: mark(name) for name in _PLAIN})
 
 
-def _placed(card: str, why: list[str], *, leads: bool) -> SafeString:
+def _placed(card: str, why: list[str], *, leads: bool, almost: bool) -> SafeString:
     """The prepared card for one place in one list."""
     parts = _PLAIN | (_LEADS if leads else {})
     if why:
-        parts["reasons"] = render_to_string("components/reasons.html", {"reasons": why})
+        parts["reasons"] = render_to_string("components/reasons.html", {"reasons": why, "lacking": almost})
     return mark_safe(filled(card, parts))  # noqa: S308  # our own templates'
 
 
@@ -85,13 +85,13 @@ def cards(ids: Iterable[int], *, who: Criteria | None = None, leads: int = 0) ->
     if len(found) < len(wanted):
         search.forget(set(wanted) - found.keys())
     why = _why(found, who) if who else {}
-    return [
-        Card(
-            page_id, found[page_id][0], _placed(found[page_id][1], why.get(page_id, []), leads=place < leads)
-        )
-        for place, page_id in enumerate(wanted)
-        if page_id in found
-    ]
+    almost = who is not None and who.almost
+
+    def placed(place: int, page_id: int) -> Card:
+        title, card = found[page_id]
+        return Card(page_id, title, _placed(card, why.get(page_id, []), leads=place < leads, almost=almost))
+
+    return [placed(place, page_id) for place, page_id in enumerate(wanted) if page_id in found]
 
 
 def _rows(page_ids: list[int]) -> dict[int, tuple[str, str]]:
@@ -156,7 +156,12 @@ def held_by(request: HttpRequest) -> tuple[str, ...]:
 
 
 def avoided_by(request: HttpRequest) -> tuple[str, ...]:
-    """The companies that the visitor shut out: their postings are in none of this visitor's lists."""
+    """The companies that the visitor shut out: their postings are in none of this visitor's lists.
+
+    Of a passer-by nothing is asked, so that an answer for everybody stays one.
+    """
+    if is_passer_by(request):
+        return ()
     return tuple(getattr(getattr(request.user, "candidate", None), "shut_out", ()))
 
 
@@ -183,6 +188,13 @@ def start_page(request: HttpRequest) -> dict[str, Any]:  # a template's context
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     company = get_object_or_404(Company, slug=slug)
-    found, leaf = page_of(Criteria(company=(company.slug,)), request.GET.get("page"))
-    context = {"company": company, "leaf": leaf, "cards": cards(found.ids, leads=found.featured)}
+    avoided = avoided_by(request)
+    found, leaf = page_of(Criteria(company=(company.slug,)).avoiding(avoided), request.GET.get("page"))
+    context = {
+        "company": company,
+        "leaf": leaf,
+        "cards": cards(found.ids, leads=found.featured),
+        "is_avoided": company.slug in avoided,
+        "crumbs": [{"title": "Companies", "url": reverse("companies")}],
+    }
     return render(request, "cms/company.html", context)

@@ -52,7 +52,7 @@ def page_changed() -> None:
 def jobs(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.GET)
     typing = "X-Typing" in request.headers
-    avoided = () if shell.is_passer_by(request) else listing.avoided_by(request)
+    avoided = listing.avoided_by(request)
     found, leaf = listing.page_of(asked.criteria.avoiding(avoided), request.GET.get("page"), typing=typing)
     address = listing.canonical(asked.criteria, leaf.number)
     parts = {
@@ -143,7 +143,7 @@ def _ways_in(criteria: Criteria, found: search.Found) -> SafeString:
 # --- The panel of filters ---
 
 
-def _panel(asked: Asked, found: Mapping[str, Facet]) -> SafeString:
+def _panel(asked: Asked, found: Mapping[str, Facet | facets.Place]) -> SafeString:
     """The filters. But for the counts, panels are few, so they are kept."""
     active = len(asked.criteria.choices)
     if not asked.is_understood:

@@ -1,6 +1,6 @@
 """A posting's own page, in each state of its life, and the same page as a preview before it has one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -104,10 +104,11 @@ def render(request: HttpRequest, job: JobPage, *, preview: bool = False) -> Http
     """The page as the public sees it. A preview may be of a posting that is unsaved, incomplete or not live."""
     if job.removed_at and not preview:
         return render_template(request, "410.html", status=410)
-    return render_template(request, "cms/job_page.html", context(job, preview=preview))
+    avoided = listing.avoided_by(request)
+    return render_template(request, "cms/job_page.html", context(job, preview=preview, avoided=avoided))
 
 
-def context(job: JobPage, *, preview: bool) -> dict[str, object]:
+def context(job: JobPage, *, preview: bool, avoided: Iterable[str] = ()) -> dict[str, object]:
     """What the template prints; an employer's preview puts a bar of its own above it."""
     is_open = preview or job.is_open
     return {
@@ -129,7 +130,7 @@ def context(job: JobPage, *, preview: bool) -> dict[str, object]:
         "listed": ago(job.first_published_at),
         "meta_description": meta_description(job),
         "alike": None if preview else alike.like(job),
-        "similar": [] if is_open else similar(job),
+        "similar": [] if is_open else similar(job, avoided),
         "structured_data": markup(job) if is_open and not preview else None,
         "share_card": share_card.of(job) if is_open and not preview else None,
     }
@@ -248,7 +249,7 @@ def meta_description(job: JobPage) -> str:
     return Truncator(". ".join([*filter(None, facts), text])).chars(158)
 
 
-def similar(job: JobPage) -> list[listing.Card]:
+def similar(job: JobPage, avoided: Iterable[str] = ()) -> list[listing.Card]:
     """Open postings of the same specialty and credentials first, then of either."""
     codes = tuple(sorted(job.requirement.codes))
     specialty = (job.specialty.slug,) if job.specialty_id else ()
@@ -259,6 +260,6 @@ def similar(job: JobPage) -> list[listing.Card]:
         Criteria(credential=codes),
     ):
         if not criteria.is_everything:
-            found |= dict.fromkeys(search.find(criteria, 0, SIMILAR + 1).ids)
+            found |= dict.fromkeys(search.find(criteria.avoiding(avoided), 0, SIMILAR + 1).ids)
     found.pop(job.pk, None)
     return listing.cards(list(found)[:SIMILAR])

@@ -1,4 +1,4 @@
-"""What a keyword field suggests while somebody types: filters of the board, each with the search that it makes.
+"""What a field suggests while somebody types: filters of the board, each with the search that it makes, or places.
 
 Everything is matched against what this process keeps in memory anyway: the vocabulary, companies' names, places.
 """
@@ -13,7 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms import places, vocabulary
+from cms import place_names, places, vocabulary
 from cms.matching import Criteria
 from cms.stemming import fold
 from jobboard.lib.geo import STATES
@@ -36,6 +36,14 @@ class Suggestion:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place as the field understands it."""
+
+    group: str
+    label: str
+
+
 @require_safe
 @cache_control(public=True, max_age=60)
 def suggest(request: HttpRequest) -> JsonResponse:
@@ -43,6 +51,15 @@ def suggest(request: HttpRequest) -> JsonResponse:
     chosen = replace(Criteria.from_query(request.GET), q="")
     found = _suggested(request.GET.get("q") or "", chosen)
     return JsonResponse({"suggestions": [asdict(each) for each in found]})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def suggest_places(request: HttpRequest) -> JsonResponse:
+    """For a field that takes a place: choosing one writes it there."""
+    typed = one_line((request.GET.get("q") or "")[:MOST_CHARACTERS])
+    found = places.suggest(typed, MOST) if len(place_names.fold(typed)) >= LEAST_CHARACTERS else []
+    return JsonResponse({"suggestions": [asdict(PlaceName("Places", each.label)) for each in found]})
 
 
 def _suggested(text: str, chosen: Criteria) -> list[Suggestion]:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cms import (
+    companies,
     feeds,
     indeed,
     interest,
@@ -23,11 +24,13 @@ urlpatterns = [
     path("jobs/indeed.xml", indeed.feed, name="indeed_feed"),
     path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/suggest/", suggestions.suggest, name="job_suggest"),
+    path("jobs/suggest/places/", suggestions.suggest_places, name="place_suggest"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
     path("jobs/", listing_page.at_its_address, name="jobs"),
     path("jobs/<slug:slug>/", posting_page.at_its_address, name="job"),
     path("jobs/<slug:first>/<slug:second>/", landing_page.show, name="landing_pair"),
+    path("companies/", companies.show, name="companies"),
     path("companies/<slug:slug>/", listing.company, name="company"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),

@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,23 +14,28 @@ from cms.models import JobPage
 
 # The end of a posting's address, with or without what stands before it.
 _SLUG = re.compile(r"(?:^|/)(?P<slug>[\w-]+)/?(?:[?#].*)?$")
+# As a posting prints it: "Posting 1234".
+_NUMBER = re.compile(r"(?:posting|number|no\.?|#)?\s*#?(?P<number>[0-9]{1,18})\.?", re.IGNORECASE)
 
 
 class PostingForm(forms.Form):
     posting = forms.CharField(
-        label="Address of the posting",
+        label="Address or number of the posting",
         max_length=500,
-        help_text="Copy it from the posting's own page.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
+        help_text="Copy the address from the posting's own page, or type the number that stands at its end.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Paste the posting's address, or type its number."},
     )
 
     def clean_posting(self) -> JobPage:
-        """The posting that an address or its last part names. What was never public is not known to anybody."""
-        found = _SLUG.search(self.cleaned_data["posting"].strip())
+        """The posting that an address, its last part or a number names. What was never public is not known to anybody."""
+        typed = self.cleaned_data["posting"].strip()
+        number, slug = _NUMBER.fullmatch(typed), _SLUG.search(typed)
         public = JobPage.objects.filter(first_published_at__isnull=False, removed_at__isnull=True).public()
-        job = public.filter(slug=found["slug"]).first() if found else None
+        named = Q(pk=number["number"]) if number else Q(slug=slug["slug"]) if slug else Q(pk=None)
+        job = public.filter(named).first()
         if job is None:
-            raise forms.ValidationError("We know no posting at this address.", code="unknown")
+            raise forms.ValidationError("We know no posting by this address or number.", code="unknown")
         return job  # type: ignore[no-any-return]  # Wagtail's querysets are untyped
 
 

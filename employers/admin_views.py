@@ -13,6 +13,7 @@ from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cms.forms import number_errors
 from employers import ledger, on_account, refunding, reversals
 from employers.models import Employer, Order, Reversal
 from jobboard.accounts.models import User
@@ -40,7 +41,12 @@ class ReasonForm(WhyForm):
 
 
 class RefundForm(ReasonForm):
-    amount = forms.DecimalField(label="Amount in dollars", max_digits=9, decimal_places=2)
+    amount = forms.DecimalField(
+        label="Amount in dollars",
+        max_digits=9,
+        decimal_places=2,
+        error_messages=number_errors("Type an amount in dollars, such as 249 or 24.50.", places=2),
+    )
     field_order = ("amount", "reason", "token")
 
     def __init__(self, *args: Any, most_cents: int, **kwargs: Any) -> None:  # Form's own signature
@@ -180,6 +186,7 @@ class CorrectionForm(ReasonForm):
         min_value=-500,
         max_value=500,
         help_text="3 gives three, -3 takes three. Given ones can be used for 12 months.",
+        error_messages=number_errors("Type a whole number from -500 to 500."),
     )
     field_order = ("employer", "quantity", "reason", "token")
 

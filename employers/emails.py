@@ -38,13 +38,18 @@ def applicants_new(posting: Posting, applications: Sequence[Application]) -> Non
     outbox.queue(
         "applicants_new",
         to=writer_of(posting),
-        dedupe_key=f"applicants-new:{posting.pk}:{applications[-1].pk}",
+        dedupe_key=applicants_key(posting.pk, applications[-1].pk),
         context={
             "title": posting.title,
             "names": [application.name for application in applications],
             "url": _address("applicants", posting.pk),
         },
     )
+
+
+def applicants_key(posting: int, last: int) -> str:
+    """One mail tells of all applications that are marked with the same moment: their last one names it."""
+    return f"applicants-new:{posting}:{last}"
 
 
 def sent_back(posting: Posting, event: PostingEvent) -> None:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cms.forms import number_errors
 from employers import hours
 from jobboard.lib.text import clean, html_from_plain, plain_from_html
 
@@ -94,16 +95,7 @@ def number(
         max_digits=digits,
         decimal_places=places,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={
-            "invalid": span,
-            "min_value": span,
-            "max_value": span,
-            "max_digits": span,
-            "max_whole_digits": span,
-            "max_decimal_places": f"Write at most {places} figures after the point."
-            if places
-            else "Write a whole number.",
-        },
+        error_messages=number_errors(span, places=places),
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from candidates.application import Application
 from candidates.candidate import CredentialCheck
 from candidates.contact import ContactRequest
+from employers import emails
 from employers.models import (
     ApplicantNote,
     CompanyCheck,
@@ -86,12 +87,14 @@ def _forget_payer(address: str) -> None:
 
 
 def _about_applications(user: User) -> Q:
-    """Mail to employers that names who applied."""
-    about = Q(pk__isnull=True)
-    for page_id, name in Application.objects.filter(user=user).values_list("page_id", "name"):
-        for posting in Posting.objects.filter(page_id=page_id).values_list("pk", flat=True):
-            about |= Q(dedupe_key__startswith=f"applicants-new:{posting}:", text__contains=name)
-    return about
+    """Mail to employers that names who applied: by what was told together, as a name can be a part of another's."""
+    keys = []
+    for sent in Application.objects.filter(user=user).exclude(announced_at=None):
+        together = Application.objects.filter(page_id=sent.page_id, announced_at=sent.announced_at)
+        last = max(together.values_list("pk", flat=True))
+        postings = Posting.objects.filter(page_id=sent.page_id).values_list("pk", flat=True)
+        keys += [emails.applicants_key(posting, last) for posting in postings]
+    return Q(dedupe_key__in=keys)
 
 
 def _strip(event: StripeEvent) -> None:

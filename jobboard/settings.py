@@ -232,7 +232,7 @@ STORED_SEARCHES = "candidates.subscribing.how_many_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
 
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
-INDEXED_VIEWS = ["employers", "pricing", "alert_list", "api_docs"]
+INDEXED_VIEWS = ["companies", "employers", "pricing", "alert_list", "api_docs"]
 
 # --- Candidates -------------------------------------------------------------------------------------------
 

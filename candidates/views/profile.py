@@ -1,12 +1,14 @@
-"""The profile: one page in sections, each saved by itself. What is wrong in one keeps what was typed in it."""
+"""The profile: one page in sections. Whichever is saved, what was typed in the others goes with it or stays typed."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -29,6 +31,7 @@ SECTIONS: dict[str, Section] = {
     "wishes": (WishesForm, lambda user, form: profile.keep_wishes(user, **form.cleaned_data)),
     "privacy": (PrivacyForm, lambda user, form: profile.keep_privacy(user, **form.cleaned_data)),
 }
+PREFIXES = {"held": "credentials"} | {name: name for name in ("work", "wishes", "privacy")}
 
 
 @never_cache
@@ -52,26 +55,53 @@ def section(request: HttpRequest, *, name: str) -> HttpResponse:
     if typed is None:
         return redirect(here)
     candidate = profile.of(request.user)
-    make, keep = SECTIONS[name]
-    form = make(candidate, typed)
+    forms = {each: SECTIONS[each][0](candidate, typed) for each in _arrived(typed, candidate) | {name: None}}
     if request.method != "POST":
         messages.warning(
             request, "You were signed out while you wrote. This is what you had typed; save it to go on."
         )
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, candidate, wrong=name, form=form)
-    keep(request.user, form)
+    wrong = [each for each, form in forms.items() if not form.is_valid()]
+    if request.method != "POST" or wrong:
+        return _page(request, candidate, forms, wrong)
+    with transaction.atomic():
+        for each, form in forms.items():
+            if each == name or form.has_changed():
+                SECTIONS[each][1](request.user, form)
     kept.forget(request)
     messages.success(request, "Saved.")
     return redirect(here)
 
 
+def _arrived(typed: QueryDict, candidate: Candidate | None) -> dict[str, None]:
+    """The sections that came along, in their order: of a page that shows what is true now, not of one left open
+    while another tab or device changed it."""
+    if typed.get("shown") != _shown({name: make(candidate) for name, (make, _) in SECTIONS.items()}):
+        return {}
+    prefixes = {key.partition("-")[0] for key in typed}
+    return dict.fromkeys(name for prefix, name in PREFIXES.items() if prefix in prefixes)
+
+
+def _shown(forms: Mapping[str, Form]) -> str:
+    """Which state of the profile a page was made from."""
+    state = repr([(name, form.initial) for name, form in forms.items()])
+    return hashlib.sha256(state.encode()).hexdigest()[:20]
+
+
 def _page(
-    request: HttpRequest, candidate: Candidate | None, *, wrong: str = "", form: Form = None
+    request: HttpRequest,
+    candidate: Candidate | None,
+    typed: Mapping[str, Form] | None = None,
+    wrong: Collection[str] = (),
 ) -> HttpResponse:
-    forms = {name: form if name == wrong else make(candidate) for name, (make, _) in SECTIONS.items()}
+    stored = {name: make(candidate) for name, (make, _) in SECTIONS.items()}
     held = candidate.held.select_related("credential").prefetch_related("checks") if candidate else []
-    context = {"forms": forms, "wrong": wrong, "held": held, "fitting": profile.fitting(candidate)}
+    context = {
+        "forms": stored | dict(typed or {}),
+        "shown": _shown(stored),
+        "wrong": wrong,
+        "held": held,
+        "fitting": profile.fitting(candidate),
+    }
     return render(request, "candidates/profile.html", context)
 
 

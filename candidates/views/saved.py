@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from candidates import saved
 from candidates.forms import NoteForm
 from candidates.models import SavedJob
+from cms.listing import avoided_by
 from cms.models import JobPage
 from jobboard.accounts.models import User
 
@@ -45,7 +46,11 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     rows = SavedJob.objects.filter(user=request.user).select_related("page__company")
     leaf = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     cards = {card.page_id: card for card in saved.shortlist(row.page_id for row in leaf).open}
-    entries = [{"row": row, "card": cards.get(row.page_id)} for row in leaf]
+    avoided = avoided_by(request)
+    entries = [
+        {"row": row, "card": cards.get(row.page_id), "blocked": row.page.company.slug in avoided}
+        for row in leaf
+    ]
     context = {"leaf": leaf, "entries": entries, "total": leaf.paginator.count}
     return render(request, "candidates/saved.html", context)
 

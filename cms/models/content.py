@@ -4,10 +4,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
+
+from jobboard.lib.text import plain_from_html
 
 PROSE = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr", "image", "blockquote"]
 
@@ -40,6 +43,12 @@ class StandardPage(Page):
     """About, contact, privacy, terms."""
 
     body = RichTextField(features=PROSE)
+
+    @property
+    def summary(self) -> str:
+        """For search engines: what editors wrote for them, else how the page begins."""
+        words = " ".join(plain_from_html(self.body).split())
+        return str(self.search_description or Truncator(words).chars(158))
 
     template = "cms/standard_page.html"
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]

@@ -11,7 +11,7 @@ from cms.search.live import LiveIndex
 from cms.search.reverse import Batch
 
 __all__ = [
-    "Batch", "Found", "batch", "corrected", "count", "find", "forget", "matching", "page", "reset", "save",
+    "Batch", "Found", "batch", "by_company", "corrected", "count", "find", "forget", "matching", "page", "reset", "save",
 ]  # fmt: skip
 
 # So many searches are worth an index of the postings alone, in which each is looked up sooner.
@@ -43,6 +43,12 @@ def corrected(criteria: Criteria) -> Criteria | None:
 def count(criteria: Criteria) -> int:
     with _live.fresh() as index:
         return len(index.match(criteria))
+
+
+def by_company() -> dict[str, int]:
+    """How many postings each company has open, by its slug; none that has nothing."""
+    with _live.fresh() as index:
+        return index.by_company()
 
 
 def matching(criteria: Criteria, page_ids: Iterable[int]) -> list[int]:

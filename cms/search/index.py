@@ -9,7 +9,7 @@ import time
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import reduce
 from itertools import islice
@@ -25,6 +25,7 @@ from cms.matching import BEST_MATCH, BEST_PAID, NEAREST, Criteria
 from cms.requirement import Requirement
 from cms.search.digits import Digits, in_order
 from cms.search.entry import Entry, Point
+from cms.search.held import Fitting
 from cms.search.ranking import best_first
 from cms.search.words import Words
 
@@ -75,6 +76,7 @@ class Index:
         self.expiring: dict[int, list[int]] = defaultdict(list)  # numbers by the hour in which they expire
         self.next_expiry = math.inf
         self._turns: tuple[int, list[int]] = (0, [])
+        self._fitting = Fitting()
 
     # --- Postings come and go ---
 
@@ -175,7 +177,7 @@ class Index:
         constraints = self._constraints(criteria, typing=typing)
         matched = self._all(constraints)
         ids = self._slice(matched, criteria, start, len(matched) if stop is None else stop)
-        return Found(ids, len(matched), self._counts(constraints, matched))
+        return Found(ids, len(matched), self._counts(criteria, constraints, matched))
 
     def page(self, criteria: Criteria, number: int, size: int, *, typing: bool = False) -> Found:
         """A page of a list, from 1 on, led by at most two featured postings that fit as well as any.
@@ -196,7 +198,15 @@ class Index:
         lead = [self.pages[turn] for turn in islice(self._in_turn(turns), led, led + fill)]
         follow = self._slice(others, criteria, followed, followed + rest)
         ids = [*lead[:leads], *follow, *lead[leads:]]
-        return Found(ids, len(matched), self._counts(constraints, matched), leads)
+        return Found(ids, len(matched), self._counts(criteria, constraints, matched), leads)
+
+    def by_company(self) -> dict[str, int]:
+        self.expire()
+        counts = {
+            slug: self.open.intersection_cardinality(numbers)
+            for slug, numbers in self.tags["company"].items()
+        }
+        return {slug: count for slug, count in counts.items() if count}
 
     def _constraints(self, criteria: Criteria, *, typing: bool = False) -> dict[str, BitMap]:
         """For each criterion that is set, the postings that meet it."""
@@ -264,14 +274,26 @@ class Index:
         kept = sorted((numbers for name, numbers in constraints.items() if name != leaving_out), key=len)
         return reduce(and_, kept, self.open)
 
-    def _counts(self, constraints: Mapping[str, BitMap], matched: BitMap) -> dict[str, dict[str, int]]:
-        counts: dict[str, dict[str, int]] = {}
+    def _counts(
+        self, criteria: Criteria, constraints: Mapping[str, BitMap], matched: BitMap
+    ) -> dict[str, dict[str, int]]:
+        counts = self._held_counts(criteria, constraints, matched)
         for facet in COUNTED:
             base = self._all(constraints, leaving_out=facet) if facet in constraints else matched
             counts[facet] = {
                 value: base.intersection_cardinality(numbers) for value, numbers in self.tags[facet].items()
             }
         return counts
+
+    def _held_counts(
+        self, criteria: Criteria, constraints: Mapping[str, BitMap], matched: BitMap
+    ) -> dict[str, dict[str, int]]:
+        """One credential short of what is held is a choice only for who said what they hold."""
+        if not criteria.holding:
+            return {"holding": self._fitting.counts(self.asks, matched, criteria)}
+        base = self._all(constraints, leaving_out="holding")
+        almost = base.intersection_cardinality(self._held(replace(criteria, almost=True)))
+        return {"holding": self._fitting.counts(self.asks, base, criteria), "almost": {"1": almost}}
 
     # --- Orders ---
 

@@ -95,6 +95,18 @@ def test_sending_twice_or_going_back_is_one_application(dana_here: Client, page:
     assert OutgoingMail.objects.filter(kind="application_sent").count() == 1
 
 
+def test_the_posting_says_that_one_applied_and_leads_there(
+    dana_here: Client, page: JobPage, paul: User
+) -> None:
+    assert "You applied on" not in dana_here.get(page.url).content.decode()
+    sent = apply(dana_here, page)
+    shown = dana_here.get(page.url).content.decode()
+    assert f'You applied on {sent.applied_at:%B %-d, %Y}. <a href="/applications/{sent.pk}/">' in shown
+    assert "You applied on" not in Client().get(page.url).content.decode()
+    dana_here.force_login(paul)
+    assert "You applied on" not in dana_here.get(page.url).content.decode()
+
+
 def test_the_database_itself_keeps_one_standing_application(
     dana_here: Client, page: JobPage, dana: User
 ) -> None:

@@ -45,7 +45,7 @@ def test_from_a_posting_to_the_last_mail(
     check(page, width, f"manage-{width}-{javascript}", axe=javascript)
 
     page.get_by_role("link", name="Why did I not get a certain job?").click()
-    page.get_by_label("Address of the posting").fill(posting)
+    page.get_by_label("Address or number of the posting").fill(posting)
     page.get_by_role("button", name="Explain").click()
     expect(page.get_by_text("It was in your mail of")).to_be_visible()
     check(page, width, f"why-{width}-{javascript}", axe=javascript)

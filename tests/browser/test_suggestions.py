@@ -71,3 +71,18 @@ def test_the_field_is_a_plain_one_without_javascript(open_context: Callable[...,
     page.locator("#front_q").fill("radiology")
     page.locator("#front_q").press("Enter")
     page.wait_for_url("**/jobs/?q=radiology")
+
+
+def test_a_place_is_chosen_into_its_field(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context().new_page()
+    page.goto("/jobs/?arrangement=remote")
+    field = page.get_by_role("combobox", name="Near")
+    field.press_sequentially("aust")
+    expect(page.get_by_role("option", name="Austin, TX")).to_be_visible()
+    assert accessibility_violations(page) == []
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("Austin, TX")
+    expect(page.locator(".suggestions:visible")).to_have_count(0)
+    page.wait_for_url("**/jobs/?arrangement=remote&near=Austin%2C+TX")
+    expect(field).to_be_focused()

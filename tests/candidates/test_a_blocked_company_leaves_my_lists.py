@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from candidates import alerts, instant, profile, subscribing, why_not
-from candidates.models import Alert
+from candidates.models import Alert, SavedJob
 from cms import vocabulary
 from cms.models import JobPage
 from employers.models import Employer
@@ -53,6 +53,57 @@ def test_it_leaves_the_listing_and_its_counts(jobs: list[JobPage], dana: User, b
     everybodys = Client().get("/jobs/?holding=CPC").content.decode()
     assert "Blocked Coder" in everybodys
     assert "blocked are left out" not in everybodys
+
+
+def test_it_leaves_landing_pages_and_the_ways_on_from_them(jobs: list[JobPage], dana: User) -> None:
+    shut_out(dana, "Acme Health")
+    mine = signed_in(dana).get("/jobs/cpc/").content.decode()
+    assert "Blocked Coder" not in mine
+    assert "Other Coder" in mine
+    assert "All 2 with every filter" in mine
+    assert "that you blocked are left out" in mine
+    everybodys = Client().get("/jobs/cpc/").content.decode()
+    assert "Blocked Coder" in everybodys
+    assert "All 4 with every filter" in everybodys
+    assert "blocked are left out" not in everybodys
+
+
+def test_a_landing_page_stays_where_all_of_it_is_blocked(jobs: list[JobPage], dana: User) -> None:
+    """What it is for everybody does not hang on its reader."""
+    shut_out(dana, "Acme Health")
+    profile.locked(dana).blocks.create(name=jobs[2].company.name)
+    answer = signed_in(dana).get("/jobs/cpc/")
+    assert answer.status_code == 200
+    assert "Coder</a>" not in answer.content.decode()
+    assert "Search with every filter" in answer.content.decode()
+
+
+def test_its_own_page_says_that_i_blocked_it(jobs: list[JobPage], dana: User) -> None:
+    shut_out(dana, "Acme Health")
+    path = jobs[0].company.get_absolute_url()
+    mine = signed_in(dana).get(path).content.decode()
+    assert "You blocked Acme Health" in mine
+    assert "Blocked Coder" not in mine
+    assert "2 open jobs" in Client().get(path).content.decode()
+
+
+def test_it_is_not_among_the_jobs_like_one_that_ended(jobs: list[JobPage], dana: User) -> None:
+    shut_out(dana, "Acme Health")
+    jobs[3].change(closed_at=timezone.now(), closed_reason="cancelled")
+    mine = signed_in(dana).get(jobs[3].url).content.decode()
+    assert "Other Coder" in mine
+    assert "Blocked" not in mine
+    assert "Blocked" in Client().get(jobs[3].url).content.decode()
+
+
+def test_what_i_saved_stays_mine_and_says_whose_it_is(jobs: list[JobPage], dana: User) -> None:
+    SavedJob.objects.create(user=dana, page=jobs[0], note="my old team")
+    client = signed_in(dana)
+    assert "though you blocked" not in client.get("/saved/").content.decode()
+    shut_out(dana, "Acme Health")
+    mine = signed_in(dana).get("/saved/").content.decode()
+    assert "Blocked Coder" in mine
+    assert "though you blocked Acme Health" in mine
 
 
 def test_it_leaves_what_i_qualify_for_and_what_i_almost_do(jobs: list[JobPage], dana: User) -> None:

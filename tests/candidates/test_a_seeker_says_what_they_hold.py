@@ -227,3 +227,50 @@ def test_what_was_typed_while_signed_out_is_there_again_after_signing_in(client:
     client.post("/account/profile/work/", typed)
     assert RecordYears.objects.filter(candidate__user=dana, years=5).exists()
     assert client.get("/account/profile/work/")["Location"] == "/account/profile/#work"
+
+
+def whole_page(client: Client, **typed: str) -> dict[str, str]:
+    """Everything that the page's one form sends, as far as something stands in it: a second credential, and what is typed."""
+    shown = client.get("/account/profile/").context["shown"]
+    rows = held({"credential": "CPC"}, {"credential": "CCS"}) | {"held-INITIAL_FORMS": "1"}
+    return (
+        rows | {"shown": shown, "work-years-audit": "", "wishes-least_pay": "", "privacy-block": ""} | typed
+    )
+
+
+TYPED = {"work-years-audit": "5", "wishes-least_pay": "24/h", "privacy-block": "Beta Billing"}
+
+
+def test_whichever_button_is_pressed_the_other_sections_are_saved_too(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    answer = client.post("/account/profile/wishes/", whole_page(client, **TYPED))
+    assert answer["Location"] == "/account/profile/#wishes"
+    candidate = Candidate.objects.get(user=dana)
+    assert candidate.credentials == ("CCS", "CPC")
+    assert candidate.least_pay_cents == 24_00
+    assert candidate.records.get().years == 5
+    assert candidate.blocks.get().name == "Beta Billing"
+
+
+def test_a_fault_in_one_section_saves_none_and_keeps_all_that_was_typed(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    typed = whole_page(client, **TYPED | {"work-years-audit": "99"})
+    page = client.post("/account/profile/wishes/", typed).content.decode()
+    assert "Write whole years, from 0 to 60." in page
+    for value in ("99", "24/h", "Beta Billing"):
+        assert f'value="{value}"' in page
+    candidate = Candidate.objects.get(user=dana)
+    assert candidate.credentials == ("CPC",)
+    assert candidate.least_pay_cents is None
+    assert not candidate.blocks.exists()
+
+
+def test_a_page_that_another_tab_made_old_undoes_nothing_there(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    old = whole_page(client, **{"work-years-audit": "5"})
+    client.post("/account/profile/privacy/", {"privacy-block": "Beta Billing", "privacy-findable": "on"})
+    client.post("/account/profile/work/", old)
+    candidate = Candidate.objects.get(user=dana)
+    assert candidate.findable
+    assert candidate.credentials == ("CPC",)
+    assert candidate.records.get().years == 5

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core import serializers
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pyroaring import BitMap
@@ -30,6 +31,17 @@ def test_ids_come_back_as_they_were(ids: list[int]) -> None:
     assert exporting._said(kept.job_ids) == list(ids)
     kept.save()
     assert list(Delivery.objects.values_list("job_ids", flat=True)) == [BitMap(ids)]
+
+
+@pytest.mark.parametrize("ids", [[], [7], [5, 70_000, 2**31 - 1]])
+@pytest.mark.parametrize("kind", ["json", "xml"])
+def test_a_dump_of_the_database_brings_them_back(ids: list[int], kind: str) -> None:
+    many_rows.insert(Delivery, COLUMNS, [window(BitMap(ids))])
+    dump = serializers.serialize(kind, Delivery.objects.all())
+    Delivery.objects.update(job_ids=BitMap([1]))
+    for row in serializers.deserialize(kind, dump):
+        row.save()
+    assert list(Delivery.objects.get().job_ids) == list(ids)
 
 
 def test_a_window_is_written_once_and_has_length() -> None:

@@ -119,6 +119,13 @@ def test_the_account_shows_what_fits_and_what_almost_does(client: Client, dana: 
     assert "Fitting Coder" not in listed
 
 
+def test_what_is_missing_does_not_wear_the_mark_of_what_fits(client: Client) -> None:
+    factories.make_job(requirement="CPC")
+    factories.make_job(requirement="CPC and RHIT")
+    assert '<ul class="reasons reasons--almost"' in client.get("/jobs/?holding=CPC&almost=1").content.decode()
+    assert '<ul class="reasons"' in client.get("/jobs/?holding=CPC").content.decode()
+
+
 def test_one_click_makes_the_alert_and_a_second_one_makes_none(client: Client, dana: User) -> None:
     client.force_login(dana)
     for _ in range(2):

@@ -120,7 +120,7 @@ def test_a_draft_is_not_known_to_anybody(client: Client, dana: User) -> None:
     draft = factories.make_job(live=False)
     alert = save(dana, "")
     page = client.get(f"{links.manage_path(alert.subscriber)}why/", {"posting": draft.slug}).content.decode()
-    assert "We know no posting at this address." in page
+    assert "We know no posting by this address or number." in page
 
 
 def test_a_posting_leads_here_and_to_more_like_it(client: Client) -> None:

@@ -92,3 +92,14 @@ def test_written_pages_and_articles_are_shown(client: Client) -> None:
     assert b"How the -A goes." in client.get("/guides/").content
     assert b"Two letters." in client.get("/guides/letter/").content
     assert b"Who we are." in client.get("/about/").content
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("", "We are coders. Write to us."), ("Who we are.", "Who we are.")]
+)
+def test_a_written_page_tells_search_engines_how_it_begins(client: Client, written: str, said: str) -> None:
+    body = "<p>We are coders.</p><p>Write to us.</p>"
+    page = StandardPage(title="About", slug="about", body=body, search_description=written)
+    HomePage.objects.get().add_child(instance=page)
+    html = client.get("/about/").content.decode()
+    assert f'<meta name="description" content="{said}">' in html

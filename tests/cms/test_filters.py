@@ -1,5 +1,6 @@
 """Each filter lets one posting in and keeps one out; what cannot be used is explained beside its field."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -159,3 +160,29 @@ def test_the_rows_of_the_filter_set_are_what_the_matcher_finds() -> None:
     wanted = make_job(title="In Texas")
     make_job(title="In Ohio", city="Columbus", state="OH")
     assert list(JobFilterSet(QueryDict("state=TX")).qs) == [wanted]
+
+
+def test_a_search_of_five_thousand_letters_is_cut_and_says_so(client: Client) -> None:
+    answer = client.get("/jobs/", {"q": "coder " * 834})
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Only the first 200 characters are searched for." in html
+    assert len(html) < 200_000
+    assert not [link for link in re.findall(r'href="([^"]*)"', html) if len(link) > 600], (
+        "links carry no more"
+    )
+
+
+def test_what_i_hold_says_what_each_credential_alone_would_find(client: Client) -> None:
+    make_job(requirement="CPC", state="TX")
+    make_job(requirement="CCS or CPC", state="TX")
+    make_job(requirement="CPC and RHIT", state="TX")
+    make_job(requirement="CCS", state="OH", city="Columbus")
+    seen = Seen.of(client.get("/jobs/?state=TX&holding=CPC"))
+    held = seen.counts("holding")
+    assert (held["CPC"], held["CCS"], held["RHIT"]) == (2, 1, 0)
+    assert 'One credential short</span> <span class="facet__count">1</span>' in seen.html
+    assert (
+        'One credential short</span> <span class="facet__count"></span>'
+        in client.get("/jobs/").content.decode()
+    )

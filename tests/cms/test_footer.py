@@ -34,7 +34,7 @@ def test_guides_and_pages_for_menus_are_linked_from_every_page(client: Client) -
     PageViewRestriction.objects.create(page=inner, restriction_type=PageViewRestriction.LOGIN)
     for address in ("/no/such/page/", "/jobs/", "/account/login/"):
         links = linked(client, address)
-        assert links[:3] == ["/guides/", "/help/", "/about/"]
+        assert links[:4] == ["/companies/", "/guides/", "/help/", "/about/"]
         assert not {"/hidden/", "/draft/", "/inner/"} & set(links)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from cms import places
 from cms.matching import Criteria
 from cms.suggestions import Suggestion, suggestions
 from tests.factories import make_company
@@ -92,3 +93,18 @@ def test_the_fields_that_suggest_are_plain_fields_without_javascript(client: Cli
         assert 'data-suggest="/jobs/suggest/"' in page
         assert "js/combobox" in page
         assert 'role="combobox"' not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("aust", "Austin, TX"), ("Austin, t", "Austin, TX"), ("7870", "78701")]
+)
+def test_a_place_is_suggested_as_the_field_understands_it(client: Client, typed: str, first: str) -> None:
+    found = client.get("/jobs/suggest/places/", {"q": typed}).json()["suggestions"]
+    assert found[0] == {"group": "Places", "label": first}
+    assert len(found) <= 8
+    assert all(places.find(each["label"]) for each in found)
+
+
+@pytest.mark.parametrize("typed", ["", "a", "zzzzqq", "9" * 400, '"""', "ÅΩ漢字🩺"])
+def test_what_is_no_place_suggests_none(client: Client, typed: str) -> None:
+    assert client.get("/jobs/suggest/places/", {"q": typed}).json() == {"suggestions": []}

@@ -77,6 +77,22 @@ def test_drafts_and_nonsense_are_unknown_alike(client: Client) -> None:
         assert "is in this search" not in response.content.decode()
 
 
+@pytest.mark.parametrize("typed", ["{}", "Posting {}", "posting {}.", "#{}", " {} ", "No. {}"])
+def test_a_posting_is_known_by_the_number_that_it_prints(client: Client, typed: str) -> None:
+    job = make_job(title="Radiology Coder")
+    assert f"Posting {job.pk}." in client.get(job.url).content.decode()
+    response = client.get("/jobs/why/", {"posting": typed.format(job.pk), "state": "TX"})
+    assert "Radiology Coder" in response.content.decode()
+    assert "It is in this search" in response.content.decode()
+
+
+@pytest.mark.parametrize("number", ["{draft}", "0", "987654321", "9" * 18, "9" * 19, "12 34", "٣"])
+def test_a_number_that_is_no_public_posting_is_unknown(client: Client, number: str) -> None:
+    response = client.get("/jobs/why/", {"posting": number.format(draft=make_job(live=False).pk)})
+    assert response.status_code == 200
+    assert "We know no posting by this address or number." in response.content.decode()
+
+
 def test_the_listing_leads_there_with_its_search(client: Client) -> None:
     make_job()
     assert 'href="/jobs/why/?state=TX"' in client.get("/jobs/?state=TX").content.decode()

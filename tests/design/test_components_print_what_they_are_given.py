@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
@@ -143,3 +144,15 @@ def test_each_page_is_linked_once_by_number(number: int) -> None:
     html = pages(number, last=100)
     for near in {1, number, 100} | {n for n in (number - 1, number + 1) if 1 <= n <= 100}:
         assert html.count(f'aria-label="Page {near}"') == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "shown"),
+    [
+        (1, 3, "1 2 3"), (1, 4, "1 2 3 4"), (1, 5, "1 2 … 5"), (4, 4, "1 2 3 4"), (4, 7, "1 2 3 4 5 6 7"),
+        (5, 9, "1 … 4 5 6 … 9"), (3, 9, "1 2 3 4 … 9"), (9, 9, "1 … 8 9"),
+    ],
+)  # fmt: skip
+def test_a_gap_between_pages_stands_for_two_or_more(number: int, last: int, shown: str) -> None:
+    html = pages(number, last=last)
+    assert " ".join(re.findall(r">(\d+|…)<", html)) == shown

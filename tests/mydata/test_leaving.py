@@ -12,8 +12,8 @@ from candidates import applying
 from candidates.application import NAMELESS, Application
 from candidates.models import Alert, Subscriber
 from candidates.resumes import shelf
-from employers import team
-from employers.models import Employer, Membership, Order, PostingEvent, Role
+from employers import pipeline, team
+from employers.models import Employer, Membership, Order, Posting, PostingEvent, Role
 from jobboard.accounts import leaving, personal
 from jobboard.accounts.models import User
 from jobboard.mail import sending
@@ -135,6 +135,49 @@ def test_an_employer_sees_that_somebody_withdrew_and_not_who(
     assert Application.objects.get().state == "withdrawn"
     sheet = recruiter.get(f"/employers/postings/{posting.pk}/applicants.csv").content.decode()
     assert NAMELESS in sheet
+
+
+def test_mail_about_another_applicant_keeps_its_words(acme: Employer, client: Client) -> None:
+    """A name can be a part of somebody else's: only what told of the one who left is blanked."""
+    posting = make_posting(acme, live=True, apply_here=True)
+    ann, joanna = make_user("ann@example.org"), make_user("joanna@example.org")
+    told = {user: told_the_employer(user, name, posting) for user, name in ((ann, "Ann"), (joanna, "Joanna"))}
+    assert "Ann" in told[ann].text
+    assert "Joanna" in told[joanna].text
+    ask_to_go(client, ann)
+    assert leaving.run(timezone.now() + timedelta(days=8)) == 1
+    for mail in told.values():
+        mail.refresh_from_db()
+    assert told[ann].text == told[ann].html == ""
+    assert "Joanna" in told[joanna].text
+
+
+def test_mail_about_several_applicants_is_blanked_for_any_of_them(acme: Employer, client: Client) -> None:
+    posting = make_posting(acme, live=True, apply_here=True)
+    ann, joanna = make_user("ann@example.org"), make_user("joanna@example.org")
+    applied(ann, "Ann", posting)
+    mail = told_the_employer(joanna, "Joanna", posting)
+    assert "Ann, Joanna" in mail.text
+    ask_to_go(client, ann)
+    assert leaving.run(timezone.now() + timedelta(days=8)) == 1
+    mail.refresh_from_db()
+    assert mail.text == ""
+
+
+def applied(user: User, name: str, posting: Posting) -> None:
+    assert posting.page
+    assert applying.send(user, posting.page, applying.Letter(name, "", "", None, [], []))
+
+
+def told_the_employer(user: User, name: str, posting: Posting) -> OutgoingMail:
+    applied(user, name, posting)
+    known = set(OutgoingMail.objects.values_list("pk", flat=True))
+    last = Application.objects.exclude(announced_at=None).order_by("pk").last()
+    later = last.announced_at + timedelta(days=1) if last and last.announced_at else timezone.now()
+    assert pipeline.announce(later) == 1
+    mail: OutgoingMail = OutgoingMail.objects.exclude(pk__in=known).get(kind="applicants_new")
+    OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now())
+    return mail
 
 
 def test_the_days_are_seven_and_the_last_mail_leaves_no_row(client: Client, dana: User) -> None:

@@ -89,6 +89,9 @@ def recipes(ports: Ports, var: Path) -> list[Recipe]:
         "--access-logfile",
         "-",
         "--preload",
+        # As long as it can be: a search with too many words is answered by the board, which says what it left out.
+        "--limit-request-line",
+        "8190",
         # A browser holds connections open on which it asks nothing; gunicorn would wait 30 s for each to say something.
         "--graceful-timeout",
         "2",

@@ -1,5 +1,6 @@
 // Suggestions under a text field, after the WAI-ARIA combobox pattern (editable, list popup, focus stays in the field).
-// The field says where they come from: data-suggest="/jobs/suggest/". Without this file the plain form searches words.
+// The field says where they come from: data-suggest="/jobs/suggest/". A suggestion with an address leads there, one
+// without is written into the field. Without this file the plain form takes what is typed.
 
 const WAIT_MS = 150;
 const LEAST_CHARACTERS = 2;
@@ -53,7 +54,8 @@ class Combobox {
   async ask() {
     const request = new AbortController();
     this.request = request;
-    const asked = new URLSearchParams(this.input.form ? new FormData(this.input.form) : {});
+    const around = this.input.name === "q" && this.input.form; // the search that choosing adds to
+    const asked = new URLSearchParams(around ? new FormData(around) : {});
     asked.set("q", this.input.value);
     try {
       const answer = await fetch(`${this.input.dataset.suggest}?${asked}`, { signal: request.signal });
@@ -95,7 +97,8 @@ class Combobox {
     const option = document.createElement("div");
     Object.assign(option, { id: `${this.list.id}_${place}`, className: "suggestions__option", role: "option" });
     option.setAttribute("aria-selected", "false");
-    option.dataset.url = suggestion.url;
+    if (suggestion.url) option.dataset.url = suggestion.url;
+    option.dataset.label = suggestion.label;
     const label = document.createElement("span");
     label.textContent = suggestion.label;
     option.append(label);
@@ -168,6 +171,11 @@ class Combobox {
     const option = this.options[place];
     if (!option) return;
     this.close();
+    if (!option.dataset.url) {
+      this.input.value = option.dataset.label;
+      this.input.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
     this.input.value = this.input.defaultValue; // what was typed has become a filter
     window.location.assign(option.dataset.url);
   }
