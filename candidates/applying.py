@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from candidates import emails
 from candidates.application import UNDECIDED, Application, ApplicationEvent, Resume, ResumeDownload, State
 from cms.models import JobPage
 from jobboard.accounts.models import User
+from jobboard.lib.one_by_one import each
 
 # Where an employer may put it. What is withdrawn stays so.
 PLACES = (*UNDECIDED, State.HIRED, State.DECLINED)
@@ -103,7 +105,9 @@ def tell_of_ends(now: datetime | None = None) -> int:
     now = now or timezone.now()
     waiting = Application.objects.filter(state__in=UNDECIDED, told_of_end_at=None)
     ended = waiting.exclude(page__in=JobPage.objects.open(now)).values_list("pk", flat=True)
-    return sum(_tell_of_end(pk, now) for pk in list(ended[:500]))
+    return each(
+        partial(_tell_of_end, now=now), list(ended[:500]), to="tell of its posting's end: application"
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Before a credential's cycle ends its holder is told: 90, 30 and 7 days before, once each. The row is the record."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from candidates import profile_mail
 from candidates.candidate import Candidate, HeldCredential
+from jobboard.lib.one_by_one import each
 
 # Each step reaches from the one below it. Of those that have come only the nearest is told, so that whoever writes
 # down a cycle late gets one mail and not three.
@@ -20,7 +22,7 @@ def remind(today: date | None = None) -> int:
     today = today or timezone.localdate()
     due = HeldCredential.objects.filter(_due(today)).order_by("candidate")
     people = list(due.values_list("candidate", flat=True).distinct()[:AT_A_TIME])
-    return sum(_remind(pk, today) for pk in people)
+    return each(partial(_remind, today=today), people, to="remind of the cycles of candidate")
 
 
 def _due(today: date) -> Q:

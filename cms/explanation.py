@@ -224,8 +224,11 @@ def _aged(moment: datetime | None, days: int | None, now: datetime, what: str) -
 
 def _says(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     said = _said_by(job)
+    if any(all(_met(term, said) for term in unwanted) for unwanted in keywords.left_out(criteria.q)):
+        yield False, f"It says what “{criteria.q}” leaves out"
+        return
     if all(_met(term, said) for term in keywords.terms(criteria.q)):
-        yield True, f"Says “{criteria.q}”"
+        yield True, f"{'Says' if keywords.terms(criteria.q) else 'Fits'} “{criteria.q}”"
         return
     missing = [
         word for word in criteria.q.split() if not all(_met(term, said) for term in keywords.terms(word))

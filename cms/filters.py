@@ -70,7 +70,7 @@ class KeywordsField(forms.CharField):
             raise ValidationError(
                 f"Only the first {keywords.MAX_QUERY_CHARACTERS} characters are searched for.", code="long"
             )
-        if value and not keywords.terms(value):
+        if value and not keywords.is_search(value):
             raise ValidationError("Type at least one word that a posting may contain.", code="no_word")
 
 
@@ -207,6 +207,7 @@ class JobFilterSet(django_filters.FilterSet):
     q = _text(
         KeywordsFilter,
         "Keywords",
+        "Quotes keep a phrase together; a minus before a word leaves it out.",
         type="search",
         maxlength=keywords.MAX_QUERY_CHARACTERS,
         **{"data-suggest": "/jobs/suggest/"},

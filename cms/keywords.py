@@ -1,5 +1,6 @@
-"""What people ask for in words: terms with their synonyms, and phrases in quotes."""
+"""What people ask for in words: terms with their synonyms, phrases in quotes, and what is to be left out."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ from cms import synonyms, vocabulary
 from cms.stemming import IGNORED, PART, WORD, fold, joined, parts, stem, stems
 from cms.synonyms import Needed
 
-__all__ = ["MAX_QUERY_CHARACTERS", "Term", "fold", "stem", "stems", "terms"]
+__all__ = ["MAX_QUERY_CHARACTERS", "Term", "fold", "is_search", "left_out", "stem", "stems", "terms"]
 
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 20
@@ -15,18 +16,37 @@ MAX_QUERY_WORDS = 20
 BEGINS = "*"
 _QUOTES = str.maketrans("“”„‟«»″", '"' * 7)
 
+# A minus right before a word or a phrase leaves it out; one in a word (follow-up) or in quotes is the word's.
+_LEFT_OUT = re.compile(r'"[^"]*"|(?<!\S)-(?P<what>"[^"]*"?|[^\W_][^\s"]*)')
+
 # One thing asked for: any of these sets of tokens, each complete.
 Term = tuple[Needed, ...]
 
 
 def terms(query: str, *, typing: bool = False) -> tuple[Term, ...]:
     """What a person asks for: every term must be met. While they type, the last word may be only begun."""
-    return _terms(query[:MAX_QUERY_CHARACTERS], typing, vocabulary.current().synonyms)
+    return _terms(_plain(query), typing, vocabulary.current().synonyms)
+
+
+def left_out(query: str) -> tuple[tuple[Term, ...], ...]:
+    """What a person does not want: a posting that says all of any of these."""
+    lines = vocabulary.current().synonyms
+    whats = (found["what"] for found in _LEFT_OUT.finditer(_plain(query)))
+    return tuple(filter(None, (_terms(what, False, lines) for what in whats if what)))
+
+
+def is_search(query: str) -> bool:
+    """Whether anything in it can be looked for."""
+    return bool(terms(query) or left_out(query))
+
+
+def _plain(query: str) -> str:
+    return fold(query[:MAX_QUERY_CHARACTERS]).translate(_QUOTES)
 
 
 @lru_cache(maxsize=1_024)
 def _terms(query: str, typing: bool, lines: tuple[str, ...]) -> tuple[Term, ...]:
-    pieces = fold(query).translate(_QUOTES).split('"')
+    pieces = _LEFT_OUT.sub(lambda found: " " if found["what"] else found[0], query).split('"')
     left = MAX_QUERY_WORDS
     found: dict[Term, None] = {}
     for place, piece in enumerate(pieces):

@@ -326,7 +326,7 @@ def _known_place(text: str) -> str:
 
 def _searchable(text: str) -> str:
     text = one_line(text[: 4 * keywords.MAX_QUERY_CHARACTERS])[: keywords.MAX_QUERY_CHARACTERS].strip()
-    return text if keywords.terms(text) else ""
+    return text if keywords.is_search(text) else ""
 
 
 def listed(items: Iterable[str], word: str) -> str:

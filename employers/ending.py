@@ -1,8 +1,8 @@
 """A posting ends soon: its employer is told a week before and a day before, once a day at most and in one mail."""
 
-import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -11,18 +11,17 @@ from django.utils import timezone
 from cms.models import JobPage
 from employers import emails, mail_day, moderation
 from employers.models import Employer, Posting
+from jobboard.lib.one_by_one import each
 
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
-
-logger = logging.getLogger(__name__)
 
 
 def run(now: datetime | None = None) -> int:
     """How many employers were written to. A run finds its own rows: an end that was told of is noted with the posting."""
     now = now or timezone.now()
     due = _due(now).values_list("employer_id", flat=True).order_by("employer_id").distinct()
-    return sum(_safely_tell(employer_id, now) for employer_id in list(due))
+    return each(partial(_tell, now=now), list(due), to="tell which postings end: employer")
 
 
 def _due(now: datetime) -> QuerySet[Posting]:
@@ -32,14 +31,6 @@ def _due(now: datetime) -> QuerySet[Posting]:
     week = Q(page__expires_at__lt=until + WEEK) & (Q(week_told_for=None) | ~Q(week_told_for=end))
     day = Q(page__expires_at__lt=until + DAY) & (Q(day_told_for=None) | ~Q(day_told_for=end))
     return Posting.objects.filter(week | day, page__in=JobPage.objects.open(now), discarded_at=None)
-
-
-def _safely_tell(employer_id: int, now: datetime) -> bool:
-    try:
-        return _tell(employer_id, now)
-    except Exception:  # whatever is wrong with one, the others are told; the next run tries it again
-        logger.exception("Employer %s was not told which postings end", employer_id)
-        return False
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -15,6 +16,7 @@ from employers import emails
 from employers.importing.reading import safe_cell
 from employers.models import Posting
 from jobboard.accounts.models import User
+from jobboard.lib.one_by_one import each
 
 ANNOUNCE_EVERY = timedelta(hours=1)
 HEADER = ["Name", "E-mail", "Phone", "State", "Applied on", "First answer on", "Credentials", "Cover note"]
@@ -85,12 +87,13 @@ def announce(now: datetime | None = None) -> int:
     """Tell employers of new applicants: at once, and then at most once an hour for each posting. How many mails."""
     now = now or timezone.now()
     waiting = Application.objects.standing().filter(announced_at=None).values("page_id")
-    return sum(_announce(posting, now) for posting in Posting.objects.filter(page_id__in=waiting))
+    keys = Posting.objects.filter(page_id__in=waiting).values_list("pk", flat=True)
+    return each(partial(_announce, now=now), list(keys), to="announce the applicants of posting")
 
 
 @transaction.atomic
-def _announce(posting: Posting, now: datetime) -> bool:
-    Posting.objects.select_for_update().get(pk=posting.pk)
+def _announce(pk: int, now: datetime) -> bool:
+    posting = Posting.objects.select_for_update().get(pk=pk)
     theirs = Application.objects.filter(page_id=posting.page_id)
     if theirs.filter(announced_at__gt=now - ANNOUNCE_EVERY).exists():
         return False

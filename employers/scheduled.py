@@ -1,7 +1,5 @@
 """Postings whose hour has come go live."""
 
-import logging
-
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,8 +9,7 @@ from wagtail.models import Revision
 from cms.models import JobPage
 from employers import moderation
 from employers.models import Posting
-
-logger = logging.getLogger(__name__)
+from jobboard.lib.one_by_one import each
 
 
 def publish_due() -> int:
@@ -20,15 +17,8 @@ def publish_due() -> int:
     due = Revision.objects.filter(
         content_type=ContentType.objects.get_for_model(JobPage), approved_go_live_at__lte=timezone.now()
     )
-    return sum(_safely_publish(pk) for pk in due.order_by("approved_go_live_at").values_list("pk", flat=True))
-
-
-def _safely_publish(revision_id: int) -> bool:
-    try:
-        return _publish(revision_id)
-    except Exception:  # whatever is wrong with one, the others go live; the next run tries it again
-        logger.exception("The scheduled revision %s was not published", revision_id)
-        return False
+    keys = due.order_by("approved_go_live_at").values_list("pk", flat=True)
+    return each(_publish, list(keys), to="publish the scheduled revision")
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ A run finds its own rows, so it may come late, twice, or beside itself: each emp
 and is written to once a day at most, with all postings in one mail.
 """
 
-import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -20,14 +20,13 @@ from employers import emails, mail_day, moderation
 from employers import posting as postings
 from employers.history import BOARD
 from employers.models import Employer, Posting
+from jobboard.lib.one_by_one import each
 
 ASK_AFTER = timedelta(days=14)
 REMIND_AFTER = timedelta(days=3)
 CLOSE_AFTER = timedelta(days=4)
 # What ends sooner is written about for that reason anyway.
 ENDS_SOON = timedelta(days=7)
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,10 @@ class Question:
 def run(now: datetime | None = None) -> int:
     """Close what nobody answered for, then ask about the rest. How many employers were written to."""
     now = now or timezone.now()
-    for posting in _unanswered(now):
-        _safely_close(posting, now)
+    unanswered = _unanswered(now).values_list("pk", flat=True)
+    each(partial(_close, now=now), list(unanswered), to="close the unanswered posting")
     due = _due(now).values_list("employer_id", flat=True).order_by("employer_id").distinct()
-    return sum(_safely_ask(employer_id, now) for employer_id in list(due))
+    return each(partial(_ask, now=now), list(due), to="ask what is still open: employer")
 
 
 def _live(now: datetime) -> QuerySet[Posting]:
@@ -64,28 +63,14 @@ def _due(now: datetime) -> QuerySet[Posting]:
     return _live(now).annotate(confirmed=confirmed).filter(first | again)
 
 
-def _safely_close(posting: Posting, now: datetime) -> None:
-    try:
-        _close(posting, now)
-    except Exception:  # whatever is wrong with one, the others are closed; the next run tries it again
-        logger.exception("Posting %s was not closed", posting.pk)
-
-
 @transaction.atomic
-def _close(posting: Posting, now: datetime) -> None:
+def _close(pk: int, now: datetime) -> bool:
     """Looked at again under its lock: the answer may have come this moment."""
-    if not _unanswered(now).select_for_update(of=("self",)).filter(pk=posting.pk).exists():
-        return
-    if postings.close(posting, ClosedReason.UNCONFIRMED, by=BOARD):
-        emails.closed_unanswered(posting, now)
-
-
-def _safely_ask(employer_id: int, now: datetime) -> bool:
-    try:
-        return _ask(employer_id, now)
-    except Exception:  # whatever is wrong with one, the others are asked; the next run tries it again
-        logger.exception("Employer %s was not asked about its postings", employer_id)
+    posting = _unanswered(now).select_for_update(of=("self",)).filter(pk=pk).first()
+    if posting is None or not postings.close(posting, ClosedReason.UNCONFIRMED, by=BOARD):
         return False
+    emails.closed_unanswered(posting, now)
+    return True
 
 
 @transaction.atomic

@@ -224,8 +224,14 @@ class Index:
         if criteria.near:
             found["near"] = self._near(criteria)
         if criteria.q:
-            found["q"] = self.words.say_all(keywords.terms(criteria.q, typing=typing), self.open)
+            found["q"] = self._said(criteria.q, typing=typing)
         return found | self._amounts(criteria)
+
+    def _said(self, query: str, *, typing: bool) -> BitMap:
+        said = self.words.say_all(keywords.terms(query, typing=typing), self.open)
+        return said - BitMap.union(
+            BitMap(), *(self.words.say_all(each, self.open) for each in keywords.left_out(query))
+        )
 
     def _amounts(self, criteria: Criteria) -> dict[str, BitMap]:
         found: dict[str, BitMap] = {}

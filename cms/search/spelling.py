@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice, product
 from string import ascii_lowercase, digits
 
-from cms.keywords import terms
+from cms.keywords import is_search, terms
 from cms.matching import Criteria
 from cms.search.words import Words
 from cms.stemming import FORM, IGNORED, PART, fold, stem
@@ -31,7 +31,7 @@ def corrected(criteria: Criteria, words: Words, count: Count) -> Criteria | None
     tries = _all_at_once(unknown, words) if unknown else _one_by_one(spots, words)
     for changes in islice(tries, MOST_TRIES):
         other = replace(criteria, q=_changed(criteria.q, changes))
-        if terms(other.q) and count(other):
+        if is_search(other.q) and count(other):
             return other
     return None
 

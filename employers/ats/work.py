@@ -25,6 +25,7 @@ from employers.models import Feed, FeedJob, Posting
 from employers.posting import Typed
 from employers.posting_form import typed_from
 from jobboard.lib.background import nudge
+from jobboard.lib.one_by_one import each
 from jobboard.mail import outbox
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def ask_soon(feed: Feed) -> None:
 
 def refresh_due() -> int:
     due = Feed.objects.filter(next_at__lte=timezone.now()).values_list("pk", flat=True)
-    return sum(refresh(pk) for pk in list(due))
+    return each(refresh, list(due), to="read the list of feed")
 
 
 def refresh(feed_id: int) -> bool:

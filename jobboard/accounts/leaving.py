@@ -1,6 +1,7 @@
 """Somebody wants everything deleted: seven days to think again, then all of it goes at once."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from jobboard.accounts import emails, own, personal
 from jobboard.accounts.models import User
+from jobboard.lib.one_by_one import each
 
 GRACE = timedelta(days=7)
 AT_A_TIME = 50
@@ -65,7 +67,7 @@ def run(now: datetime | None = None) -> int:
     """Delete whoever's days are over. How many."""
     now = now or timezone.now()
     due = User.objects.filter(leaves_at__lte=now).order_by("leaves_at").values_list("pk", flat=True)
-    return sum(_erase(pk, now) for pk in list(due[:AT_A_TIME]))
+    return each(partial(_erase, now=now), list(due[:AT_A_TIME]), to="delete account")
 
 
 @transaction.atomic

@@ -16,7 +16,10 @@ TOWNS = {
     "Round Rock, TX": (30.51, -97.68),
     "Columbus, OH": (39.96, -83.0),
 }
-SPELLED = {"auditing": ["audit"], "TRAUMA coders": ["trauma", "coder"]}
+SPELLED = {
+    "auditing": ["audit"], "TRAUMA coders": ["trauma", "coder"], "auditing -trauma": ["audit"], "-lakeview": [],
+}  # fmt: skip
+LEFT_OUT = {"auditing -trauma": "trauma", "-lakeview": "lakeview"}
 
 
 def fits(criteria: Criteria, job: JobPage, now: datetime) -> bool:
@@ -107,6 +110,8 @@ def _says(criteria: Criteria, job: JobPage, _now: datetime) -> bool:
         return True
     text = f"{job.title} {job.company.name} {job.specialty.name} {plain_from_html(job.description)}"
     text = text.casefold().replace("é", "e")
+    if criteria.q in LEFT_OUT and LEFT_OUT[criteria.q] in text:
+        return False
     return all(word in text for word in SPELLED.get(criteria.q, [criteria.q]))
 
 

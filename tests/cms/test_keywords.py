@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.keywords import stem, stems, terms
+from cms.keywords import Term, left_out, stem, stems, terms
 from cms.models import Synonym
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +10,12 @@ pytestmark = pytest.mark.django_db
 
 def says(text: str, query: str) -> bool:
     words = stems(text)
-    return all(any(option <= words for option in term) for term in terms(query))
+    unwanted = any(all(_met(term, words) for term in each) for each in left_out(query))
+    return not unwanted and all(_met(term, words) for term in terms(query))
+
+
+def _met(term: Term, words: frozenset[str]) -> bool:
+    return any(option <= words for option in term)
 
 
 @pytest.mark.parametrize(
@@ -161,3 +166,28 @@ def test_whatever_is_typed_is_read(query: str, typing: bool) -> None:
     for term in terms(query, typing=typing):
         assert term
         assert all(not token.startswith("=") for needed in term for token in needed)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "fits"),
+    [
+        ("Inpatient coder", "coder -outpatient", True),
+        ("Outpatient coder", "coder -outpatient", False),
+        ("Remote auditor", "-remote", False),
+        ("Auditor on site", "-remote", True),
+        ("Same-day surgery", 'coder -"same day"', False),
+        ("Emergency department coder", "coder -ED", False),
+        ("Follow-up coder", "follow-up", True),
+        ("Coder, remote", "coder - remote", True),
+        ("Coder, remote", "coder–remote", True),
+        ("Coder -A", "coder -a", True),
+        ("Inpatient -coder", '"inpatient -coder"', True),
+    ],
+)
+def test_a_minus_right_before_a_word_leaves_it_out(text: str, query: str, fits: bool) -> None:
+    assert says(text, query) == fits
+
+
+@pytest.mark.parametrize("query", ["-", "--", "- -", '-"', '-""', "-a", "--remote"])
+def test_a_minus_before_nothing_leaves_nothing_out(query: str) -> None:
+    assert left_out(query) == ()

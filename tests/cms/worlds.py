@@ -139,7 +139,7 @@ def make_criteria(seed: int) -> Criteria:
         "pay": [LeastPay(dice.randrange(40_000, 90_000) * 100, PayUnit.YEAR), LeastPay(dice.randrange(2_000, 4_500), PayUnit.HOUR)],
         "experience": [0, 6, 12], "posted": [1, 7, 30], "confirmed": [1, 7, 30],
         "near": ["Austin, TX", "Columbus, OH"], "within": [10, 25, 100],
-        "q": ["auditing", "TRAUMA coders", "evaluation", "lakeview", "nowhere"],
+        "q": ["auditing", "TRAUMA coders", "evaluation", "lakeview", "nowhere", "auditing -trauma", "-lakeview"],
         "sort": ["newest", "pay", "distance", "best"],
     }  # fmt: skip
     fields: dict[str, Any] = {}

@@ -173,6 +173,6 @@ def test_a_confirmed_answer_in_the_last_moment_keeps_it_open(
     found = list(still_open._unanswered(START + 21 * DAY))
     assert found == [posting]
     Client().post(answer_path(posting), {"answer": "open"})
-    still_open._safely_close(found[0], START + 21 * DAY)
+    still_open._close(found[0].pk, START + 21 * DAY)
     assert fresh(posting).state == "live"
     assert JobPage.objects.open().exists()
