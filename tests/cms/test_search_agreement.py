@@ -42,7 +42,7 @@ def _agree(index: Index, world: list[JobPage], criteria: Criteria, worlds: Unsav
         assert (miss is None) == (job.pk in expected), (criteria, job.pk, miss)
     facet = sorted(found.counts)[found.total % len(found.counts)]
     for value, count in list(found.counts[facet].items())[:3]:
-        chosen = replace(criteria, **{facet: True if facet == "apprentice" else (value,)})  # type: ignore[arg-type]  # the field's own type, by its name
+        chosen = replace(criteria, **{facet: True if facet == "apprentice" else (value,)})  # type: ignore[arg-type]
         assert count == sum(fits(chosen, job, worlds.now) for job in world), (criteria, facet, value)
 
 
@@ -95,7 +95,7 @@ def test_a_count_is_what_choosing_it_would_find(seed: int) -> None:
         criteria = make_criteria(seed * 1_000 + number)
         for facet, counts in search.find(criteria).counts.items():
             for value, count in counts.items():
-                chosen = replace(criteria, **{facet: True if facet == "apprentice" else (value,)})  # type: ignore[arg-type]  # the field's own type, by its name
+                chosen = replace(criteria, **{facet: True if facet == "apprentice" else (value,)})  # type: ignore[arg-type]
                 assert search.count(chosen) == count, (criteria, facet, value)
 
 
