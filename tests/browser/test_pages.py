@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser import story
 from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PAGES = {
     "": ["/", "/jobs/", "/jobs/?credential=CPC&state=TX", "/jobs/?q=nothing-like-this", "/employers/", "/employers/pricing/",
          "/alerts/",
-         "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/"],
+         "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/", "/companies/"],
     "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/templates/",
                          "/employers/orders/", "/employers/credits/", "/employers/credits/buy/",
                          "/employers/postings/import/", "/employers/feeds/",
@@ -54,6 +54,13 @@ def test_a_posting_is_accessible_and_complete(
     assert too_wide(page.evaluate("document.documentElement.scrollWidth"), WIDTHS[width][0], page.url) == []
     assert page.locator("script[type='application/ld+json']").count() == 1
     screenshot(page, f"posting-{width}")
+
+
+def test_a_page_with_a_fault_is_noticed(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<html lang=en><title>Jobs</title><main><h1>Jobs</h1><input></main>")
+    assert "label" in accessibility_violations(page)[0]
+    page.close()
 
 
 def too_wide(found: int, wanted: int, address: str) -> list[str]:
