@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db import connection, connections
 from django.db.models import Model
 
@@ -63,7 +64,7 @@ def forget_everything() -> None:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # our own names
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     money: list[type[Model]] = [StripeEvent, OutgoingMail, CreditGrant, Order, Posting, Membership, Employer]
-    people: list[type[Model]] = [Company, EmailAddress, User, ListingChange]
+    people: list[type[Model]] = [Session, Company, EmailAddress, User, ListingChange]
     for model in money:
         model._default_manager.all().delete()
     for page in JobPage.objects.all():
