@@ -16,8 +16,7 @@ from jobboard.lib import environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("VAR_DIR") or BASE_DIR / "var")
 VAR_DIR.mkdir(parents=True, exist_ok=True)
-# Starting makes half a million objects that stay. Walked as often as is Python's habit, they cost an eighth of the
-# time that any process of ours needs to start.
+# Starting makes half a million objects that stay; walking them as often as Python does takes an eighth of it.
 gc.set_threshold(50_000, 20, 20)
 
 # --- Core -------------------------------------------------------------------------------------------------
@@ -27,9 +26,7 @@ DEBUG = environment.flag("DEBUG", default=False)
 DEMO = environment.flag("DEMO", default=False)
 SECRET_KEY = environment.text("SECRET_KEY") or ("only-for-debug" if DEBUG else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Set it to 50 random characters, or DEBUG=1 to develop."
-    )
+    raise ImproperlyConfigured("SECRET_KEY is not set: give it 50 random characters, or DEBUG=1 to develop.")
 # Keys of before: they read what they signed and encrypted, and write nothing.
 SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")
 
