@@ -35,7 +35,7 @@ class Action:
 _KINDS = {
     kind.name: kind
     for kind in (
-        Kind("pay", "Pay", "checkout_new", Task.PAY, is_urgent=True),
+        Kind("publish", "Publish", "checkout_new", Task.PAY, is_urgent=True),
         Kind("confirm", "Still open", "posting_confirm", Task.WRITE, acts=True, is_urgent=True),
         Kind("reopen", "Open again", "posting_reopen", Task.WRITE, acts=True, is_urgent=True),
         Kind("edit", "Edit", "posting_edit", Task.WRITE),
@@ -54,7 +54,7 @@ _KINDS = {
 }
 # By state, what is wanted most first.
 _OFFERED = {
-    "draft": ("pay", "edit", "preview", "applicants", "copy", "template", "history", "discard"),
+    "draft": ("publish", "edit", "preview", "applicants", "copy", "template", "history", "discard"),
     "in review": ("edit", "preview", "applicants", "copy", "template", "history", "close"),
     "scheduled": ("edit", "preview", "applicants", "copy", "template", "history", "close"),
     "live": (
@@ -86,7 +86,7 @@ def _can(posting: Posting, name: str) -> bool:
     """What the state alone does not say."""
     if name in {"reopen", "relist"}:
         return not life.refusal(posting, Verb(name))
-    if name == "pay":
+    if name == "publish":
         return postings.is_payable(posting)
     if name == "preview":
         return posting.state != "draft" or postings.is_payable(posting)

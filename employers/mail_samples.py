@@ -248,6 +248,14 @@ def _plan(status: str, grace: timedelta | None = None, invoice: str = "open") ->
     return lambda: plan_mail.tell(_invoice(status, grace, invoice).subscription)
 
 
+def _plan_ending() -> None:
+    plan = _invoice("active", None, "paid").subscription
+    plan.ends_at = plan.covers_until = timezone.now() + timedelta(days=19)
+    page = sample.posting(plan.employer.company)
+    Posting.objects.create(employer=plan.employer, page=page, plan_days=60)
+    plan_mail.tell(plan)
+
+
 SAMPLES = [
     Sample("posting_live", WRITER, "When an editor has agreed, or its hour has come", _posting_live),
     Sample("posting_sent_back", WRITER, "When an editor asks for a change", _sent_back),
@@ -282,6 +290,7 @@ SAMPLES = [
     Sample("refund_came_back", BUYER, "When their bank sends a refund back that they were told of", _refund_came_back),
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
+    Sample("plan_ending", PAYERS, "When the plan is canceled, and again in its last week", _plan_ending),
     Sample("plan_ended", PAYERS, "When the plan has ended", _plan("canceled", None, "paid")),
     Sample(
         "plan_action_required", PAYERS, "When the bank asks for a confirmation",

@@ -1,16 +1,19 @@
-"""What we write about a plan: its payment failed, the bank asks, the last day of grace, the end."""
+"""What we write about a plan: its payment failed, the bank asks, the last day of grace, an end that is near, the end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from employers.models import Role, Subscription, SubscriptionInvoice
+from cms.models import JobPage
+from employers import true_end
+from employers.models import Posting, Role, Subscription, SubscriptionInvoice
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 
 LAST_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 
 
 def tell(plan: Subscription) -> None:
@@ -26,6 +29,14 @@ def tell(plan: Subscription) -> None:
             _write("plan_ended", plan, unpaid.stripe_id, unpaid)
         elif left < LAST_DAY:
             _write("plan_last_day", plan, unpaid.stripe_id, unpaid)
+    elif plan.ends_at and plan.covers:
+        _write("plan_ending", plan, _occasion_of(plan, plan.ends_at), None)
+
+
+def _occasion_of(plan: Subscription, end: datetime) -> str:
+    """Its employer is told once when the plan is canceled, and once more in the week in which postings close."""
+    soon = ":soon" if end - timezone.now() < WEEK else ""
+    return f"{plan.stripe_id}:{end:%Y-%m-%d}{soon}"
 
 
 def action_required(invoice: SubscriptionInvoice) -> None:
@@ -40,10 +51,18 @@ def _write(kind: str, plan: Subscription, occasion: str, invoice: SubscriptionIn
         "name": plan.order.get_product_display(),
         "amount": dollars(invoice.total_cents) if invoice else "",
         "plan_url": settings.SITE_URL + reverse("plan"),
-        "until": plan.grace_until,
+        "until": plan.ends,
+        "closing": _closing_with(plan),
         "on_account": plan.order.is_on_account,
         "invoice_url": invoice.url if invoice else "",
     }
     for member in people:
         to = member.user.email
         outbox.queue(kind, to=to, dedupe_key=f"{kind}:{occasion}:{to}", context=context)
+
+
+def _closing_with(plan: Subscription) -> list[str]:
+    """The titles of those that are open only until the plan ends."""
+    covered = Posting.objects.filter(employer=plan.employer, plan_days__gt=0, page__in=JobPage.objects.open())
+    found = covered.select_related("page").order_by("page__title", "pk")
+    return [str(posting.page) for posting in found if true_end.under(plan, posting) == plan.ends]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from cms.models.choices import ClosedReason
 from employers import billing, comparison, history, life, spending, subscribing
@@ -18,6 +19,7 @@ from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, inbox
 from jobboard.payments.models import StripeEvent
 from tests import factories
+from tests.employers.lives import paid
 from tests.payments.shop import Shop, post_event
 
 DECLINED = "pm_card_chargeCustomerFail"
@@ -318,7 +320,7 @@ def test_the_bank_asks_and_its_customer_is_told(shop: Shop, acme: Employer) -> N
     assert kinds().count("plan_action_required") == 1
 
 
-def test_cancelled_in_the_portal_it_runs_to_the_end_of_its_period_unless_resumed(
+def test_canceled_in_the_portal_it_runs_to_the_end_of_its_period_unless_resumed(
     shop: Shop, acme: Employer
 ) -> None:
     clock = shop.clock_of(acme)
@@ -341,6 +343,28 @@ def test_cancelled_in_the_portal_it_runs_to_the_end_of_its_period_unless_resumed
     shop.sandbox.advance_test_clock(clock, days=31.2)
     shop.deliver()
     assert fresh(posting).state == "closed"
+
+
+def test_who_cancels_is_told_what_closes_at_once_and_in_the_last_week(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.clock_of(acme)
+    plan = subscribed(shop, acme)
+    [covered] = publish(acme)
+    paid(acme, title="Paid for by card")
+    shop.sandbox.client().v1.subscriptions.update(plan.stripe_id, {"cancel_at_period_end": True})
+    shop.deliver()
+    subscribing.run()
+    [told] = OutgoingMail.objects.filter(kind="plan_ending")
+    plan.refresh_from_db()
+    assert plan.ends_at
+    assert f"runs until {date_format(plan.ends_at, 'F j, Y')}" in told.text
+    assert f"This posting closes on that day, as only the plan covers it:\n\n- {covered.page}" in told.text
+    assert "Paid for by card" not in told.text
+    at(monkeypatch, plan.ends_at - timedelta(days=6))
+    for _ in range(2):
+        subscribing.run()
+    assert kinds().count("plan_ending") == 2
 
 
 # --- The daily comparison ---------------------------------------------------------------------------------
