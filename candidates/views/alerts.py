@@ -63,9 +63,11 @@ def _save(request: HttpRequest, form: AlertForm) -> HttpResponse:
     ):
         raise subscribing.NotSavedError(TOO_MANY_ASKED)
     subscribing.ask(email, form.query, frequency, now=now)
+    messages.info(request, f"The mail goes to {email}.")
     return redirect("alert_asked")
 
 
+@never_cache
 @require_safe
 def alert_asked(request: HttpRequest) -> HttpResponse:
     """The same answer for every address, known or not."""

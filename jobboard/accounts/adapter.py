@@ -23,6 +23,10 @@ MAILS_PER_ADDRESS_AND_DAY = 10
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": "This is not the code that we sent last. Copy it from the newest mail, or send a new code.",
+    }
+
     def send_mail(
         self, template_prefix: str, email: str, context: dict[str, Any]
     ) -> None:  # allauth's signature

@@ -25,6 +25,11 @@ log = logging.getLogger(__name__)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
+    # Said of a code that is typed and of a passkey alike.
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This was not accepted. A code of the app works for half a minute, a recovery code once."
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypted(text)
 

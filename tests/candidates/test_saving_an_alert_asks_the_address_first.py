@@ -32,7 +32,9 @@ def test_the_form_shows_the_search_in_words(client: Client) -> None:
 def test_nothing_is_on_until_the_address_says_yes(client: Client) -> None:
     response = client.post(SEARCH, FORM)
     assert response.status_code == 302
-    assert "Check your inbox" in client.get(response["Location"]).content.decode()
+    asked = client.get(response["Location"]).content.decode()
+    assert "Check your inbox" in asked
+    assert f"The mail goes to {FORM['email']}." in asked
     alert = Alert.objects.get()
     assert (alert.query, alert.frequency, alert.confirmed_at) == ("credential=CPC&state=TX", "daily", None)
     assert OutgoingMail.objects.get().kind == "alert_confirm"
