@@ -70,7 +70,22 @@ def test_the_field_is_a_plain_one_without_javascript(open_context: Callable[...,
     page.goto("/")
     page.locator("#front_q").fill("radiology")
     page.locator("#front_q").press("Enter")
-    page.wait_for_url("**/jobs/?q=radiology")
+    page.wait_for_url("**/jobs/?q=radiology&near=")
+    expect(page.locator(".job-card").first).to_be_visible()
+
+
+def test_the_front_page_asks_what_and_where(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context("phone").new_page()
+    page.goto("/")
+    page.get_by_role("combobox", name="Keywords").fill("coder")
+    place = page.get_by_role("combobox", name="Near")
+    place.press_sequentially("aust")
+    expect(page.get_by_role("option", name="Austin, TX")).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/jobs/?q=coder&near=Austin%2C+TX")
+    assert accessibility_violations(page) == []
 
 
 def test_a_place_is_chosen_into_its_field(open_context: Callable[..., BrowserContext]) -> None:
