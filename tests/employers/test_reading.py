@@ -48,6 +48,10 @@ def words() -> Words:
         ("Preferred Qualifications\n- CIC\n- CDIP", "", "CIC, CDIP"),
         ("One of the following is required:\n- RHIA\n- RHIT\nMust lift 25 lbs.", "RHIA or RHIT", ""),
         ("Requirements:\nRHIT certification\nOR\nCCS certification", "CCS or RHIT", ""),
+        ("Requirements:\nCPC.\nPreferred: a degree in HIM; CIC; Epic; CRC.", "CPC", "CIC, CRC"),
+        ("Preferred: CIC; CPC required; CRC.", "CPC", "CIC, CRC"),
+        ("Requires CPC certification (COSC a plus).", "CPC", "COSC"),
+        ("Qualifications\n- CPC certification (COSC a plus)", "CPC", "COSC"),
     ],
 )
 def test_what_a_text_requires_is_told_from_what_it_prefers(
