@@ -106,6 +106,7 @@ def test_a_code_for_the_whole_price_grants_without_a_payment(shop: Shop, acme: E
     shop.deliver()
     order.refresh_from_db()
     assert (order.status, order.total_cents, ledger.balance(acme)) == (Status.PAID, 0, 5)
+    assert "so nothing was charged" in OutgoingMail.objects.get(kind="order_paid").text
 
 
 def test_price_promotion_and_tax_add_up_to_what_was_charged() -> None:
