@@ -81,10 +81,10 @@ def _state(plan: Subscription) -> str:
 
 
 def _status(invoice: SubscriptionInvoice) -> str:
-    """At Stripe an invoice may outlive its plan; nobody waits for its payment then."""
+    """At Stripe an invoice may outlive its plan by a moment; nobody waits for its payment then."""
     if invoice.status == "open" and invoice.subscription.status in Subscription.ENDED:
         return "Not paid, the plan has ended"
-    return invoice.status.capitalize()
+    return "Canceled" if invoice.status == "void" else invoice.status.capitalize()
 
 
 def _not_paid_yet(plan: Subscription) -> str:
