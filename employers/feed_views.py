@@ -27,7 +27,7 @@ class FeedForm(forms.Form):
     account = forms.CharField(
         label="Address of your careers page there",
         max_length=300,
-        help_text="Such as boards.greenhouse.io/your-company, jobs.lever.co/your-company or your-company.recruitee.com.",
+        help_text="Such as job-boards.greenhouse.io/your-company, jobs.lever.co/your-company or your-company.recruitee.com.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
         error_messages={"required": "Give the address of your careers page, or the name of your account."},
     )

@@ -58,7 +58,7 @@ def _posting(**fields: Any) -> Posting:  # the page's own
 
 
 def _posting_live() -> None:
-    posting = _posting()
+    posting = _posting(submitted_at=timezone.now())
     assert posting.page
     emails.posting_live(posting, posting.page)
 
@@ -257,7 +257,7 @@ def _plan_ending() -> None:
 
 
 SAMPLES = [
-    Sample("posting_live", WRITER, "When an editor has agreed, or its hour has come", _posting_live),
+    Sample("posting_live", WRITER, "When an editor has agreed, its hour has come, or a credit or plan published it", _posting_live),
     Sample("posting_sent_back", WRITER, "When an editor asks for a change", _sent_back),
     Sample("applicants_new", WRITER, "At once for the first, then by the hour", _applicants_new),
     Sample("still_open", WRITER, "Every two weeks, in the morning", _still_open),

@@ -202,6 +202,8 @@ def test_whatever_they_send_is_no_crash(slug: str, odd: Json) -> None:
         ("lever", "jobs.lever.co/acme", "acme"),
         ("recruitee", "https://acme.recruitee.com/", "acme"),
         ("ashby", " Acme ", "Acme"),
+        ("greenhouse", "https://job-boards.greenhouse.io/acme/jobs/4011", "acme"),
+        ("greenhouse", "https://evil-boards.greenhouse.io/acme", ""),
         ("recruitee", "https://evil.example/acme.recruitee.com", ""),
         ("recruitee", "acme.evil.example#", ""),
         ("lever", "../../v1/secrets", ""),

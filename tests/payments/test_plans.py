@@ -308,6 +308,10 @@ def test_after_the_last_retry_it_is_over(shop: Shop, acme: Employer) -> None:
     shop.deliver()
     plan.refresh_from_db()
     assert (plan.status, plan.covers, fresh(posting).state) == ("canceled", False, "closed")
+    unpaid = plan.invoices.first()
+    assert unpaid
+    at_stripe = shop.sandbox.client().v1.invoices.retrieve(unpaid.stripe_id)
+    assert (at_stripe.status, unpaid.status) == ("void", "void"), "nobody can pay for a plan that is over"
 
 
 def test_the_bank_asks_and_its_customer_is_told(shop: Shop, acme: Employer) -> None:
