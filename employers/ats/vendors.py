@@ -251,13 +251,12 @@ VENDORS = {
         ),
     )
 }
-MOST_JOBS = 1_000
 
 
 def listed(vendor: Vendor, answer: Json) -> list[Listed]:
     """The jobs of an answer that have an id and a title, each once."""
     found = {job.id: job for job in vendor.read(vendor.jobs_in(answer)) if job.id and job.title}
-    return list(found.values())[:MOST_JOBS]
+    return list(found.values())
 
 
 def is_a_list(vendor: Vendor, answer: Json) -> bool:

@@ -227,6 +227,37 @@ def test_a_listed_job_becomes_one_draft_with_what_the_list_says(feed: Feed, else
     assert "Code inpatient charts &amp; audits." in page
 
 
+def test_a_hospitals_nurses_make_no_drafts(feed: Feed, elsewhere: Elsewhere) -> None:
+    def titled(number: int, title: str) -> Json:
+        return {**GREENHOUSE["jobs"][0], "id": number, "title": title}
+
+    others = [titled(number, "Charge Nurse") for number in range(1, 1_200)]
+    elsewhere.says({"jobs": [*others, titled(4_000, "Profee CODERS, remote"), titled(4_001, "HIM Analyst")]})
+    look(feed)
+    assert sorted(posting.title for posting in Posting.objects.all()) == [
+        "HIM Analyst",
+        "Profee CODERS, remote",
+    ]
+    assert "2 jobs taken, 1,199 left out by title" in signed_in(feed.employer).get("/employers/feeds/").text
+    elsewhere.says({"jobs": [*others, titled(4_000, "Revenue Specialist"), titled(4_001, "HIM Analyst")]})
+    look(feed)
+    assert not Posting.objects.filter(discarded_at__isnull=False).exists(), (
+        "A new name is not the end of a job"
+    )
+
+
+def test_the_words_are_changed_by_connecting_again(acme: Employer, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    browser = signed_in(acme)
+    asked = {"vendor": "greenhouse", "account": "acme", "titles": "nurse,\n midwife"}
+    browser.post("/employers/feeds/", asked)
+    work.refresh_due()
+    assert not Posting.objects.exists()
+    browser.post("/employers/feeds/", {**asked, "titles": ""})
+    work.refresh_due()
+    assert Feed.objects.count() == Posting.objects.count() == 1
+
+
 def test_a_change_reaches_the_draft_but_the_public_only_after_its_preview(
     feed: Feed, elsewhere: Elsewhere
 ) -> None:
@@ -362,7 +393,7 @@ def test_an_employer_connects_and_disconnects_its_system(acme: Employer, elsewhe
         client.post("/employers/feeds/", {"vendor": "greenhouse", "account": "boards.greenhouse.io/acme"})
     feed = Feed.objects.get()
     look(feed)
-    assert "1 job listed" in client.get("/employers/feeds/").content.decode()
+    assert "1 job taken" in client.get("/employers/feeds/").content.decode()
     client.post(f"/employers/feeds/{feed.pk}/remove/")
     assert not Feed.objects.exists()
     assert Posting.objects.get().discarded_at is None
