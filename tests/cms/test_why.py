@@ -94,6 +94,12 @@ def test_a_number_that_is_no_public_posting_is_unknown(client: Client, number: s
     assert "We know no posting by this address or number." in response.content.decode()
 
 
+def test_the_page_says_which_number_it_means(client: Client) -> None:
+    """The digits that end an address are not the number of a posting."""
+    text = client.get("/jobs/why/").content.decode()
+    assert "type the number that its page prints under “How to apply”" in text
+
+
 def test_the_listing_leads_there_with_its_search(client: Client) -> None:
     make_job()
     assert 'href="/jobs/why/?state=TX"' in client.get("/jobs/?state=TX").content.decode()
