@@ -97,6 +97,13 @@ def test_an_unknown_value_is_explained_beside_its_field_and_the_rest_still_filte
     assert not Seen.of(response).is_indexable
 
 
+def test_what_only_an_address_can_name_is_explained_too(client: Client) -> None:
+    text = client.get("/jobs/?company=nowhere&avoid=noone&sort=luck").content.decode()
+    assert "We do not know “nowhere” as a company, so it is left out." in text
+    assert "We do not know “noone” as a company, so it is left out." in text
+    assert "There is no such order, so the usual one is used." in text
+
+
 def test_closed_filters_say_that_something_in_them_was_not_understood(client: Client) -> None:
     said = "Not all was understood</span></summary>"
     assert said in client.get("/jobs/?near=Springfield").content.decode()
