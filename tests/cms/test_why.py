@@ -30,6 +30,7 @@ def answer(client: Client, job: JobPage, query: str) -> str:
         ("apprentice=1", "It does not accept apprentices"),
         ("direct=1", "Acme Health is a staffing agency"),
         ("q=radiology+coder", "It does not say “radiology”"),
+        ("q=%22emergency+department%22", "It does not say “emergency”"),
         ("q=coder+-inpatient", "It says what “coder -inpatient” leaves out"),
         ("type=contract", "It is full time, not contract"),
     ],
