@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q, Value
@@ -13,6 +14,7 @@ from candidates.models import Alert, Subscriber
 from candidates.timetable import next_due
 from jobboard.accounts.models import User
 from jobboard.lib import throttle
+from jobboard.lib.one_by_one import each
 from jobboard.mail.models import OutgoingMail, SuppressedAddress
 
 MAILS_PER_ADDRESS_AND_DAY = 3
@@ -106,11 +108,22 @@ def resume(alert: Alert, *, now: datetime) -> None:
     )
 
 
-def end_pauses(now: datetime | None = None) -> None:
-    """Pauses that were to end by now. Nobody is woken who unsubscribed meanwhile: that takes the end away."""
+def end_pauses(now: datetime | None = None) -> int:
+    """Pauses that were to end by now. How many did.
+
+    Nobody is woken who unsubscribed meanwhile: that takes the end away.
+    """
     now = now or timezone.now()
-    for alert in Alert.objects.filter(paused_until__lte=now).order_by("paused_until")[:ENDED_AT_ONCE]:
+    over = Alert.objects.filter(paused_until__lte=now).order_by("paused_until")
+    keys = list(over.values_list("pk", flat=True)[:ENDED_AT_ONCE])
+    return each(partial(_end_pause, now=now), keys, to="end the pause of alert")
+
+
+def _end_pause(alert_id: int, now: datetime) -> bool:
+    alert = Alert.objects.filter(pk=alert_id, paused_until__lte=now).first()
+    if alert:
         _wake(alert, now=now)
+    return alert is not None
 
 
 @transaction.atomic
