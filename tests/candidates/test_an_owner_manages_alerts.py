@@ -52,6 +52,14 @@ def test_pause_and_resume(client: Client, door: str, alert: Alert) -> None:
     assert alert.paused_at is None
 
 
+def test_alerts_stand_in_the_order_in_which_they_were_made(client: Client, door: str, dana: User) -> None:
+    for state in ("TX", "OH", "FL"):
+        save(dana, f"state={state}")
+    page = client.get(door).content.decode()
+    places = [page.index(words) for words in ("CPC", "Open to Texas", "Open to Ohio", "Open to Florida")]
+    assert places == sorted(places)
+
+
 def test_a_pause_for_a_month_ends_by_itself(client: Client, door: str, alert: Alert) -> None:
     client.post(f"{door}{alert.pk}/pause/", {"for": "month"})
     alert.refresh_from_db()
