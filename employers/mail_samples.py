@@ -179,7 +179,7 @@ def _refund_came_back() -> None:
     order_mail.refund_came_back(reversal.order, reversal)
 
 
-def _to_operators(name: str, order: Order, **more: str) -> None:
+def _to_operators(template: str, order: Order, **more: object) -> None:
     """Here they are whoever reads SUPPORT_EMAIL, as OPERATORS may be empty."""
     facts = {
         "order": order,
@@ -188,7 +188,7 @@ def _to_operators(name: str, order: Order, **more: str) -> None:
         "price": dollars(order.amount_cents),
         "charged": dollars(order.charged_cents),
     }
-    outbox.queue(name, to=settings.SUPPORT_EMAIL, dedupe_key=f"sample-{name}", context=facts | more)
+    outbox.queue(template, to=settings.SUPPORT_EMAIL, dedupe_key=f"sample-{template}", context=facts | more)
 
 
 def _order_problem() -> None:
@@ -208,6 +208,18 @@ def _invoiced(status: Order.Status, **fields: Any) -> Order:  # the model's own
 
 def _granted(status: Order.Status) -> Order:
     return _invoiced(status, granted_until=timezone.now() + timedelta(days=60), granted_why="Known customer")
+
+
+def _paid_beyond_the_end() -> None:
+    order = _invoice("canceled", None, "paid").subscription.order
+    more = {
+        "employer": order.employer,
+        "product": order.get_product_display(),
+        "amount": "$490",
+        "invoice": "BOARD-7",
+    }
+    until = timezone.now() + timedelta(days=20)
+    _to_operators("plan_paid_beyond_end", order, until=until, invoice_url=settings.SITE_URL, **more)
 
 
 def _money_differs() -> None:
@@ -296,6 +308,7 @@ SAMPLES = [
         "plan_action_required", PAYERS, "When the bank asks for a confirmation",
         lambda: plan_mail.action_required(_invoice("past_due", None)),
     ),
+    Sample("plan_paid_beyond_end", OPERATORS, "When a plan was paid for days after its end", _paid_beyond_the_end),
     Sample("order_problem", OPERATORS, "When a payment does not fit its order", _order_problem),
     Sample(
         "order_disputed", OPERATORS, "When a bank disputes a payment, and at each step of it",

@@ -113,6 +113,9 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     plan.asked_at = asked_at
     plan.save()
     plan_mail.tell(plan)
+    if found.ended:
+        for invoice in plan.invoices.filter(status="paid", period_end__gt=found.ended):
+            plan_mail.paid_beyond_the_end(invoice)
     if not plan.covers:
         _uncover(plan)
 

@@ -46,6 +46,7 @@ NO_SAMPLE = {
     "refund_failed",
     "problem",
     "disputed",
+    "paid_beyond_the_end",
 }
 # Not to many at a time, but again and again.
 ENDED_BY_ONE_CLICK = {"cycles_end"}

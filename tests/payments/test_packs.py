@@ -173,6 +173,9 @@ def test_a_partial_refund_takes_whole_credits_in_the_buyers_favour(shop: Shop, a
     nothing_went, one_went = OutgoingMail.objects.filter(kind="order_refunded").order_by("created_at")
     assert nothing_went.subject == "Refunded: $100"
     assert "No credit was taken back for it" in nothing_went.text
+    page = signed_in(acme).get(f"/employers/orders/{order.uuid}/").text
+    assert "Paid, and partly refunded" in page
+    assert "Your credits are there" not in page
     assert one_went.subject == "Refunded: $100, and 1 credit taken back"
     assert "$100 of the $990 that you paid" in one_went.text
     assert "1 credit went back with it" in one_went.text

@@ -20,15 +20,7 @@ from jobboard.payments import gateway, inbox
 from jobboard.payments.models import StripeEvent
 from tests import factories
 from tests.employers.lives import paid
-from tests.payments.shop import Shop, post_event
-
-DECLINED = "pm_card_chargeCustomerFail"
-
-
-def subscribed(shop: Shop, acme: Employer, product: str = "unlimited-month") -> Subscription:
-    shop.paid_plan(acme, product)
-    shop.deliver()
-    return acme.subscriptions.get()
+from tests.payments.shop import DECLINED, Shop, post_event, subscribed
 
 
 def publish(acme: Employer, how_many: int = 1) -> list[Posting]:
