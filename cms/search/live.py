@@ -96,13 +96,14 @@ class LiveIndex:
 
 
 def load() -> tuple[Index, Log]:
-    """From the snapshot, if it is of this database and this code, else from all rows."""
+    """From the snapshot, if it is of this database and this code and not worn itself, else from all rows."""
     kept = snapshot.load()
     if kept is not None:
         # What was late to commit when it was taken has a smaller number.
         index, log = kept.index, Log(max(kept.newest - MOST_AWAITED, 0))
         _catch_up(index, log)
-        return index, log
+        if not index.is_worn:
+            return index, log
     index, log = from_rows()
     snapshot.save(index, log.newest)
     return index, log

@@ -59,6 +59,19 @@ def test_a_change_that_was_late_to_commit_is_read_though_its_number_is_smaller()
     assert first.pk not in index.numbers
 
 
+def test_a_worn_snapshot_is_replaced_by_a_fresh_one() -> None:
+    """Else whoever reads it is worn at once, and reads it again for every search."""
+    job = make_job()
+    index, log = live.from_rows()
+    index.pages.extend([job.pk] * 1_200)
+    index.expires.extend([0] * 1_200)
+    snapshot.save(index, log.newest)
+    assert not live.load()[0].is_worn
+    found = snapshot.load()
+    assert found is not None
+    assert len(found.index.pages) == 1
+
+
 def test_a_snapshot_of_another_history_is_not_believed() -> None:
     make_job()
     kept()
