@@ -78,7 +78,7 @@ def _views() -> list[str]:
 
 
 def _postings() -> Any:  # rows
-    return JobPage.objects.open().order_by("pk").values_list("url_path", "last_published_at")
+    return JobPage.objects.open().public().order_by("pk").values_list("url_path", "last_published_at")
 
 
 def _pages() -> Any:  # rows
@@ -88,7 +88,7 @@ def _pages() -> Any:  # rows
 
 def _hiring() -> Any:  # rows
     """Companies with something open: an empty page is nothing to find. It changed when one of its postings did."""
-    by_company = JobPage.objects.open().order_by("company").values_list("company__slug")
+    by_company = JobPage.objects.open().public().order_by("company").values_list("company__slug")
     return by_company.annotate(newest=Max("last_published_at"))
 
 

@@ -162,6 +162,6 @@ def test_it_is_sent_as_it_is_written(
     with django_assert_num_queries(0):
         response = client.get("/jobs/indeed.xml")
     assert response.streaming
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         content = response.getvalue()
     assert content.count(b"<job>") == 5
