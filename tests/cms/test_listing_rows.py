@@ -1,6 +1,7 @@
 """The prepared rows say what their postings say, whatever changes, and can be checked and repaired."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from cms import listing_check, listing_rows, search
 from cms.matching import Criteria
-from cms.models import HomePage, JobIndexPage, JobListing, JobPage, ListingChange, Specialty
+from cms.models import Credential, HomePage, JobIndexPage, JobListing, JobPage, ListingChange, Specialty
 from tests.cms.listing_reader import Seen
 from tests.factories import make_company, make_job
 
@@ -69,6 +70,16 @@ def test_a_renamed_specialty_is_renamed_on_every_card(client: Client) -> None:
     trauma.name = "Trauma surgery"
     trauma.save()
     assert "Trauma surgery" in JobListing.objects.get().card
+
+
+@pytest.mark.parametrize("field", ["requirement", "preferred"])
+def test_a_renamed_credential_is_renamed_on_every_page_that_names_it(client: Client, field: str) -> None:
+    fields: dict[str, Any] = {"requirement": "CPC and RHIT", field: "CRC"}
+    job = make_job(**fields)
+    crc = Credential.objects.get(abbreviation="CRC")
+    crc.name = "Coder of Certain Risks"
+    crc.save()
+    assert "Coder of Certain Risks" in client.get(job.url).content.decode()
 
 
 def test_of_many_rows_that_a_change_touches_the_rest_is_made_anew_soon(
