@@ -1,17 +1,21 @@
 """The prepared rows say what their postings say, whatever changes, and can be checked and repaired."""
 
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from wagtail.models import PageViewRestriction
 
 from cms import listing_check, listing_rows, search
 from cms.matching import Criteria
 from cms.models import Credential, HomePage, JobIndexPage, JobListing, JobPage, ListingChange, Specialty
+from cms.stemming import _said_in
 from tests.cms.listing_reader import Seen
 from tests.factories import make_company, make_job
 
@@ -102,6 +106,56 @@ def test_rows_made_with_older_code_are_made_anew() -> None:
     JobListing.objects.update(made_with="older", card="old")
     assert listing_rows.refresh_some() == 1
     assert JobListing.objects.get().card != "old"
+
+
+# They hand over what the database says and add nothing to it.
+SAY_NOTHING = {"cms/vocabulary.py", "jobboard/lib/kept.py"}
+
+
+def test_a_row_is_made_anew_when_any_file_changes_that_runs_for_it(settings: Settings) -> None:
+    """Else a deployment that says something in other words says it of new postings only."""
+    remote: dict[str, Any] = {"arrangement": "remote", "remote_states": ["TX"], "city": "", "state": ""}
+    agency = make_company("Staff Now", "agency", about="We place coders.", city="Austin", state="TX")
+    made = [
+        make_job(
+            agency,
+            preferred="CRC",
+            apprentice="with_experience",
+            apprentice_months=6,
+            systems=["epic"],
+            **remote,
+        ),
+        make_job(
+            arrangement="hybrid",
+            days_on_site=2,
+            accuracy_percent=95,
+            featured=True,
+            requirement="CPC and RHIT",
+        ),
+    ]
+    jobs = listing_rows.listed([job.pk for job in made])
+    ran: set[str] = set()
+    _said_in.cache_clear()
+    sys.setprofile(lambda frame, *_: ran.add(frame.f_code.co_filename))
+    try:
+        for job in jobs:
+            listing_rows._row(job)
+    finally:
+        sys.setprofile(None)
+    ours = {
+        str(Path(name).relative_to(settings.BASE_DIR))
+        for name in ran
+        if name.startswith(f"{settings.BASE_DIR}/")
+    }
+    assert {name for name in ours if name.startswith(("cms/", "jobboard/"))} - SAY_NOTHING <= {
+        *listing_rows._MADE_FROM
+    }
+
+
+def test_rows_are_made_anew_for_a_site_of_another_name(settings: Settings) -> None:
+    before = listing_rows.made_with.__wrapped__()
+    settings.SITE_NAME = "Coders Wanted"
+    assert listing_rows.made_with.__wrapped__() != before
 
 
 def test_a_restricted_branch_leaves_every_list_and_comes_back_when_it_is_freed(client: Client) -> None:
