@@ -106,6 +106,21 @@ def test_a_snapshot_with_one_wrong_byte_is_not_believed() -> None:
     assert snapshot.load() is None
 
 
+def test_a_disk_that_takes_nothing_costs_no_search(tmp_path: Path, settings: Settings) -> None:
+    settings.VAR_DIR = tmp_path / "file"
+    settings.VAR_DIR.write_text("a file where the folder should be")
+    make_job()
+    assert len(live.load()[0].open) == 1
+
+
+def test_a_file_that_another_process_puts_in_its_place_meanwhile_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_job()
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [tmp_path / "search.7"])
+    kept()
+
+
 def test_what_a_killed_process_left_half_written_is_removed_and_what_another_writes_is_not(
     tmp_path: Path,
 ) -> None:
