@@ -121,6 +121,18 @@ def test_a_posting_that_reopens_while_a_reader_finds_it_closed_is_not_forgotten(
     assert ids(live) == [job.pk]
 
 
+def test_a_process_that_was_asked_nothing_for_days_misses_nothing_though_the_log_was_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    live = LiveIndex()
+    assert ids(live) == []
+    job = make_job()
+    ListingChange.objects.all().delete()
+    assert ids(live) == [], "nothing tells of it"
+    monkeypatch.setattr("cms.search.live.LONGEST_SLEEP_SECONDS", 0.0)
+    assert ids(live) == [job.pk]
+
+
 def test_much_change_does_not_wear_the_index_out() -> None:
     live = LiveIndex()
     job = make_job()
