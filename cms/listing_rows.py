@@ -127,7 +127,7 @@ def tidy_expired() -> int:
     """Drop the rows of what is over. Nobody has seen an expired one since its second; indexes let the others go too."""
     over = JobListing.objects.exclude(pk__in=JobPage.objects.open().values("pk"))
     page_ids = list(over.values_list("pk", flat=True)[:5_000])
-    drop(JobListing.objects.filter(pk__in=page_ids))
+    write(page_ids)  # looks again under the lock, as one may have been listed again meanwhile
     return len(page_ids)
 
 

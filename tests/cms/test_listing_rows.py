@@ -1,6 +1,7 @@
 """The prepared rows say what their postings say, whatever changes, and can be checked and repaired."""
 
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,22 @@ def test_an_expired_row_is_shown_nowhere_and_tidied_away(client: Client) -> None
     assert "No longer accepting" in client.get(job.url).content.decode()
     assert listing_rows.tidy_expired() == 1
     assert not JobListing.objects.exists()
+
+
+def test_a_posting_that_is_listed_again_while_rows_are_tidied_keeps_its_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = make_job()
+    JobPage.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    lock = listing_rows._lock
+
+    def reopened_just_before(page_ids: Iterable[int]) -> None:
+        JobPage.objects.filter(pk=job.pk).update(expires_at=timezone.now() + timedelta(days=60))
+        lock(page_ids)
+
+    monkeypatch.setattr(listing_rows, "_lock", reopened_just_before)
+    listing_rows.tidy_expired()
+    assert JobListing.objects.get().expires_at > timezone.now()
 
 
 def test_a_renamed_specialty_is_renamed_on_every_card(client: Client) -> None:
