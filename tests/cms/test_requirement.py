@@ -2,6 +2,7 @@
 
 import pytest
 
+from cms.fields import RequirementField
 from cms.requirement import MAX_GROUPS, MAX_PER_GROUP, Requirement, RequirementError
 
 
@@ -37,6 +38,11 @@ def test_words_and_storage_lead_back_to_the_same_value() -> None:
         requirement = Requirement.parse(typed)
         assert Requirement.parse(str(requirement)) == requirement
         assert Requirement.from_stored(requirement.stored) == requirement
+
+
+@pytest.mark.parametrize("given", ["CPC & CCS", "CPC&CCS", "CCS&CPC", "CPC and CCS"])
+def test_a_posting_that_a_program_fills_in_takes_it_as_typed_or_as_stored(given: str) -> None:
+    assert RequirementField().to_python(given).stored == "CCS&CPC"
 
 
 def test_unmet_names_the_groups_that_nothing_held_satisfies() -> None:
