@@ -165,7 +165,7 @@ class Index:
         """The same in no order; of all postings unless some are given."""
         found = self.match(criteria)
         if page_ids is not None:
-            found &= self._numbers(page_ids)
+            found = found & self._numbers(page_ids)  # never in place: without criteria it is `open` itself
         return [self.pages[number] for number in found]
 
     def _numbers(self, page_ids: Iterable[int]) -> BitMap:
