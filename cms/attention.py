@@ -102,11 +102,13 @@ _salts: dict[date, bytes] = {}
 
 def _salt(day: date) -> bytes:
     """The same in every process; each asks once a day."""
-    if day not in _salts:
+    salt = _salts.get(day)
+    if salt is None:
         row, _ = DaySalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_hex(32)})
+        salt = row.salt.encode()
         _salts.clear()
-        _salts[day] = row.salt.encode()
-    return _salts[day]
+        _salts[day] = salt  # at midnight another thread may take it out again at once
+    return salt
 
 
 # --- A little later ---

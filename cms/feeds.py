@@ -1,6 +1,7 @@
 """An Atom feed for any search: the address of the search with /feed/ in it."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from html import escape
 
@@ -12,7 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import http_date, quote_etag
 
 from cms import attention, outside, search
-from cms.matching import Criteria
+from cms.matching import NEWEST, Criteria
 from cms.models import JobPage, Source
 from jobboard.lib.xml import legal
 
@@ -53,7 +54,9 @@ def _feed(criteria: Criteria, address: str) -> Feed:
         author_name=settings.SITE_NAME,
         language="en-US",
     )
-    jobs = outside.postings(search.find(criteria, 0, ENTRIES).ids)
+    # The newest, whatever a list of this search begins with: a reader of feeds asks for news.
+    newest = search.find(replace(criteria, sort=NEWEST), 0, ENTRIES)
+    jobs = outside.postings(newest.ids)
     for job in sorted(jobs, key=lambda job: (job.first_published_at, job.pk), reverse=True):
         _add(feed, job)
     return feed

@@ -27,7 +27,8 @@ class RequirementField(models.CharField):  # type: ignore[type-arg]  # generic o
             return value
         text = str(value or "")
         try:
-            return Requirement.from_stored(text) if "|" in text or "&" in text else Requirement.parse(text)
+            # Nobody types a "|"; an "&" is read alike whether it was stored or typed.
+            return Requirement.from_stored(text) if "|" in text else Requirement.parse(text)
         except RequirementError as error:
             raise ValidationError(str(error), code="requirement") from error
 

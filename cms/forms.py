@@ -1,6 +1,6 @@
 """Form fields and the editor's form of a posting."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from django import forms
@@ -35,7 +35,7 @@ class DollarsField(forms.CharField):
         thousand = text.endswith("k")
         try:
             cents = Decimal(text.removesuffix("k")) * (100_000 if thousand else 100)
-        except InvalidOperation:
+        except DecimalException:  # no number, or one with an exponent out of all bounds
             raise ValidationError("Write an amount in dollars, such as 24.50 or 52,000.") from None
         if not cents.is_finite() or not 0 < cents <= MOST_CENTS:
             raise ValidationError("Write an amount between $0.01 and $10,000,000.")

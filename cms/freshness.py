@@ -22,7 +22,7 @@ from cms.models import (
     System,
 )
 
-# Which rows a changed term stands in. Credentials stand in them by their abbreviation, which never changes.
+# Which rows a changed term stands in.
 _STANDS_IN = {Specialty: "specialty", RecordType: "record_types", CodeSet: "code_sets", System: "systems"}
 
 
@@ -40,8 +40,20 @@ def watch() -> None:
 
 def _words_changed(instance: Any, created: bool = True, **_: object) -> None:  # a term of any vocabulary
     vocabulary.forget()
-    if type(instance) in _STANDS_IN and not created:
+    if created:
+        return
+    if type(instance) in _STANDS_IN:
         listing_rows.refresh(JobListing.objects.filter(**{f"page__{_STANDS_IN[type(instance)]}": instance}))
+    elif isinstance(instance, Credential):
+        listing_rows.refresh(JobListing.objects.filter(_names(instance.abbreviation)))
+
+
+def _names(code: str) -> Q:
+    """Postings name a credential by its abbreviation, and their pages print its name beside it.
+
+    A requirement that only names CPC-A is taken for one that names CPC: its row is made anew in vain.
+    """
+    return Q(page__requirement__contains=code) | Q(page__preferred__contains=f",{code},")
 
 
 def _company_changed(instance: Company, *, created: bool, **_: object) -> None:

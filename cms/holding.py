@@ -76,9 +76,6 @@ class Holding:
             return 0
         return 0 if job.requirement.unmet(self.as_apprentice) else start - self.months
 
-    def suits(self, job: JobPage) -> bool:
-        return not self.missing_in(job)
-
     def reasons(self, job: JobPage) -> list[str]:
         """How each required group that is met is met."""
         if not job.requirement:

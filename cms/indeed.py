@@ -46,15 +46,11 @@ def _document() -> Iterator[str]:
 
 def _postings() -> Iterator[JobPage]:
     """Batch after batch by id: what is published or closed meanwhile moves nothing out of sight."""
+    rows: QuerySet[JobPage] = JobPage.objects.open().public().select_related("company", "specialty")
     last = 0
-    while batch := list(_batch_after(last)):
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
         yield from batch
         last = batch[-1].pk
-
-
-def _batch_after(last: int) -> "QuerySet[JobPage]":
-    rows: QuerySet[JobPage] = JobPage.objects.open().filter(pk__gt=last).order_by("pk")
-    return rows.select_related("company", "specialty")[:BATCH]
 
 
 def _fields(job: JobPage) -> Iterator[tuple[str, str]]:

@@ -45,9 +45,10 @@ class Chip:
 def page_of(
     criteria: Criteria, wanted: str | None, *, typing: bool = False
 ) -> tuple[search.Found, Leaf[int]]:
-    """The page asked for; a page past the end is the last one."""
+    """The page asked for; a page past the end is the last one, and what is no number is the first."""
     number = int(wanted) if wanted and wanted.isascii() and wanted.isdigit() and len(wanted) < 8 else 1
-    found = search.page(criteria, max(number, 1), PER_PAGE, typing=typing)
+    number = max(number, 1)
+    found = search.page(criteria, number, PER_PAGE, typing=typing)
     leaf = Paginator(range(found.total), PER_PAGE).get_page(number)
     if leaf.number != number and found.total:
         found = search.page(criteria, leaf.number, PER_PAGE, typing=typing)

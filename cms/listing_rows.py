@@ -30,7 +30,9 @@ _MADE_FROM = (
     "cms/models/jobs.py", "cms/models/choices.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
     "cms/places_data.py", "cms/share_card.py", "cms/share_drawing.py", "templates/cms/share_meta.html", "templates/quick/job_card.html",
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
-    "cms/alike.py", "cms/matching.py", "templates/cms/posting_alike.html",
+    "cms/alike.py", "cms/matching.py", "templates/cms/posting_alike.html", "cms/holding.py", "cms/requirement.py", "cms/shell.py",
+    "cms/models/company.py", "cms/models/job_words.py", "cms/models/vocabulary.py", "jobboard/lib/geo.py", "jobboard/lib/money.py",
+    "jobboard/lib/quick.py", "jobboard/lib/text.py",
     "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",
     "templates/cms/posting_head.html", "templates/cms/posting_meta.html", "templates/components/post_button.html",
 )  # fmt: skip
@@ -39,7 +41,7 @@ _MADE_FROM = (
 @cache
 def made_with() -> str:
     """The digest of everything that rows are made from, besides their postings."""
-    digest = hashlib.sha256(settings.SITE_URL.encode())
+    digest = hashlib.sha256(f"{settings.SITE_URL}\n{settings.SITE_NAME}".encode())
     for name in _MADE_FROM:
         digest.update(Path(settings.BASE_DIR, name).read_bytes())
     return digest.hexdigest()[:16]
@@ -125,7 +127,7 @@ def tidy_expired() -> int:
     """Drop the rows of what is over. Nobody has seen an expired one since its second; indexes let the others go too."""
     over = JobListing.objects.exclude(pk__in=JobPage.objects.open().values("pk"))
     page_ids = list(over.values_list("pk", flat=True)[:5_000])
-    drop(JobListing.objects.filter(pk__in=page_ids))
+    write(page_ids)  # looks again under the lock, as one may have been listed again meanwhile
     return len(page_ids)
 
 

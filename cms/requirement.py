@@ -13,6 +13,9 @@ Group = frozenset[str]
 
 MAX_GROUPS = 6
 MAX_PER_GROUP = 15
+# Words, signs and brackets of a line. All groups full come to 190; far more would nest too deep, or take seconds to read.
+MAX_TOKENS = 250
+TOO_MANY = "This asks for too many combinations. Name the credentials that really decide."
 _TOKEN = re.compile(r"\(|\)|,|;|/|&|\+|[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _JUNK = re.compile(r"[^\s(),;/&+A-Za-z0-9.\-]")
 _AND = {"AND", "&", "+", "PLUS"}
@@ -40,6 +43,8 @@ class Requirement:
         tokens = [token.upper() for token in _TOKEN.findall(text)]
         if not tokens:
             return cls()
+        if len(tokens) > MAX_TOKENS:
+            raise RequirementError(TOO_MANY)
         return cls._normal(_Reader(tokens).read())
 
     @classmethod
@@ -55,9 +60,7 @@ class Requirement:
         """Drop groups that another group already implies, and sort, so that equal requirements are equal."""
         kept = {group for group in groups if not any(other < group for other in groups)}
         if len(kept) > MAX_GROUPS or any(len(group) > MAX_PER_GROUP for group in kept):
-            raise RequirementError(
-                "This asks for too many combinations. Name the credentials that really decide."
-            )
+            raise RequirementError(TOO_MANY)
         return cls(tuple(sorted(kept, key=sorted)))
 
     @property
@@ -181,7 +184,5 @@ def _join(terms: list[list[Group]], word: str) -> list[Group]:
     for term in terms:
         result = [left | right for left, right in itertools.product(result, term)]
         if len(result) > 200:
-            raise RequirementError(
-                "This asks for too many combinations. Name the credentials that really decide."
-            )
+            raise RequirementError(TOO_MANY)
     return result

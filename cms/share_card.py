@@ -62,7 +62,7 @@ def digest(facts: Facts) -> str:
 
 def png(request: HttpRequest, page_id: int) -> HttpResponse:
     """Of an open posting only: a picture of what is over would go on promising it."""
-    job = get_object_or_404(JobPage.objects.open().select_related("company"), pk=page_id)
+    job = get_object_or_404(JobPage.objects.open().public().select_related("company"), pk=page_id)
     facts = facts_of(job)
     name = digest(facts)
     etag = quote_etag(name)

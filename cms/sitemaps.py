@@ -21,6 +21,8 @@ from cms.models import JobPage
 from jobboard.lib.xml import element
 
 PER_PART = 10_000
+# As many as an index may name (sitemaps.org).
+MOST_PARTS = 50_000
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -36,9 +38,6 @@ class Rows:
 
     def __init__(self, rows: Callable[[], Any], path: Callable[[str], str]) -> None:
         self.rows, self.path = rows, path  # rows: values_list of (text, date), of any model
-
-    def count(self) -> int:
-        return int(self.rows().count())
 
     def entries(self, start: int, stop: int) -> Iterator[Entry]:
         for text, changed in self.rows()[start:stop].iterator():
@@ -59,14 +58,12 @@ class Undated:
     def __init__(self, paths: Callable[[], list[str]]) -> None:
         self.paths = paths
 
-    def count(self) -> int:
-        return len(self.paths())
-
     def entries(self, start: int, stop: int) -> Iterator[Entry]:
         yield from map(Entry, self.paths()[start:stop])
 
     def newest(self) -> list[None]:
-        return [None] * _parts_of(self.count())
+        """One for each part; none for an empty section, as a sitemap names at least one address."""
+        return [None] * -(-len(self.paths()) // PER_PART)
 
 
 def _landing_pages() -> list[str]:
@@ -78,7 +75,7 @@ def _views() -> list[str]:
 
 
 def _postings() -> Any:  # rows
-    return JobPage.objects.open().order_by("pk").values_list("url_path", "last_published_at")
+    return JobPage.objects.open().public().order_by("pk").values_list("url_path", "last_published_at")
 
 
 def _pages() -> Any:  # rows
@@ -88,7 +85,7 @@ def _pages() -> Any:  # rows
 
 def _hiring() -> Any:  # rows
     """Companies with something open: an empty page is nothing to find. It changed when one of its postings did."""
-    by_company = JobPage.objects.open().order_by("company").values_list("company__slug")
+    by_company = JobPage.objects.open().public().order_by("company").values_list("company__slug")
     return by_company.annotate(newest=Max("last_published_at"))
 
 
@@ -115,18 +112,15 @@ def _parts() -> Iterator[Entry]:
             yield Entry(reverse("sitemap_part", args=[name, number]), changed)
 
 
-def _parts_of(count: int) -> int:
-    """None for an empty section: a sitemap names at least one address."""
-    return -(-count // PER_PART)
-
-
 def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
-    if section not in SECTIONS:
+    """Nothing is counted first: the landing pages take a search each, and a part has entries or is none."""
+    if section not in SECTIONS or not 0 < number <= MOST_PARTS:
         raise Http404
-    found = SECTIONS[section]
-    if not 0 < number <= _parts_of(found.count()):
+    entries = SECTIONS[section].entries((number - 1) * PER_PART, number * PER_PART)
+    first = next(entries, None)
+    if first is None:
         raise Http404
-    return _xml("urlset", "url", found.entries((number - 1) * PER_PART, number * PER_PART))
+    return _xml("urlset", "url", chain([first], entries))
 
 
 def robots(request: HttpRequest) -> HttpResponse:

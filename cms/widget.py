@@ -96,15 +96,18 @@ class WidgetForm(forms.Form):
     """The questions that most widgets are made of. What else a search asks is kept beside them."""
 
     def __init__(self, criteria: Criteria, size: int) -> None:
-        chosen = {name: getattr(criteria, name) for name in ASKED}
-        initial = {name: value if name == "q" else value[:1] for name, value in chosen.items()}
-        super().__init__(initial={name: value[0] if isinstance(value, tuple) and value else value or ""
-                                  for name, value in initial.items()} | {"limit": size})  # fmt: skip
+        chosen = {name: _first(getattr(criteria, name)) for name in ASKED}
+        super().__init__(initial=chosen | {"limit": size})
         for name, field in JobFilterSet.base_filters.items():
             if name in ASKED:
                 self.fields[name] = _single(name, field.field)
         self.fields["limit"] = forms.ChoiceField(label="How many", choices=[(n, f"{n} jobs") for n in SIZES])
         self.order_fields([*ASKED, "limit"])
+
+
+def _first(value: str | tuple[str, ...]) -> str:
+    """Of several choices of a kind the form shows one."""
+    return value if isinstance(value, str) else next(iter(value), "")
 
 
 def _single(name: str, field: Any) -> forms.Field:  # a field of the filter form

@@ -30,7 +30,7 @@ def forget_sent_mail() -> None:
 
 
 def forget_listing_changes() -> None:
-    """Drop changes that every running process has long read; a new process loads the postings themselves."""
+    """Drop what every process has long read; one that is new, or was asked nothing for a day, loads the postings themselves."""
     old = ListingChange.objects.filter(at__lt=timezone.now() - LISTING_CHANGES_KEPT)
     ListingChange.objects.filter(pk__in=old.values("pk")[:AT_A_TIME]).delete()
 

@@ -66,7 +66,7 @@ class ArticleIndexPage(Page):
 
     def articles(self) -> models.QuerySet["ArticlePage"]:
         articles: models.QuerySet[ArticlePage] = (
-            ArticlePage.objects.child_of(self).live().order_by("-first_published_at")
+            ArticlePage.objects.child_of(self).live().public().order_by("-first_published_at")
         )
         return articles
 

@@ -11,7 +11,7 @@ from cms.search.live import LiveIndex
 from cms.search.reverse import Batch
 
 __all__ = [
-    "Batch", "Found", "batch", "by_company", "corrected", "count", "find", "forget", "matching", "page", "reset", "save",
+    "Batch", "Found", "batch", "by_company", "corrected", "count", "find", "forget", "page", "reset", "save",
 ]  # fmt: skip
 
 # So many searches are worth an index of the postings alone, in which each is looked up sooner.
@@ -49,12 +49,6 @@ def by_company() -> dict[str, int]:
     """How many postings each company has open, by its slug; none that has nothing."""
     with _live.fresh() as index:
         return index.by_company()
-
-
-def matching(criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
-    """Those of the given postings that are open and fit, in the order asked for."""
-    with _live.fresh() as index:
-        return index.matching(criteria, page_ids)
 
 
 def batch(page_ids: Sequence[int], *, searches: int) -> Batch:

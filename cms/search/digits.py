@@ -72,8 +72,10 @@ def leading(among: BitMap, count: int, digits: Iterable[BitMap]) -> tuple[BitMap
 def in_order(among: BitMap, start: int, stop: int, digits: Sequence[BitMap]) -> list[int]:
     """The numbers from `start` to `stop` in the order of the digits, which tell any two apart.
 
-    However deep the slice, only its own numbers are put in order.
+    However deep the slice, only its own numbers are put in order; behind the end there are none.
     """
+    if start >= min(stop, len(among)):
+        return []
     before, _ = leading(among, start, digits)
     upto, last = leading(among, stop, digits)
     wanted = (upto | last) - before

@@ -157,15 +157,11 @@ class Index:
     def match(self, criteria: Criteria) -> BitMap:
         return self._all(self._constraints(criteria))
 
-    def matching(self, criteria: Criteria, page_ids: Iterable[int]) -> list[int]:
-        wanted = self._numbers(page_ids)
-        return self._slice(self.match(criteria) & wanted, criteria, 0, len(wanted))
-
     def fitting(self, criteria: Criteria, page_ids: Iterable[int] | None = None) -> list[int]:
-        """The same in no order; of all postings unless some are given."""
+        """Page ids in no order; of all postings unless some are given."""
         found = self.match(criteria)
         if page_ids is not None:
-            found &= self._numbers(page_ids)
+            found = found & self._numbers(page_ids)  # never in place: without criteria it is `open` itself
         return [self.pages[number] for number in found]
 
     def _numbers(self, page_ids: Iterable[int]) -> BitMap:

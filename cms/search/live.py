@@ -19,6 +19,8 @@ LATE_SECONDS = 600.0
 MOST_AWAITED = 1_000
 # How old an answer may be. What has closed meanwhile is left out all the same, as rows are read by their own state.
 POLL_SECONDS = 0.25
+# The log is kept for two days (jobboard.housekeeping): who was asked nothing for longer than this may have missed a line.
+LONGEST_SLEEP_SECONDS = 24 * 3600.0
 
 
 class Log:
@@ -68,11 +70,17 @@ class LiveIndex:
     def fresh(self) -> Iterator[Index]:
         """The index with every change that was committed a moment ago, for this thread alone until it is done."""
         with self._lock:
-            if self._index is None or self._log is None or self._index.is_worn:
+            asked_at = time.monotonic()
+            slept = asked_at - self._level_at
+            if (
+                self._index is None
+                or self._log is None
+                or self._index.is_worn
+                or slept > LONGEST_SLEEP_SECONDS
+            ):
                 self._index, self._log = load()
-                self._level_at = time.monotonic()
-            elif time.monotonic() - self._level_at >= POLL_SECONDS:
-                asked_at = time.monotonic()
+                self._level_at = asked_at
+            elif slept >= POLL_SECONDS:
                 _catch_up(self._index, self._log)
                 self._level_at = asked_at
             yield self._index
@@ -96,13 +104,14 @@ class LiveIndex:
 
 
 def load() -> tuple[Index, Log]:
-    """From the snapshot, if it is of this database and this code, else from all rows."""
+    """From the snapshot, if it is of this database and this code and not worn itself, else from all rows."""
     kept = snapshot.load()
     if kept is not None:
         # What was late to commit when it was taken has a smaller number.
         index, log = kept.index, Log(max(kept.newest - MOST_AWAITED, 0))
         _catch_up(index, log)
-        return index, log
+        if not index.is_worn:
+            return index, log
     index, log = from_rows()
     snapshot.save(index, log.newest)
     return index, log

@@ -16,7 +16,8 @@ from cms import vocabulary
 from cms.keywords import Term, terms
 from cms.models.vocabulary import Credential
 from cms.search.words import Words
-from cms.stemming import fold, joined, pair
+from cms.stemming import PAIR, fold, joined, pair
+from cms.synonyms import Needed
 
 # Work of its own beside coding, as titles name it; synonyms included.
 ROLES = (
@@ -69,7 +70,7 @@ def at_least(said: list[BitMap]) -> list[BitMap]:
 def _works(asked: tuple[Term, ...]) -> list[str]:
     """The roles that were asked for; if none was, the work that the credentials are for which were asked for."""
     tokens = frozenset(token for term in asked for needed in term for token in needed)
-    roles = [role for role in ROLES if any(needed <= tokens for needed in _term(role))]
+    roles = [role for role in ROLES if any(_words(needed) <= tokens for needed in _term(role))]
     meant = {needed for term in asked for needed in term}
     if roles or not meant.isdisjoint(_term(CODER)):
         return roles
@@ -82,8 +83,15 @@ def _works(asked: tuple[Term, ...]) -> list[str]:
     return list(works)
 
 
-def _term(word: str) -> Term:
-    return terms(word)[0]
+def _term(work: str) -> Term:
+    """Work that takes several words is one phrase, whether or not editors keep synonyms of it: an office is no role."""
+    found = terms(work)
+    return found[0] if len(found) == 1 else terms(f'"{work}"')[0]
+
+
+def _words(needed: Needed) -> Needed:
+    """What is asked in any order, so without its pairs of neighbours."""
+    return frozenset(token for token in needed if not token.startswith(PAIR))
 
 
 def _side_by_side(words: Words, asked: tuple[Term, ...]) -> BitMap:

@@ -6,10 +6,12 @@ this code and of this database's own history; the log of changes tells what came
 
 import hashlib
 import json
+import logging
 import os
 import time
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,8 @@ from cms.models import ListingChange
 from cms.requirement import Requirement
 from cms.search.digits import Digits
 from cms.search.index import HOUR, Index
+
+logger = logging.getLogger(__name__)
 
 # Fewer are read from their rows in no time.
 WORTH_KEEPING = 1_000
@@ -41,7 +45,7 @@ def path() -> Path:
 
 
 def save(index: Index, newest: int) -> None:
-    """Put it beside the old one, then in its place: a reader sees either."""
+    """Put it beside the old one, then in its place: a reader sees either. A full disk costs time, not the search."""
     mark = ListingChange.objects.filter(pk=newest).values_list("at", flat=True).first()
     if len(index.open) < WORTH_KEEPING or mark is None:
         return
@@ -56,7 +60,10 @@ def save(index: Index, newest: int) -> None:
         "bitmaps": [[*key, len(data)] for key, data in named],
         "checksum": crc32(body),
     }
-    _put_in_place(json.dumps(head).encode() + b"\n", body)
+    try:
+        _put_in_place(json.dumps(head).encode() + b"\n", body)
+    except OSError as error:
+        logger.warning("The index of postings could not be kept: %s", error)
 
 
 def _put_in_place(head: bytes, body: bytes) -> None:
@@ -66,9 +73,10 @@ def _put_in_place(head: bytes, body: bytes) -> None:
         file.write(body)
     fresh.replace(path())
     for old in path().parent.glob(f"{path().stem}.*"):
-        # A process that was killed at this left it behind; one that is at it now is done in a second.
-        if old != path() and time.time() - old.stat().st_mtime > ABANDONED:
-            old.unlink(missing_ok=True)
+        # A process that was killed at this left it behind; one that is at it now is done in a second, or just was.
+        with suppress(FileNotFoundError):
+            if old != path() and time.time() - old.stat().st_mtime > ABANDONED:
+                old.unlink()
 
 
 def load() -> Kept | None:

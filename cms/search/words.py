@@ -30,12 +30,6 @@ class Words:
         self._sorted: list[str] = []
         self._new: list[str] = []
 
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __contains__(self, token: str) -> bool:
-        return token in self.numbers
-
     def add(self, number: int, tokens: Iterable[str]) -> None:
         known = self.numbers
         for token in tokens:

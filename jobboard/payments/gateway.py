@@ -50,9 +50,7 @@ def create_checkout(basket: Basket) -> Checkout:
 
 
 def fetch_checkout(checkout_id: str) -> Checkout:
-    # An empty id would turn the request into one for a list.
-    if not checkout_id.startswith("cs_"):
-        raise ValueError(f"{checkout_id!r} is no id of a checkout")
+    check_id(checkout_id, "cs_", of="a checkout")
     with our_errors():
         return reading.checkout(
             client().v1.checkout.sessions.retrieve(checkout_id, {"expand": [*SESSION_PARTS]})
@@ -82,9 +80,7 @@ def create_customer(*, name: str, email: str, employer_id: int, idempotency_key:
 
 
 def fetch_subscription(subscription_id: str) -> Subscription:
-    # An empty id would turn the request into one for a list.
-    if not subscription_id.startswith("sub_"):
-        raise ValueError(f"{subscription_id!r} is no id of a subscription")
+    check_id(subscription_id, "sub_", of="a subscription")
     with our_errors():
         api = client().v1
         found = api.subscriptions.retrieve(subscription_id)
@@ -162,9 +158,7 @@ def charge_of_dispute(dispute_id: str) -> str:
 
 
 def charge_of_payment(payment_intent_id: str) -> str:
-    # An empty id would turn the request into one for a list.
-    if not payment_intent_id.startswith("pi_"):
-        raise ValueError(f"{payment_intent_id!r} is no id of a payment")
+    check_id(payment_intent_id, "pi_", of="a payment")
     with our_errors():
         return reading.id_of(client().v1.payment_intents.retrieve(payment_intent_id).latest_charge)
 
@@ -218,6 +212,12 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
 
 def client() -> stripe.StripeClient:
     return _client_for(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+def check_id(given: str, begins: str, *, of: str) -> None:
+    """Raise ValueError for another thing's id, or none: an empty one would turn the request into one for a list."""
+    if not given.startswith(begins):
+        raise ValueError(f"{given!r} is no id of {of}")
 
 
 @contextmanager

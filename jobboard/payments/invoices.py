@@ -8,7 +8,7 @@ import stripe
 from django.conf import settings
 from stripe.params import InvoiceCreateParams, SubscriptionCreateParams
 
-from jobboard.payments.gateway import GatewayError, client, end_subscription, our_errors
+from jobboard.payments.gateway import GatewayError, check_id, client, end_subscription, our_errors
 from jobboard.payments.reading import id_of, moment, order_uuid_of
 from jobboard.payments.values import Item
 
@@ -84,9 +84,7 @@ def issue(wanted: Request) -> Invoice:
 
 
 def fetch(invoice_id: str) -> Invoice:
-    # An empty id would turn the request into one for a list.
-    if not invoice_id.startswith("in_"):
-        raise ValueError(f"{invoice_id!r} is no id of an invoice")
+    check_id(invoice_id, "in_", of="an invoice")
     with our_errors():
         return _invoice(client().v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}))
 

@@ -4,11 +4,14 @@ from django.conf import settings
 
 from jobboard.mail import outbox
 from jobboard.mail.samples import Sample
+from jobboard.payments.inbox import ATTEMPTS_BEFORE_ALARM
 from jobboard.payments.models import StripeEvent
 
 
 def _event_stuck() -> None:
-    event = StripeEvent(event_id="evt_sample", type="checkout.session.completed", attempts=10)
+    event = StripeEvent(
+        event_id="evt_sample", type="checkout.session.completed", attempts=ATTEMPTS_BEFORE_ALARM
+    )
     outbox.queue(
         "event_stuck",
         to=settings.SUPPORT_EMAIL,
@@ -17,4 +20,11 @@ def _event_stuck() -> None:
     )
 
 
-SAMPLES = [Sample("event_stuck", "The operators", "When an event of Stripe failed ten times", _event_stuck)]
+SAMPLES = [
+    Sample(
+        "event_stuck",
+        "The operators",
+        f"When an event of Stripe failed {ATTEMPTS_BEFORE_ALARM} times",
+        _event_stuck,
+    )
+]

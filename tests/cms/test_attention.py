@@ -103,6 +103,17 @@ def test_nobody_is_followed_from_one_posting_to_the_next_or_into_the_next_day() 
     assert not any("192.0.2" in digest or "Firefox" in digest for digest in digests)
 
 
+def test_a_look_is_counted_while_another_thread_begins_the_next_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    class ForgottenAtOnce(dict[object, bytes]):
+        def __setitem__(self, day: object, salt: bytes) -> None:
+            """As if the other thread had emptied it in this moment."""
+
+    monkeypatch.setattr(attention, "_salts", ForgottenAtOnce())
+    job = make_job()
+    look(job)
+    assert days(job) == {"direct": (1, 1, 0)}
+
+
 def test_after_two_days_nothing_tells_visitors_apart_any_more() -> None:
     job = make_job()
     look(job)

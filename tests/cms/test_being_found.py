@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms import sitemaps
-from cms.models import HomePage, StandardPage
+from cms.models import ArticleIndexPage, ArticlePage, HomePage, StandardPage
 from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,38 @@ def test_the_sitemap_names_open_postings_and_pages_only(client: Client) -> None:
     assert addresses(client, "/sitemap-pages-1.xml") == [f"{SITE}/", f"{SITE}/jobs/", f"{SITE}/about/"]
     assert addresses(client, "/sitemap-companies-1.xml") == [f"{SITE}/companies/acme-health/"]
     assert draft.url not in client.get("/sitemap-jobs-1.xml").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/sitemap-jobs-1.xml", "/sitemap-companies-1.xml", "/jobs/indeed.xml", "/jobs/feed/", "/widget/frame/"],
+)
+def test_a_restricted_posting_is_told_to_nobody(client: Client, address: str) -> None:
+    make_job(make_company("Known Health"), title="Open to all")
+    job = make_job(make_company("Secret Health"), title="For members")
+    job.view_restrictions.create(restriction_type="login")
+    text = client.get(address).getvalue().decode().lower()
+    assert "open-to-all" in text or "known-health" in text
+    assert "for-members" not in text
+    assert "secret-health" not in text
+
+
+def test_a_restricted_posting_has_no_picture(client: Client) -> None:
+    job = make_job()
+    job.view_restrictions.create(restriction_type="login")
+    assert client.get(f"/jobs/{job.pk}/card.png").status_code == 404
+
+
+def test_a_restricted_article_is_not_listed(client: Client) -> None:
+    guides = HomePage.objects.get().add_child(instance=ArticleIndexPage(title="Guides", slug="guides"))
+    for title in ("For all", "For members"):
+        article = guides.add_child(
+            instance=ArticlePage(title=title, summary=f"{title}.", body="<p>Words.</p>")
+        )
+    article.view_restrictions.create(restriction_type="login")
+    text = client.get("/guides/").content.decode()
+    assert "For all" in text
+    assert "For members" not in text
 
 
 def test_the_sitemap_comes_in_parts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,8 +111,6 @@ def test_the_start_page_shows_what_is_new_and_what_is_asked_for(client: Client) 
 
 
 def test_written_pages_and_articles_are_shown(client: Client) -> None:
-    from cms.models import ArticleIndexPage, ArticlePage
-
     home = HomePage.objects.get()
     shelf = home.add_child(instance=ArticleIndexPage(title="Guides", slug="guides"))
     shelf.add_child(

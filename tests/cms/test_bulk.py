@@ -13,7 +13,7 @@ from cms import bulk, search, terms
 from cms.matching import Criteria
 from cms.models import Company, JobIndexPage, JobPage, ListingChange
 from jobboard.accounts.models import User
-from tests.cms.test_editors import form_data
+from tests.cms.editors_forms import form_data
 from tests.factories import make_company, make_job, new_job
 
 pytestmark = pytest.mark.django_db

@@ -16,6 +16,7 @@ from cms.models import Credential, JobIndexPage, JobPage, RecordType, Specialty
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.lib.text import html_from_plain
+from tests.cms.editors_forms import form_data
 from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -61,23 +62,6 @@ def test_the_list_says_on_which_day_a_posting_ends(editor: Client) -> None:
     page = editor.get("/admin/postings/").content.decode()
     assert f"{date_format(later, 'M j, Y')}, 55 days left" in page
     assert date_format(earlier, "M j, Y") in page
-
-
-def form_data(client: Client, address: str, **changes: Any) -> dict[str, Any]:
-    """What the browser would send for the form at this address, with some fields changed."""
-    form = client.get(address).context["form"]
-    data: dict[str, Any] = {}
-    for field in form:
-        value = field.value()
-        if value is True:
-            value = "on"
-        if value not in (None, False):
-            data[field.html_name] = (
-                [getattr(v, "pk", v) for v in value] if isinstance(value, (list, tuple)) else value
-            )
-    for formset in getattr(form, "formsets", {}).values():
-        data |= {f"{formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    return {**data, **changes}
 
 
 def test_eddie_edits_and_publishes_a_posting(editor: Client) -> None:

@@ -63,7 +63,7 @@ def test_every_page_has_two_featured_places_and_no_posting_twice_or_lost() -> No
 def entry(page_id: int, *, featured: bool) -> Entry:
     now = int(timezone.now().timestamp())
     return Entry(
-        page_id, (), Requirement(), False, None, 0, None, frozenset(), frozenset(), now - page_id, now, now + 9_999, featured
+        page_id, (), Requirement(), None, None, 0, None, frozenset(), frozenset(), now - page_id, now, now + 9_999, featured
     )  # fmt: skip
 
 
@@ -76,6 +76,8 @@ def test_pages_hold_twenty_and_link_to_each_other_keeping_the_search(client: Cli
     assert len(Seen.of(second).ids) == 3
     assert 'href="/jobs/?state=TX&amp;page=2"' in first.content.decode()
     assert titles(client, "?page=99") == titles(client, "?page=2")
+    for odd in ("0", "-1", "x", ""):
+        assert Seen.of(client.get(f"/jobs/?state=TX&page={odd}")).ids == Seen.of(first).ids
 
 
 def test_only_the_plain_first_page_may_be_indexed(client: Client) -> None:

@@ -1,16 +1,22 @@
 """The prepared rows say what their postings say, whatever changes, and can be checked and repaired."""
 
+import sys
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from wagtail.models import PageViewRestriction
 
 from cms import listing_check, listing_rows, search
 from cms.matching import Criteria
-from cms.models import HomePage, JobIndexPage, JobListing, JobPage, ListingChange, Specialty
+from cms.models import Credential, HomePage, JobIndexPage, JobListing, JobPage, ListingChange, Specialty
+from cms.stemming import _said_in
 from tests.cms.listing_reader import Seen
 from tests.factories import make_company, make_job
 
@@ -63,12 +69,38 @@ def test_an_expired_row_is_shown_nowhere_and_tidied_away(client: Client) -> None
     assert not JobListing.objects.exists()
 
 
+def test_a_posting_that_is_listed_again_while_rows_are_tidied_keeps_its_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = make_job()
+    JobPage.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    lock = listing_rows._lock
+
+    def reopened_just_before(page_ids: Iterable[int]) -> None:
+        JobPage.objects.filter(pk=job.pk).update(expires_at=timezone.now() + timedelta(days=60))
+        lock(page_ids)
+
+    monkeypatch.setattr(listing_rows, "_lock", reopened_just_before)
+    listing_rows.tidy_expired()
+    assert JobListing.objects.get().expires_at > timezone.now()
+
+
 def test_a_renamed_specialty_is_renamed_on_every_card(client: Client) -> None:
     make_job(specialty=Specialty.objects.get(slug="trauma"))
     trauma = Specialty.objects.get(slug="trauma")
     trauma.name = "Trauma surgery"
     trauma.save()
     assert "Trauma surgery" in JobListing.objects.get().card
+
+
+@pytest.mark.parametrize("field", ["requirement", "preferred"])
+def test_a_renamed_credential_is_renamed_on_every_page_that_names_it(client: Client, field: str) -> None:
+    fields: dict[str, Any] = {"requirement": "CPC and RHIT", field: "CRC"}
+    job = make_job(**fields)
+    crc = Credential.objects.get(abbreviation="CRC")
+    crc.name = "Coder of Certain Risks"
+    crc.save()
+    assert "Coder of Certain Risks" in client.get(job.url).content.decode()
 
 
 def test_of_many_rows_that_a_change_touches_the_rest_is_made_anew_soon(
@@ -91,6 +123,56 @@ def test_rows_made_with_older_code_are_made_anew() -> None:
     JobListing.objects.update(made_with="older", card="old")
     assert listing_rows.refresh_some() == 1
     assert JobListing.objects.get().card != "old"
+
+
+# They hand over what the database says and add nothing to it.
+SAY_NOTHING = {"cms/vocabulary.py", "jobboard/lib/kept.py"}
+
+
+def test_a_row_is_made_anew_when_any_file_changes_that_runs_for_it(settings: Settings) -> None:
+    """Else a deployment that says something in other words says it of new postings only."""
+    remote: dict[str, Any] = {"arrangement": "remote", "remote_states": ["TX"], "city": "", "state": ""}
+    agency = make_company("Staff Now", "agency", about="We place coders.", city="Austin", state="TX")
+    made = [
+        make_job(
+            agency,
+            preferred="CRC",
+            apprentice="with_experience",
+            apprentice_months=6,
+            systems=["epic"],
+            **remote,
+        ),
+        make_job(
+            arrangement="hybrid",
+            days_on_site=2,
+            accuracy_percent=95,
+            featured=True,
+            requirement="CPC and RHIT",
+        ),
+    ]
+    jobs = listing_rows.listed([job.pk for job in made])
+    ran: set[str] = set()
+    _said_in.cache_clear()
+    sys.setprofile(lambda frame, *_: ran.add(frame.f_code.co_filename))
+    try:
+        for job in jobs:
+            listing_rows._row(job)
+    finally:
+        sys.setprofile(None)
+    ours = {
+        str(Path(name).relative_to(settings.BASE_DIR))
+        for name in ran
+        if name.startswith(f"{settings.BASE_DIR}/")
+    }
+    assert {name for name in ours if name.startswith(("cms/", "jobboard/"))} - SAY_NOTHING <= {
+        *listing_rows._MADE_FROM
+    }
+
+
+def test_rows_are_made_anew_for_a_site_of_another_name(settings: Settings) -> None:
+    before = listing_rows.made_with.__wrapped__()
+    settings.SITE_NAME = "Coders Wanted"
+    assert listing_rows.made_with.__wrapped__() != before
 
 
 def test_a_restricted_branch_leaves_every_list_and_comes_back_when_it_is_freed(client: Client) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cms.requirement import Requirement, RequirementError
+from cms.fields import RequirementField
+from cms.requirement import MAX_GROUPS, MAX_PER_GROUP, Requirement, RequirementError
 
 
 @pytest.mark.parametrize(
@@ -39,13 +40,33 @@ def test_words_and_storage_lead_back_to_the_same_value() -> None:
         assert Requirement.from_stored(requirement.stored) == requirement
 
 
+@pytest.mark.parametrize("given", ["CPC & CCS", "CPC&CCS", "CCS&CPC", "CPC and CCS"])
+def test_a_posting_that_a_program_fills_in_takes_it_as_typed_or_as_stored(given: str) -> None:
+    assert RequirementField().to_python(given).stored == "CCS&CPC"
+
+
 def test_unmet_names_the_groups_that_nothing_held_satisfies() -> None:
     requirement = Requirement.parse("RHIT and CCS, or CIC")
     assert requirement.unmet(frozenset({"CIC"})) == ()
     assert [sorted(group) for group in requirement.unmet(frozenset({"RHIT"}))] == [["CCS", "CIC"]]
 
 
-def test_a_hostile_expression_is_refused_before_it_explodes() -> None:
-    many = " or ".join(f"(A{n} and B{n})" for n in range(30))
+@pytest.mark.parametrize(
+    "typed",
+    [
+        " or ".join(f"(A{n} and B{n})" for n in range(30)),
+        "(" * 500,
+        "(" * 500 + "CPC" + ")" * 500,
+        " and ".join(f"A{n}" for n in range(500)),
+    ],
+    ids=["combinations", "brackets", "nested", "long"],
+)
+def test_a_hostile_expression_is_refused_before_it_explodes(typed: str) -> None:
     with pytest.raises(RequirementError, match="too many"):
-        Requirement.parse(many)
+        Requirement.parse(typed)
+
+
+def test_the_largest_requirement_can_be_written() -> None:
+    groups = [" or ".join(f"A{group}-{n}" for n in range(MAX_PER_GROUP)) for group in range(MAX_GROUPS)]
+    read = Requirement.parse(" and ".join(f"({group})" for group in groups))
+    assert len(read.codes) == MAX_GROUPS * MAX_PER_GROUP

@@ -87,10 +87,14 @@ def test_every_search_finds_exactly_what_the_rules_say(seed: int) -> None:
         found = search.find(criteria)
         assert set(found.ids) == expected, criteria
         assert found.total == len(found.ids) == search.count(criteria)
-        assert set(search.matching(criteria, [job.pk for job in world])) == expected
-        assert search.matching(criteria, list(expected)[:2]) == [
-            page_id for page_id in search.matching(criteria, expected) if page_id in list(expected)[:2]
-        ]
+        for many in (
+            1,
+            search.MANY_SEARCHES,
+        ):  # looked up in the whole index, or in one of these postings alone
+            batch = search.batch([job.pk for job in world], searches=many)
+            assert set(batch.matching(criteria.query)) == expected, criteria
+        some = list(expected)[:2]
+        assert set(search.batch(some, searches=1).matching(criteria.query)) == set(some)
 
 
 @pytest.mark.parametrize("seed", range(2))

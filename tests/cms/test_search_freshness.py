@@ -7,7 +7,7 @@ import time_machine
 from django.db import OperationalError
 from django.utils import timezone
 
-from cms import vocabulary
+from cms import search, vocabulary
 from cms.matching import Criteria
 from cms.models import JobListing, ListingChange, Specialty
 from cms.search.entry import Entry
@@ -113,11 +113,30 @@ def test_a_change_is_not_lost_when_the_database_fails_while_it_is_read(
     assert ids(live) == [job.pk]
 
 
+@pytest.mark.parametrize("searches", [1, search.MANY_SEARCHES])
+def test_matching_a_few_postings_forgets_none_of_the_others(searches: int) -> None:
+    old, new = make_job(), make_job()
+    assert set(search.batch([new.pk], searches=searches).matching("")) == {new.pk}
+    assert set(search.find(Criteria()).ids) == {old.pk, new.pk}
+
+
 def test_a_posting_that_reopens_while_a_reader_finds_it_closed_is_not_forgotten() -> None:
     live = LiveIndex()
     job = make_job()
     assert ids(live) == [job.pk]
     live.forget([job.pk])
+    assert ids(live) == [job.pk]
+
+
+def test_a_process_that_was_asked_nothing_for_days_misses_nothing_though_the_log_was_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    live = LiveIndex()
+    assert ids(live) == []
+    job = make_job()
+    ListingChange.objects.all().delete()
+    assert ids(live) == [], "nothing tells of it"
+    monkeypatch.setattr("cms.search.live.LONGEST_SLEEP_SECONDS", 0.0)
     assert ids(live) == [job.pk]
 
 

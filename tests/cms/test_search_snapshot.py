@@ -59,6 +59,19 @@ def test_a_change_that_was_late_to_commit_is_read_though_its_number_is_smaller()
     assert first.pk not in index.numbers
 
 
+def test_a_worn_snapshot_is_replaced_by_a_fresh_one() -> None:
+    """Else whoever reads it is worn at once, and reads it again for every search."""
+    job = make_job()
+    index, log = live.from_rows()
+    index.pages.extend([job.pk] * 1_200)
+    index.expires.extend([0] * 1_200)
+    snapshot.save(index, log.newest)
+    assert not live.load()[0].is_worn
+    found = snapshot.load()
+    assert found is not None
+    assert len(found.index.pages) == 1
+
+
 def test_a_snapshot_of_another_history_is_not_believed() -> None:
     make_job()
     kept()
@@ -91,6 +104,21 @@ def test_a_snapshot_with_one_wrong_byte_is_not_believed() -> None:
     data[-1] ^= 1
     snapshot.path().write_bytes(data)
     assert snapshot.load() is None
+
+
+def test_a_disk_that_takes_nothing_costs_no_search(tmp_path: Path, settings: Settings) -> None:
+    settings.VAR_DIR = tmp_path / "file"
+    settings.VAR_DIR.write_text("a file where the folder should be")
+    make_job()
+    assert len(live.load()[0].open) == 1
+
+
+def test_a_file_that_another_process_puts_in_its_place_meanwhile_is_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_job()
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [tmp_path / "search.7"])
+    kept()
 
 
 def test_what_a_killed_process_left_half_written_is_removed_and_what_another_writes_is_not(

@@ -128,6 +128,15 @@ def test_who_looks_for_compliance_is_shown_auditors_before_coders() -> None:
     assert min(range(2), key=lambda number: [number not in tier for tier in tiers]) == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [("coder", "Physician office coder"), ("office automation", "Office automation clerk (coding)")],
+)
+def test_only_both_words_name_a_work_of_two(query: str, title: str) -> None:
+    tiers = best_first(Words(), said(["Coding auditor", title]), terms(query))
+    assert min(range(2), key=lambda number: [number not in tier for tier in tiers]) == 1
+
+
 def test_words_side_by_side_come_before_scattered_ones() -> None:
     texts = ["query of a physician", "physician query", "a query; the physician"]
     tiers = best_first(said(texts), Words(), terms("physician query"))

@@ -33,7 +33,7 @@ WORDS = ["auditor", "trauma", "query physicians", "évaluation", "encoder"]
 COMPANIES = [
     ("Lakeview Hospital", "hospital"),
     ("Staff Now", "agency"),
-    ("Bay Physicians", "physician_group"),
+    ("Bay Physicians", "physicians"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from cms import indeed
+from cms import feeds, indeed
 from cms.models import JobPage
 from tests.factories import make_company, make_job
 from tests.found.pages import SITE
@@ -67,6 +67,16 @@ def test_a_reader_that_has_it_gets_nothing(client: Client) -> None:
     assert client.get("/jobs/feed/", headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
     make_job(title="News")
     assert client.get("/jobs/feed/", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_what_is_new_is_in_the_feed_of_words_though_others_fit_them_better(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "ENTRIES", 1)
+    make_job(title="Trauma coder")
+    fresh = make_job(title="Coder", description="<p>Also trauma charts.</p>")
+    ids = atom(client, "/jobs/feed/?q=trauma").findall("a:entry/a:id", NS)
+    assert [each.text for each in ids] == [SITE + fresh.url]
 
 
 def test_an_empty_feed_is_the_same_all_day(client: Client) -> None:
@@ -152,6 +162,6 @@ def test_it_is_sent_as_it_is_written(
     with django_assert_num_queries(0):
         response = client.get("/jobs/indeed.xml")
     assert response.streaming
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         content = response.getvalue()
     assert content.count(b"<job>") == 5

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from cms import sitemaps
+from cms import landing, sitemaps
 from cms.models import JobPage
 from tests.factories import make_company, make_job
 from tests.found.pages import SITE
@@ -94,7 +94,22 @@ def test_the_index_is_valid(client: Client) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["sitemap-jobs-0", "sitemap-jobs-2", "sitemap-nothing-1"])
+def test_the_landing_pages_are_looked_for_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a search, so a part of them takes some hundred."""
+    asked: list[str] = []
+
+    def indexable() -> list[landing.Landing]:
+        asked.append("all")
+        return [landing.Landing(())]
+
+    monkeypatch.setattr(landing, "indexable", indexable)
+    assert client.get("/sitemap-landing-1.xml").status_code == 200
+    assert asked == ["all"]
+
+
+@pytest.mark.parametrize(
+    "path", ["sitemap-jobs-0", "sitemap-jobs-2", "sitemap-jobs-50001", "sitemap-nothing-1"]
+)
 def test_there_are_no_other_parts(client: Client, path: str) -> None:
     make_job()
     assert client.get(f"/{path}.xml").status_code == 404

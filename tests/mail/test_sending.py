@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from jobboard.mail import sending
 from jobboard.mail.sending import send_due
 from tests.mail.letters import waiting_mail
 from tests.mail.sink import Sink
@@ -45,7 +46,8 @@ def test_a_mail_for_later_waits(sink: Sink) -> None:
     assert [message["Subject"] for message in sink.received] == ["now"]
 
 
-def test_more_mails_than_a_batch_are_all_sent(sink: Sink) -> None:
+def test_more_mails_than_a_batch_are_all_sent(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "BATCH", 25)
     mails = [waiting_mail(f"news {number}") for number in range(60)]
     send_due()
     assert sorted(sink.message_ids) == sorted(mail.message_id for mail in mails)

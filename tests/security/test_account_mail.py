@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from jobboard.accounts.adapter import MAILS_PER_ADDRESS_AND_DAY
@@ -12,11 +11,6 @@ from jobboard.mail.models import OutgoingMail
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def from_elsewhere(number: int) -> Client:
@@ -43,9 +37,7 @@ def test_nobody_is_flooded_by_those_who_know_the_address(dana: User, monkeypatch
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:6666", "evil.example"])
-def test_the_link_to_a_new_password_leads_to_us_whatever_host_was_asked(
-    dana: User, settings: object, host: str
-) -> None:
+def test_the_link_to_a_new_password_leads_to_us_whatever_host_was_asked(dana: User, host: str) -> None:
     status = ask_for_a_password(dana.email, host=host)
     if host == "evil.example":
         assert status == 400

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.templatetags.static import static
 from django.test import Client
 
@@ -27,11 +26,6 @@ MINE = [
     "/employers/orders/",
     "/account/email/",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def policy(client: Client, path: str) -> str:

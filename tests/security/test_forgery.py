@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -26,11 +25,6 @@ WITHOUT_A_TOKEN = {"stripe_webhook", "mail_events", "saved_cards"} | {
     "address_check_by_link",
     *(f"alert_{verb}_by_link" for verb in ("pause", "resume", "frequency", "delete", "restore", "search")),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:

@@ -1,7 +1,6 @@
 """Guessing passwords is slow, from one connection and for one account, and the connection cannot be made up."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -9,11 +8,6 @@ from jobboard.accounts.models import User
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def sign_in(email: str, password: str, **meta: str) -> bool:

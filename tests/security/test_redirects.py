@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from employers.models import Employer
@@ -28,11 +27,6 @@ ELSEWHERE = [
     "/\t/evil.example/",
     "/\n/evil.example/",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def stays_here(location: str) -> bool:

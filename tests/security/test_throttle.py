@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -13,11 +12,6 @@ from jobboard.lib import throttle
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 def asked(times: int, who: str = "dana@example.org", *, at_most: int = 3, per: timedelta = DAY) -> list[bool]:

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -22,11 +21,6 @@ from tests.factories import make_company, make_job, make_posting
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "</script></title></textarea><script>alert(1)</script><img src=x onerror=alert(1)>]]>&\"'"
-
-
-@pytest.fixture(autouse=True)
-def _no_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture
