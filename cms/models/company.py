@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -67,9 +67,16 @@ class Company(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
         """The slug is given once and never changes: it is a public address."""
-        if not self.slug:
+        if self.slug:
+            super().save(*args, **kwargs)
+            return
+        self.slug = self._free_slug()
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except IntegrityError:  # a company of the same name came in that moment
             self.slug = self._free_slug()
-        super().save(*args, **kwargs)
+            super().save(*args, **kwargs)
 
     def _free_slug(self) -> str:
         base = slugify(self.name)[:120] or "company"

@@ -127,7 +127,8 @@ def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if user is None:
         return render(request, "account/keep_link_old.html", status=404)
     if request.method == "POST":
-        leaving.keep(user)
+        if not leaving.keep(user):  # in this very moment it went, or was kept by another click
+            return render(request, "account/keep_link_old.html", status=404)
         messages.success(request, "Your account is kept, with all that is in it. Sign in to go on.")
         return redirect("account_login")
     return render(request, "account/keep.html", {"leaves_at": user.leaves_at})

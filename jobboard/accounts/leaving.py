@@ -35,8 +35,8 @@ def ask(user: User, now: datetime) -> bool:
 @transaction.atomic
 def keep(user: User) -> bool:
     """Everything is as it was before. False where there was nothing to take back."""
-    held = User.objects.select_for_update().get(pk=user.pk)
-    if held.leaves_at is None:
+    held = User.objects.select_for_update().filter(pk=user.pk).first()
+    if held is None or held.leaves_at is None:
         return False
     for keeper in personal.keepers():
         keeper.go_on(held, held.leaves_at - GRACE)

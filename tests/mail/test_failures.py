@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from anymail.exceptions import AnymailRecipientsRefused
 from django.utils import timezone
 from pytest_django import Settings
 
+from jobboard.mail.message import Letter, compose
 from jobboard.mail.models import OutgoingMail, SuppressedAddress
 from jobboard.mail.sending import back_off, send_due
 from tests.mail.letters import waiting_mail
@@ -46,6 +48,25 @@ def test_an_unknown_mailbox_is_given_up_and_never_written_to_again(sink: Sink) -
     assert "bounced or complained" in again(second).last_error
     assert second.dead_at
     assert sink.received == []
+
+
+def test_an_error_of_a_providers_library_holds_up_no_other_mail(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, good = waiting_mail("odd"), waiting_mail("good", to="good@example.org")
+
+    def compose_or_not(mail: OutgoingMail) -> Letter:
+        if mail.pk == odd.pk:
+            raise AnymailRecipientsRefused("Nobody of these")
+        return compose(mail)
+
+    monkeypatch.setattr("jobboard.mail.sending.compose", compose_or_not)
+    send_due()
+    assert again(good).sent_at
+    assert again(odd).sent_at is None
+    assert odd.leased_until is None
+    assert odd.available_at > timezone.now()
+    assert odd.last_error.startswith("AnymailRecipientsRefused: Nobody of these")
 
 
 @pytest.mark.parametrize(

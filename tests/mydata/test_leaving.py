@@ -75,6 +75,14 @@ def test_the_link_in_the_mail_keeps_it_once_and_by_a_button(client: Client, dana
     assert OutgoingMail.objects.filter(kind="account_kept", to=dana.email).count() == 1
 
 
+def test_a_link_that_is_pressed_as_the_account_goes_is_answered(
+    client: Client, dana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = User(pk=dana.pk + 1_000, email="gone@example.org", leaves_at=timezone.now())
+    monkeypatch.setattr("jobboard.accounts.leaving.who_may_keep", lambda _token: gone)
+    assert client.post("/account/keep/any-token/").status_code == 404
+
+
 @pytest.mark.parametrize("token", ["1-1.x.y", "no", "9" * 300, "1-2:3"])
 def test_a_made_up_link_keeps_nothing(client: Client, token: str) -> None:
     assert client.post(f"/account/keep/{token}/").status_code == 404
