@@ -1,5 +1,8 @@
 """An employer's hold on a posting: who wrote it, and what was typed and not yet saved."""
 
+from collections import Counter
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -93,12 +96,26 @@ class Posting(models.Model):
 
     @property
     def paid_by(self) -> Cover | None:
-        """The same without the plan. What was paid before a plan took it over is used up."""
-        paid = [order for order in self.orders.all() if order.status == "paid" and order.days]
-        lines = list(self.credit_lines.all())
-        if since := self.plan_since:
-            paid = [order for order in paid if order.paid_at and order.paid_at >= since]
-            lines = [line for line in lines if line.created_at >= since]
-        if paid:
+        """The same without the plan. What paid for an earlier period is used up."""
+        since = self.period_began
+        paid = (order.paid_at for order in self.orders.all() if order.status == "paid" and order.days)
+        if any(since is None or (at and at >= since) for at in paid):
             return Cover.ORDER
-        return Cover.CREDIT if sum(line.quantity for line in lines) < 0 else None
+        return Cover.CREDIT if self.credits_used else None
+
+    @property
+    def credits_used(self) -> Counter[int]:
+        """How many credits pay for its present period, by the grant that they came from."""
+        since = self.period_began
+        used: Counter[int] = Counter()
+        for line in self.credit_lines.all():
+            if since is None or line.created_at >= since:
+                used[line.grant_id] -= line.quantity
+        return +used
+
+    @property
+    def period_began(self) -> datetime | None:
+        """When it was last listed again, or taken over by a plan; None: it still is in its first period."""
+        paid = [order.paid_at for order in self.orders.all() if order.purpose == "relist"]
+        spent = [line.created_at for line in self.credit_lines.all() if line.reason.startswith("relist ")]
+        return max(filter(None, [*paid, *spent, self.plan_since]), default=None)
