@@ -235,3 +235,15 @@ def test_a_credit_that_is_taken_back_takes_its_days_of_what_was_paid_for_besides
     shop.deliver()
     assert (fresh(draft).state, fresh(draft).cover) == ("live", Cover.ORDER)
     assert SIXTY - timedelta(hours=1) < end(draft) <= SIXTY
+
+
+def test_after_its_days_were_taken_back_it_is_kept_open_with_another_credit(
+    shop: Shop, acme: Employer, pack: Order, draft: Posting
+) -> None:
+    billing.fulfil(shop.paid_order(draft))
+    assert used(draft, Verb.EXTEND)
+    shop.refund(pack)
+    shop.deliver()
+    billing.fulfil(shop.paid_pack(acme))
+    assert used(draft, Verb.EXTEND)
+    assert 2 * SIXTY - timedelta(hours=1) < end(draft) <= 2 * SIXTY
