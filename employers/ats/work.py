@@ -64,8 +64,7 @@ def _follow(feed: Feed, jobs: list[Listed]) -> None:
     there = feed.jobs.filter(gone_at=None)
     suspicious = not jobs and not feed.was_empty and there.exists()
     if not suspicious:
-        for job in jobs:
-            _take(feed, job)
+        each(lambda place: _take(feed, jobs[place]), range(len(jobs)), to=f"follow {feed}: job")
         _close(feed, [*there.exclude(external_id__in=[job.id[:200] for job in jobs])])
     words = "The list was empty. If it still is at the next look, its postings are closed."
     Feed.objects.filter(pk=feed.pk).update(
