@@ -8,9 +8,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from employers import billing, ledger, refunding
+from employers import billing, ledger, refunding, reversals
 from employers.models import Employer, Order, Posting, Reversal
 from jobboard.accounts.models import User
+from jobboard.payments import gateway
+from tests.factories import make_posting
 from tests.payments.shop import Shop
 
 Status = Order.Status
@@ -145,6 +147,25 @@ def test_what_was_never_answered_is_given_up_after_a_day(shop: Shop, order: Orde
     refunding.finish()
     assert Reversal.objects.get().state == Reversal.State.UNDONE
     assert refunding.refundable_cents(order) == 249_00
+
+
+def test_one_odd_refund_holds_up_no_other(
+    shop: Shop, order: Order, eddie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = billing.fulfil(shop.paid_order(make_posting(order.employer)))
+    for each in (order, other):
+        each.reversals.create(kind="refund", state="asked", amount_cents=100, reason="x", created_by=eddie)
+    Reversal.objects.update(created_at=timezone.now() - 2 * refunding.ASK_AGAIN_FOR)
+    odd, looked = gateway.charge_of_payment(order.payment_intent_id), reversals.charge_changed
+
+    def stumble(charge: str) -> object:
+        if charge == odd:
+            raise ValueError(charge)
+        return looked(charge)
+
+    monkeypatch.setattr(reversals, "charge_changed", stumble)
+    assert refunding.finish() == 1
+    assert other.reversals.get().state == Reversal.State.UNDONE
 
 
 def test_an_unpaid_order_has_nothing_to_refund(shop: Shop, draft: Posting, desk: Client) -> None:
