@@ -91,8 +91,8 @@ class Posting(models.Model):
         """What pays for it now, refunds and disputes considered; None: it must not be up."""
         if self.paid_by:
             return self.paid_by
-        covered = self.plan_days and self.employer.subscriptions.covering().exists()
-        return Cover.PLAN if covered else None
+        plans = self.employer.subscriptions.all() if self.plan_days else ()
+        return Cover.PLAN if any(plan.covers for plan in plans) else None
 
     @property
     def paid_by(self) -> Cover | None:
