@@ -115,9 +115,7 @@ def test_one_deleted_while_it_waited_stops_nobody(client: Client, dana: User, bu
     assert "gone" in resume.problem
 
 
-def test_one_that_nobody_can_read_holds_up_no_other(
-    client: Client, dana: User, busy: ExitStack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_nobody_can_read_holds_up_no_other(client: Client, dana: User, busy: ExitStack) -> None:
     client.force_login(dana)
     odd = upload(client)
     Resume.objects.filter(pk=odd.pk).update(file="resumes")
