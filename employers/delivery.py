@@ -93,17 +93,17 @@ def _put_up(order: Order) -> None:
 def _take_down(order: Order) -> None:
     """A posting that nobody paid for does not stay up, nor in review. What was paid for besides stays."""
     which = _posting_of(order)
-    if _is_of_period(order):
+    if is_of_period(order):
         is_covered = which.cover is not None
         money_back.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
 
 
 def _put_up_again(order: Order) -> None:
-    if _is_of_period(order):
+    if is_of_period(order):
         money_back.pay_again(_posting_of(order), days=order.days, cause=str(order.uuid))
 
 
-def _is_of_period(order: Order) -> bool:
+def is_of_period(order: Order) -> bool:
     """False for what paid for a time that is over."""
     began = _posting_of(order).period_began
     return began is None or (order.paid_at is not None and order.paid_at >= began)
@@ -111,7 +111,7 @@ def _is_of_period(order: Order) -> bool:
 
 def _mark(order: Order, *, featured: bool) -> None:
     """A later period has a mark of its own, or none."""
-    if _is_of_period(order):
+    if is_of_period(order):
         posting.feature(_posting_of(order), featured=featured)
 
 

@@ -8,10 +8,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from employers import billing, ledger, refunding, reversals
+from cms.models.choices import ClosedReason
+from employers import billing, ledger, refunding, reversals, spending
+from employers import posting as postings
+from employers.history import BOARD
+from employers.life import Verb
 from employers.models import Employer, Order, Posting, Reversal
 from jobboard.accounts.models import User
 from jobboard.payments import gateway
+from tests.employers.credit import give
+from tests.employers.lives import fresh
 from tests.factories import make_posting
 from tests.payments.shop import Shop
 
@@ -53,6 +59,17 @@ def test_the_first_step_says_what_will_happen_and_does_nothing(
     assert "Acme Health gets $249 back" in page
     assert "is closed" in page
     assert refunds_at_stripe(shop, order) == []
+
+
+def test_the_first_step_says_when_a_later_period_stays(order: Order, draft: Posting, desk: Client) -> None:
+    postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
+    give(order.employer, 1)
+    mine = fresh(draft)
+    by = order.employer.memberships.get().user
+    assert spending.use_credit(mine, Verb.RELIST, by=by, seen=spending.end_of(mine))
+    page = desk.post(url(order), form()).text
+    assert "stays as it is: it was paid for anew since" in page
+    assert "is closed" not in page
 
 
 def test_the_second_step_refunds_once_however_often_it_arrives(
