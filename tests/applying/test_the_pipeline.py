@@ -229,6 +229,11 @@ def test_several_are_declined_with_words_that_were_seen_before(
     assert "Dear Paul Poe, sorry." in mails["paul@example.org"]
 
 
+def test_braces_in_a_name_mean_nothing(application: Application) -> None:
+    application.name = "Dana {title} {company}"
+    assert pipeline.letter("Dear {name}.", application) == "Dear Dana {title} {company}."
+
+
 def test_nobody_of_another_employer_is_declined(mallory: Employer, application: Application) -> None:
     theirs = make_posting(mallory, live=True)
     browser_of(owner_of(mallory)).post(
