@@ -1,6 +1,6 @@
 """The one page on which somebody applies."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +30,17 @@ class ResumeField(forms.FileField):
             allow_empty_file=True,
             **kwargs,
         )
+
+
+if TYPE_CHECKING:
+    _Choice = forms.ModelChoiceField[Resume]
+else:  # no generic class where it runs
+    _Choice = forms.ModelChoiceField
+
+
+class ChosenResumeField(_Choice):
+    def label_from_instance(self, obj: Resume) -> str:  # ModelChoiceField's own signature
+        return f"{obj.name} (no text found)" if obj.read_at and not obj.text else obj.name
 
 
 def keep(form: forms.Form, user: User, name: str = "file") -> Resume | None:
@@ -66,7 +77,7 @@ class ApplyForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    resume = forms.ModelChoiceField(Resume.objects.none(), label="Resume", required=False, empty_label="None")
+    resume = ChosenResumeField(Resume.objects.none(), label="Resume", required=False, empty_label="None")
     file = ResumeField(label="or a new one", required=False)
     cover = forms.CharField(
         label="Cover note",

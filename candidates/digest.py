@@ -195,28 +195,35 @@ def headline(sections: list[Section]) -> str:
     if len(sections) == 1:
         return _counted(sections[0], "new ")
     total = sum(section.total for section in sections)
-    parts = ", ".join(_counted(section) for section in sections[:NAMED_IN_SUBJECT])
+    parts = ", ".join(_counted(section, nameless="other ") for section in sections[:NAMED_IN_SUBJECT])
     return f"{total} new jobs: {parts}{' and more' if len(sections) > NAMED_IN_SUBJECT else ''}"
 
 
-def _counted(section: Section, new: str = "") -> str:
+def _counted(section: Section, new: str = "", nameless: str = "") -> str:
     job = "job" if section.total == 1 else "jobs"
-    what = f"{section.what} " if section.what else ""
+    what = f"{section.what} " if section.what else "" if section.where else nameless
     return f"{section.total} {new}{what}{job}{section.where}"
 
 
 def _what(criteria: Criteria) -> str:
     """The few words that name a search best."""
     words = ["remote"] if criteria.arrangement == ("remote",) else []
-    codes = criteria.credential or criteria.holding
+    # Of somebody who is one credential short, what they hold is not what these jobs ask for.
+    codes = criteria.credential or (() if criteria.almost else criteria.holding)
     if 0 < len(codes) <= 3:
         words.append(" or ".join(codes))
-    if len(criteria.specialty) == 1:
-        words += [criteria.label("specialty", code).lower() for code in criteria.specialty]
-    return " ".join(words)
+    for facet, chosen in (("specialty", criteria.specialty), ("record", criteria.record)):
+        if len(chosen) == 1:
+            words.append(_within_a_line(criteria.label(facet, chosen[0])))
+    return " ".join(dict.fromkeys(words))
+
+
+def _within_a_line(label: str) -> str:
+    """ "Risk adjustment (HCC)" begins small there, "ENT" does not."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def _where(criteria: Criteria) -> str:
     if 0 < len(criteria.state) <= 2:
         return f" in {' or '.join(STATES[code] for code in criteria.state)}"
-    return ""
+    return f" near {criteria.near.partition(',')[0]}" if criteria.near else ""

@@ -78,9 +78,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(confirmed_at__isnull=False, deleted_at__isnull=True)
 
     def with_last_mail(self) -> "AlertQuerySet":
-        """Each with last_mailed_at: when something was last found."""
+        """Each with last_mailed_at: when something was last found. The newest alert stands last."""
         found = Q(deliveries__mail_id__isnull=False)
-        return self.annotate(last_mailed_at=Max("deliveries__window_end", filter=found))
+        with_it = self.annotate(last_mailed_at=Max("deliveries__window_end", filter=found))
+        # Said here, as a query that groups its rows forgets the order of the model.
+        return with_it.order_by("created_at", "pk")
 
     def due(self, now: datetime) -> "AlertQuerySet":
         """What may be mailed now. Nothing for an address that unsubscribed, bounced for good or complained."""

@@ -6,6 +6,7 @@ itself, as scanners open links. No picture and no redirect counts anything: see 
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from candidates import emails, links
 from candidates.models import Alert, Subscriber
+from jobboard.lib.one_by_one import each
 
 ASK_AFTER = timedelta(days=365)
 ANSWER_WITHIN = timedelta(days=30)
@@ -23,10 +25,8 @@ AT_A_TIME = 500
 
 def run(now: datetime | None = None) -> None:
     now = now or timezone.now()
-    for subscriber in _silent(now)[:AT_A_TIME]:
-        _ask(subscriber, now)
-    for subscriber in _unanswered(now)[:AT_A_TIME]:
-        _stop(subscriber, now)
+    each(partial(_ask, now=now), _keys(_silent(now)), to="ask whether alerts are still wanted by subscriber")
+    each(partial(_stop, now=now), _keys(_unanswered(now)), to="stop the unread alerts of subscriber")
 
 
 def heard(subscriber_id: int, *, now: datetime) -> None:
@@ -69,17 +69,27 @@ def _unanswered(now: datetime) -> QuerySet[Subscriber]:
     return _running().filter(asked_at__lt=now - ANSWER_WITHIN).order_by("asked_at")
 
 
-@transaction.atomic
-def _ask(subscriber: Subscriber, now: datetime) -> None:
-    silent = Subscriber.objects.filter(pk=subscriber.pk, asked_at=None, heard_at=subscriber.heard_at)
-    if silent.update(asked_at=now):
-        emails.alert_still_wanted(subscriber, until=now + ANSWER_WITHIN, now=now)
+def _keys(some: QuerySet[Subscriber]) -> list[int]:
+    return list(some.values_list("pk", flat=True)[:AT_A_TIME])
 
 
 @transaction.atomic
-def _stop(subscriber: Subscriber, now: datetime) -> None:
-    waiting = Subscriber.objects.filter(pk=subscriber.pk, asked_at=subscriber.asked_at, stopped_at=None)
-    if waiting.update(stopped_at=now):
-        subscriber.alerts.filter(paused_at__isnull=True).update(paused_at=now)
-        subscriber.alerts.filter(paused_until__isnull=False).update(paused_until=None)
-        emails.alerts_stopped(subscriber, now=now)
+def _ask(subscriber_id: int, now: datetime) -> bool:
+    subscriber = _silent(now).select_for_update(of=("self",)).filter(pk=subscriber_id).first()
+    if subscriber is None:  # heard of meanwhile
+        return False
+    Subscriber.objects.filter(pk=subscriber_id).update(asked_at=now)
+    emails.alert_still_wanted(subscriber, until=now + ANSWER_WITHIN, now=now)
+    return True
+
+
+@transaction.atomic
+def _stop(subscriber_id: int, now: datetime) -> bool:
+    subscriber = _unanswered(now).select_for_update(of=("self",)).filter(pk=subscriber_id).first()
+    if subscriber is None:
+        return False
+    Subscriber.objects.filter(pk=subscriber_id).update(stopped_at=now)
+    subscriber.alerts.filter(paused_at__isnull=True).update(paused_at=now)
+    subscriber.alerts.filter(paused_until__isnull=False).update(paused_until=None)
+    emails.alerts_stopped(subscriber, now=now)
+    return True

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from candidates.models import Alert, Subscriber
 from candidates.timetable import next_due
 from jobboard.accounts.models import User
 from jobboard.lib import throttle
+from jobboard.lib.one_by_one import each
 from jobboard.mail.models import OutgoingMail, SuppressedAddress
 
 MAILS_PER_ADDRESS_AND_DAY = 3
@@ -106,11 +109,28 @@ def resume(alert: Alert, *, now: datetime) -> None:
     )
 
 
-def end_pauses(now: datetime | None = None) -> None:
-    """Pauses that were to end by now. Nobody is woken who unsubscribed meanwhile: that takes the end away."""
+def end_pauses(now: datetime | None = None) -> int:
+    """Pauses that were to end by now. How many did.
+
+    Nobody is woken who unsubscribed meanwhile, as that takes the end away; nor who is leaving, while they may stay.
+    """
     now = now or timezone.now()
-    for alert in Alert.objects.filter(paused_until__lte=now).order_by("paused_until")[:ENDED_AT_ONCE]:
+    over = Alert.objects.filter(paused_until__lte=now).exclude(_is_leaving()).order_by("paused_until")
+    keys = list(over.values_list("pk", flat=True)[:ENDED_AT_ONCE])
+    return each(partial(_end_pause, now=now), keys, to="end the pause of alert")
+
+
+def _end_pause(alert_id: int, now: datetime) -> bool:
+    alert = Alert.objects.filter(pk=alert_id, paused_until__lte=now).first()
+    if alert:
         _wake(alert, now=now)
+    return alert is not None
+
+
+def _is_leaving() -> Exists:
+    """The alert's address is one of somebody who wants everything deleted, also where it was saved without signing in."""
+    of = EmailAddress.objects.filter(user__leaves_at__isnull=False, verified=True)
+    return Exists(of.filter(email__iexact=OuterRef("subscriber__email")))
 
 
 @transaction.atomic

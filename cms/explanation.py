@@ -225,15 +225,17 @@ def _aged(moment: datetime | None, days: int | None, now: datetime, what: str) -
 def _says(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
     said = _said_by(job)
     if any(all(_met(term, said) for term in unwanted) for unwanted in keywords.left_out(criteria.q)):
-        yield False, f"It says what “{criteria.q}” leaves out"
+        yield False, f"It says what {keywords.quoted(criteria.q)} leaves out"
         return
     if all(_met(term, said) for term in keywords.terms(criteria.q)):
-        yield True, f"{'Says' if keywords.terms(criteria.q) else 'Fits'} “{criteria.q}”"
+        yield True, f"{'Says' if keywords.terms(criteria.q) else 'Fits'} {keywords.quoted(criteria.q)}"
         return
     missing = [
-        word for word in criteria.q.split() if not all(_met(term, said) for term in keywords.terms(word))
+        word
+        for word in criteria.q.replace('"', " ").split()
+        if not all(_met(term, said) for term in keywords.terms(word))
     ]
-    yield False, f"It does not say “{missing[0] if missing else criteria.q}”"
+    yield False, f"It does not say {keywords.quoted(missing[0] if missing else criteria.q)}"
 
 
 def _said_by(job: JobPage) -> frozenset[str]:

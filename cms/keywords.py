@@ -8,7 +8,17 @@ from cms import synonyms, vocabulary
 from cms.stemming import IGNORED, PART, WORD, fold, joined, parts, stem, stems
 from cms.synonyms import Needed
 
-__all__ = ["MAX_QUERY_CHARACTERS", "Term", "fold", "is_search", "left_out", "stem", "stems", "terms"]
+__all__ = [
+    "MAX_QUERY_CHARACTERS",
+    "Term",
+    "fold",
+    "is_search",
+    "left_out",
+    "quoted",
+    "stem",
+    "stems",
+    "terms",
+]
 
 MAX_QUERY_CHARACTERS = 200
 MAX_QUERY_WORDS = 20
@@ -38,6 +48,11 @@ def left_out(query: str) -> tuple[tuple[Term, ...], ...]:
 def is_search(query: str) -> bool:
     """Whether anything in it can be looked for."""
     return bool(terms(query) or left_out(query))
+
+
+def quoted(query: str) -> str:
+    """In quotes for a sentence; who typed some of their own reads those."""
+    return query if '"' in query.translate(_QUOTES) else f"“{query}”"
 
 
 def _plain(query: str) -> str:

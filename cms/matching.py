@@ -285,7 +285,7 @@ def _days(days: int | None) -> str:
 
 # Each criterion in words, in the order in which a search is said.
 _PHRASES: dict[str, Callable[[Criteria], str]] = {
-    "q": lambda criteria: f"“{criteria.q}”",
+    "q": lambda criteria: keywords.quoted(criteria.q),
     "holding": _holding_phrase,
     "credential": lambda criteria: criteria.any_of("credential"),
     "specialty": lambda criteria: criteria.any_of("specialty"),

@@ -22,7 +22,7 @@ class PostingForm(forms.Form):
     posting = forms.CharField(
         label="Address or number of the posting",
         max_length=500,
-        help_text="Copy the address from the posting's own page, or type the number that stands at its end.",
+        help_text="Copy the address from the posting's own page, or type the number that its page prints under “How to apply”.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Paste the posting's address, or type its number."},
     )

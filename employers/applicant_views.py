@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -154,7 +155,8 @@ def applicants_csv(request: EmployerRequest, pk: int) -> HttpResponse:
     posting, _ = _posting(request, pk)
     # The mark makes Excel read it as UTF-8.
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="applicants-{posting.pk}.csv"'
+    name = slugify(posting.title)[:60] or posting.pk
+    response["Content-Disposition"] = f'attachment; filename="applicants-{name}.csv"'
     csv.writer(response).writerows(pipeline.sheet(pipeline.applicants(posting)))
     return response
 

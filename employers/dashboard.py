@@ -271,6 +271,6 @@ def price_rows() -> list[PriceRow]:
     return rows
 
 
-def pays_off_at(pack: Product) -> int:
-    """From how many postings on the pack costs less than so many single ones."""
-    return pack.price_cents // SINGLE_CENTS + 1
+def pays_off_at(product: Product, *, each_cents: int = SINGLE_CENTS) -> int:
+    """From how many postings on it costs less than so many at that price, by default that of a single one."""
+    return product.price_cents // each_cents + 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def posting_live(posting: Posting, page: JobPage) -> None:
-    """The editor has agreed, or its hour has come: once per posting, however often its page is published again."""
+    """An editor agreed, its hour came, or a credit or plan published it: once, however often its page is published."""
     outbox.queue(
         "posting_live",
         to=writer_of(posting),
@@ -28,6 +28,7 @@ def posting_live(posting: Posting, page: JobPage) -> None:
             "url": f"{settings.SITE_URL}{page.get_url()}",
             "until": true_end.of(posting),
             "was_scheduled": page.go_live_at is not None,
+            "was_read": page.submitted_at is not None,
             "dashboard_url": _address("postings"),
         },
     )

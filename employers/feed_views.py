@@ -13,6 +13,7 @@ from employers.access import EmployerRequest, Task, employer_required
 from employers.ats import work
 from employers.ats.vendors import VENDORS
 from employers.models import Feed
+from employers.models.feeds import CODING_WORK
 from jobboard.lib.text import one_line
 
 
@@ -27,10 +28,22 @@ class FeedForm(forms.Form):
     account = forms.CharField(
         label="Address of your careers page there",
         max_length=300,
-        help_text="Such as boards.greenhouse.io/your-company, jobs.lever.co/your-company or your-company.recruitee.com.",
+        help_text="Such as job-boards.greenhouse.io/your-company, jobs.lever.co/your-company or your-company.recruitee.com.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
         error_messages={"required": "Give the address of your careers page, or the name of your account."},
     )
+
+    titles = forms.CharField(
+        label="Only jobs whose title has one of these words",
+        max_length=300,
+        required=False,
+        initial=CODING_WORK,
+        help_text="With commas between them. Leave it empty to take every job of the list.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_titles(self) -> str:
+        return one_line(self.cleaned_data["titles"])
 
     def clean_account(self) -> str:
         typed = one_line(self.cleaned_data["account"])
@@ -50,8 +63,12 @@ class FeedForm(forms.Form):
 def feeds(request: EmployerRequest) -> HttpResponse:
     form = FeedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        feed, _ = Feed.objects.get_or_create(
-            employer=request.employer, **form.cleaned_data, defaults={"created_by": request.user}
+        titles = {"titles": form.cleaned_data.pop("titles")}
+        feed, _ = Feed.objects.update_or_create(
+            employer=request.employer,
+            **form.cleaned_data,
+            defaults=titles,
+            create_defaults={**titles, "created_by": request.user},
         )
         work.ask_soon(feed)
         messages.success(request, f"{feed} is connected. Its jobs appear among your postings in a minute.")

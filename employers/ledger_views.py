@@ -109,6 +109,8 @@ def _words_of_reversal(line: CreditLine) -> str:
 @require_safe
 def pricing(request: HttpRequest) -> HttpResponse:
     """The price list for everybody, with what it does not buy."""
+    cheapest = min(of_kind(Kind.PACK), key=lambda pack: pack.price_cents / pack.credits)
+    each_cents = cheapest.price_cents // cheapest.credits
     context = {
         "cards": dashboard.price_cards(),
         "rows": dashboard.price_rows(),
@@ -130,9 +132,11 @@ def pricing(request: HttpRequest) -> HttpResponse:
                 "price": dollars(plan.price_cents),
                 "every": f"a {plan.every}",
                 "from": dashboard.pays_off_at(plan),
+                "from_packs": dashboard.pays_off_at(plan, each_cents=each_cents),
             }
             for plan in of_kind(Kind.PLAN)
         ],
+        "cheapest": {"name": cheapest.name, "each": dollars(each_cents)},
         "member": membership_of(request) is not None,
     }
     return render(request, "employers/pricing.html", context)

@@ -59,7 +59,7 @@ def _posting(**fields: Any) -> Posting:  # the page's own
 
 
 def _posting_live() -> None:
-    posting = _posting()
+    posting = _posting(submitted_at=timezone.now())
     assert posting.page
     emails.posting_live(posting, posting.page)
 
@@ -180,7 +180,7 @@ def _refund_came_back() -> None:
     order_mail.refund_came_back(reversal.order, reversal)
 
 
-def _to_operators(name: str, order: Order, **more: str) -> None:
+def _to_operators(template: str, order: Order, **more: object) -> None:
     """Here they are whoever reads SUPPORT_EMAIL, as OPERATORS may be empty."""
     facts = {
         "order": order,
@@ -189,7 +189,7 @@ def _to_operators(name: str, order: Order, **more: str) -> None:
         "price": dollars(order.amount_cents),
         "charged": dollars(order.charged_cents),
     }
-    outbox.queue(name, to=settings.SUPPORT_EMAIL, dedupe_key=f"sample-{name}", context=facts | more)
+    outbox.queue(template, to=settings.SUPPORT_EMAIL, dedupe_key=f"sample-{template}", context=facts | more)
 
 
 def _order_problem() -> None:
@@ -209,6 +209,18 @@ def _invoiced(status: Order.Status, **fields: Any) -> Order:  # the model's own
 
 def _granted(status: Order.Status) -> Order:
     return _invoiced(status, granted_until=timezone.now() + timedelta(days=60), granted_why="Known customer")
+
+
+def _paid_beyond_the_end() -> None:
+    order = _invoice("canceled", None, "paid").subscription.order
+    more = {
+        "employer": order.employer,
+        "product": order.get_product_display(),
+        "amount": "$490",
+        "invoice": "BOARD-7",
+    }
+    until = timezone.now() + timedelta(days=20)
+    _to_operators("plan_paid_beyond_end", order, until=until, invoice_url=settings.SITE_URL, **more)
 
 
 def _money_differs() -> None:
@@ -258,7 +270,7 @@ def _plan_ending() -> None:
 
 
 SAMPLES = [
-    Sample("posting_live", WRITER, "When an editor has agreed, or its hour has come", _posting_live),
+    Sample("posting_live", WRITER, "When an editor has agreed, its hour has come, or a credit or plan published it", _posting_live),
     Sample("posting_sent_back", WRITER, "When an editor asks for a change", _sent_back),
     Sample("applicants_new", WRITER, "At once for the first, then by the hour", _applicants_new),
     Sample("still_open", WRITER, "Every two weeks, in the morning", _still_open),
@@ -297,6 +309,7 @@ SAMPLES = [
         "plan_action_required", PAYERS, "When the bank asks for a confirmation",
         lambda: plan_mail.action_required(_invoice("past_due", None)),
     ),
+    Sample("plan_paid_beyond_end", OPERATORS, "When a plan was paid for days after its end", _paid_beyond_the_end),
     Sample("order_problem", OPERATORS, "When a payment does not fit its order", _order_problem),
     Sample(
         "order_disputed", OPERATORS, "When a bank disputes a payment, and at each step of it",

@@ -14,6 +14,7 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "For", "value": capfirst(order.subject)},
         {"label": "Product", "value": order.get_product_display()},
         {"label": "Price", "value": dollars(order.amount_cents)},
+        {"label": "Promotion", "value": _promotion(order)},
         {
             "label": "To pay" if order.is_on_account and not order.paid_at else "Charged",
             "value": _total(order),
@@ -34,6 +35,14 @@ def _total(order: Order) -> str:
     if order.total_cents is None or order.status == Order.Status.VOID:
         return ""
     return dollars(order.total_cents)
+
+
+def _promotion(order: Order) -> str:
+    """What Stripe took off the price, so that price, promotion and tax add up to what was charged."""
+    if not _total(order):
+        return ""
+    off = order.amount_cents + order.tax_cents - order.charged_cents
+    return f"−{dollars(off)}" if off > 0 else ""
 
 
 def _due(order: Order) -> str:

@@ -43,6 +43,22 @@ def action_required(invoice: SubscriptionInvoice) -> None:
     _write("plan_action_required", invoice.subscription, invoice.stripe_id, invoice)
 
 
+def paid_beyond_the_end(invoice: SubscriptionInvoice) -> None:
+    """Money for days that the plan did not run: the operators decide whether it goes back."""
+    plan = invoice.subscription
+    context = {
+        "employer": str(plan.employer),
+        "product": plan.order.get_product_display(),
+        "amount": dollars(invoice.total_cents),
+        "invoice": str(invoice),
+        "invoice_url": invoice.url,
+        "until": invoice.period_end,
+    }
+    for operator in settings.OPERATORS:
+        key = f"plan-paid-beyond:{invoice.stripe_id}:{operator}"
+        outbox.queue("plan_paid_beyond_end", to=operator, dedupe_key=key, context=context)
+
+
 def _write(kind: str, plan: Subscription, occasion: str, invoice: SubscriptionInvoice | None) -> None:
     """To everybody who sees to money."""
     people = plan.employer.memberships.filter(role__in=(Role.OWNER, Role.BILLING)).select_related("user")
@@ -53,6 +69,7 @@ def _write(kind: str, plan: Subscription, occasion: str, invoice: SubscriptionIn
         "plan_url": settings.SITE_URL + reverse("plan"),
         "until": plan.ends,
         "closing": _closing_with(plan),
+        "is_over": plan.status in Subscription.ENDED,
         "on_account": plan.order.is_on_account,
         "invoice_url": invoice.url if invoice else "",
     }

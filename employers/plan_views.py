@@ -54,7 +54,10 @@ def plan(request: EmployerRequest) -> HttpResponse:
         "is_unpaid": latest is not None and latest.order.status in billing.INVOICED,
         "state": _state(latest) if latest else "",
         "facts": _facts(latest) if latest else [],
-        "invoices": [{"invoice": each, "amount": dollars(each.total_cents)} for each in invoices],
+        "invoices": [
+            {"invoice": each, "amount": dollars(each.total_cents), "status": _status(each)}
+            for each in invoices.select_related("subscription")
+        ],
     }
     return render(request, "employers/plan.html", context)
 
@@ -75,6 +78,13 @@ def _state(plan: Subscription) -> str:
     if plan.ends_at:
         return f"It runs until {_day(plan.ends_at)} and is not renewed."
     return "It runs, and covers every posting that you publish."
+
+
+def _status(invoice: SubscriptionInvoice) -> str:
+    """At Stripe an invoice may outlive its plan by a moment; nobody waits for its payment then."""
+    if invoice.status == "open" and invoice.subscription.status in Subscription.ENDED:
+        return "Not paid, the plan has ended"
+    return "Canceled" if invoice.status == "void" else invoice.status.capitalize()
 
 
 def _not_paid_yet(plan: Subscription) -> str:

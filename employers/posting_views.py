@@ -116,6 +116,8 @@ def preview(request: EmployerRequest, pk: int) -> HttpResponse:
     if page is None:
         messages.warning(request, "A few things are still missing before there is something to preview.")
         return redirect("posting_edit", pk)
+    if "phone" in request.GET:  # the page alone, for the frame in the preview
+        return posting_page.render(request, page, preview=True)
     return _show_preview(request, posting, page)
 
 

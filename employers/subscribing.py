@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from employers import billing, money_back, plan_mail
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
-from jobboard.payments import gateway, values
+from jobboard.payments import gateway, invoices, values
 from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
 from jobboard.payments.values import Bill, Checkout
@@ -42,12 +42,22 @@ def subscription_changed(subscription_id: str) -> Act | None:
     if found.livemode != settings.STRIPE_LIVEMODE:
         return None
     if Subscription.objects.filter(stripe_id=subscription_id).exists():
-        return partial(apply, found, asked_at)
+        return partial(apply, _nothing_left_to_pay(found), asked_at)
     ours = Order.objects.exclude(checkout_id="")
     order = ours.filter(uuid=found.order_uuid).first() if found.order_uuid else None
     if order is None:
         return None
     return partial(_begin, order, gateway.fetch_checkout(order.checkout_id), found, asked_at)
+
+
+def _nothing_left_to_pay(found: values.Subscription) -> values.Subscription:
+    """Void the open invoices of a plan that has ended: whoever pays one by the link in an old mail would pay for nothing."""
+    left = [bill.id for bill in found.bills if bill.status == "open"]
+    if found.status not in Subscription.ENDED or not left:
+        return found
+    for invoice_id in left:
+        invoices.withdraw(invoice_id)
+    return gateway.fetch_subscription(found.id)
 
 
 def invoice_changed(invoice_id: str) -> Act | None:
@@ -103,6 +113,9 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     plan.asked_at = asked_at
     plan.save()
     plan_mail.tell(plan)
+    if found.ended:
+        for invoice in plan.invoices.filter(status="paid", period_end__gt=found.ended):
+            plan_mail.paid_beyond_the_end(invoice)
     if not plan.covers:
         _uncover(plan)
 

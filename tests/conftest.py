@@ -20,8 +20,16 @@ pytest_plugins = ["tests.chromium"]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts processes and waits for them goes first, else one waits alone at the end, minutes after all others."""
-    items.sort(key=lambda item: not {"faults", "browser"} & {mark.name for mark in item.iter_markers()})
+    """What starts processes and waits for them goes first, else one waits alone at the end, minutes after all others.
+
+    Fault tests before browsers: each of those waits until one of them has planted the demo's world.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    marks = {mark.name for mark in item.iter_markers()}
+    return 0 if "faults" in marks else 1 if "browser" in marks else 2
 
 
 @pytest.fixture(scope="session")

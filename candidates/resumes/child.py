@@ -6,6 +6,7 @@ them ends this process and nothing else.
 
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from xml.parsers import expat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pypdf import PdfReader
     from pypdf.generic import DictionaryObject
 
@@ -25,6 +28,23 @@ SMALL = 100 * 1024  # below this a high ratio is harmless
 MOST_PAGES = 40
 MOST_CHARACTERS = 100_000
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ACTIONS = (
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/GoToE",
+    "/Rendition",
+    "/RichMediaExecute",
+)
+MEDIA = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie")
+# A macro, a control, or a file packed as an object; a chart brings its table as .xlsx, which is none of these.
+ACTIVE_PART = re.compile(r"vbaproject|(^|/)activex/|/embeddings/.*(?<!\.xlsx)$")
+# What Word opens by itself when it opens the document. A template on the writer's own disk is harmless to a reader.
+OPENED_BY_ITSELF = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument", "/afchunk")
+ON_A_DISK = re.compile(r"(file:///)?[a-z]:[\\/]|[^:\\/]+$", re.IGNORECASE)
+STARTS_A_PROGRAM = re.compile(r"DDE(AUTO)?\b", re.IGNORECASE)
+HARMLESS_AT_OPENING = ("/GoTo", "/Named")
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn")
 
 
@@ -75,19 +95,57 @@ def _opens_without_password(reader: "PdfReader") -> bool:
 
 
 def _acts(reader: "PdfReader") -> bool:
-    """It runs a script, starts a program or carries other files."""
+    """It runs a script, starts a program, sends something or carries other files."""
     root = cast("DictionaryObject", reader.trailer["/Root"])
     names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401  # only [] follows a reference
-    action: Any = root["/OpenAction"] if "/OpenAction" in root else {}  # noqa: SIM401  # as above
     if "/JavaScript" in names or "/EmbeddedFiles" in names or "/AA" in root:
         return True
-    # Where to open it at is an array.
-    return isinstance(action, dict) and action.get("/S") in {"/JavaScript", "/Launch", "/ImportData"}
+    return _opens_with_an_action(root) or any(_is_active(each) for each in _dictionaries(root))
+
+
+def _opens_with_an_action(root: "DictionaryObject") -> bool:
+    """Where to open it at is an array, or an action that goes there."""
+    action: Any = root["/OpenAction"] if "/OpenAction" in root else []  # noqa: SIM401  # as above
+    return isinstance(action, dict) and action["/S"] not in HARMLESS_AT_OPENING
+
+
+def _dictionaries(root: "DictionaryObject") -> "Iterator[DictionaryObject]":
+    """All that a viewer can come to, each once, however deep it lies."""
+    from pypdf.errors import PyPdfError
+    from pypdf.generic import IndirectObject
+
+    waiting: list[Any] = [root]
+    seen: set[int] = set()
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, IndirectObject):
+            if found.idnum in seen:
+                continue
+            seen.add(found.idnum)
+            try:
+                found = found.get_object()
+            except PyPdfError:  # an honest file may have a gap that no page needs
+                continue
+        if isinstance(found, dict):
+            yield cast("DictionaryObject", found)
+            waiting += found.values()
+        elif isinstance(found, list):
+            waiting += found
+
+
+def _is_active(each: "DictionaryObject") -> bool:
+    action: Any = each["/S"] if "/S" in each else ""  # noqa: SIM401  # as above
+    kind: Any = each["/Subtype"] if "/Subtype" in each else ""  # noqa: SIM401  # as above
+    carries = "/EF" in each and ("/F" in each or "/UF" in each or "/Type" in each)
+    return action in ACTIONS or kind in MEDIA or carries or "/XFA" in each
 
 
 def docx_text(body: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         names = _checked(packed)
+        for name in names:
+            if name.endswith(".rels"):
+                _look_at_links(_unpacked(packed, name))
         wanted = sorted(
             name
             for name in names
@@ -110,9 +168,23 @@ def _checked(packed: zipfile.ZipFile) -> set[str]:
             raise RefusedError("locked")
         if entry.file_size > SMALL and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
             raise RefusedError("bomb")
-        if "vbaproject" in entry.filename.casefold():
+        if ACTIVE_PART.search(entry.filename.casefold()):
             raise RefusedError("acts")
     return {entry.filename for entry in entries}
+
+
+def _look_at_links(xml: bytes) -> None:
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = _refuse_a_trap
+    parser.Parse(xml, True)
+
+
+def _refuse_a_trap(_name: str, attributes: dict[str, str]) -> None:
+    is_outside = attributes.get("TargetMode") == "External"
+    opens = attributes.get("Type", "").casefold().endswith(OPENED_BY_ITSELF)
+    if is_outside and opens and not ON_A_DISK.match(attributes.get("Target", "")):
+        raise RefusedError("acts")
 
 
 def _unpacked(packed: zipfile.ZipFile, name: str) -> bytes:
@@ -139,18 +211,32 @@ class _Words:
         self.found: list[str] = []
         self.length = 0
         self.in_text = False
+        self.in_code = False
+        self.code = ""
 
-    def start(self, name: str, _attributes: object) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         self.in_text = name == f"{WORD} t"
+        self.in_code = name == f"{WORD} instrText"
+        if name in (f"{WORD} fldChar", f"{WORD} fldSimple"):  # a field begins
+            self.code = ""
+            self.compute(attributes.get(f"{WORD} instr", ""))
 
     def end(self, name: str) -> None:
-        self.in_text = False
+        self.in_text = self.in_code = False
         if name in self.BREAKS:
             self.add(self.BREAKS[name])
 
     def characters(self, data: str) -> None:
         if self.in_text:
             self.add(data)
+        elif self.in_code:
+            self.compute(data)
+
+    def compute(self, code: str) -> None:
+        """What a field does is its first word, and may come in pieces."""
+        self.code = f"{self.code}{code}".lstrip()[:100]
+        if STARTS_A_PROGRAM.match(self.code):
+            raise RefusedError("acts")
 
     def add(self, data: str) -> None:
         if self.length < MOST_CHARACTERS:

@@ -27,7 +27,7 @@ UNKNOWN = (
 )
 REFUSALS = {
     "locked": "This file is locked with a password. Save a copy without one and send that.",
-    "acts": "This file carries a macro, a script or other files, which a resume does not need. Save it as a plain PDF and send that.",
+    "acts": "This file carries a macro, a script, other files or links that open by themselves, which a resume does not need. Save it as a plain PDF and send that.",
     "bomb": "This file unpacks to far more than a resume holds, so we did not open it. Save it as a PDF and send that.",
     "broken": "This file is damaged: it could not be read to its end. Save it again, best as a PDF, and send that.",
     "slow": "Reading this file took too long. Save it again, best as a PDF, and send that.",

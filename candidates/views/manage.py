@@ -191,9 +191,9 @@ def alert_unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     subscriber = links.unsubscribing(token)
     if subscriber is None:
         raise Http404("No such link.")
-    done = request.method == "POST"
-    if done:
+    if request.method == "POST":
         subscribing.unsubscribe(subscriber, now=timezone.now())
+    done = request.method == "POST" or subscriber.unsubscribed_at is not None
     context = {"subscriber": subscriber, "done": done, "manage_url": links.manage_path(subscriber)}
     return render(request, "candidates/alert_unsubscribe.html", context)
 

@@ -125,6 +125,7 @@ def _texts(job: JobPage) -> Iterator[str]:
     for terms in (job.record_types, job.code_sets, job.systems):
         yield from (term.name for term in terms.all())
     yield str(job.get_arrangement_display())
+    yield str(job.get_employment_type_display())
     if job.company.kind == Company.Kind.AGENCY:
         yield "agency"
     if not job.remote_all_states:  # "Texas" should find what is about Texas, not every remote job

@@ -28,6 +28,8 @@ def corrected(criteria: Criteria, words: Words, count: Count) -> Criteria | None
         return None
     spots = [spot for spot in PART.finditer(criteria.q) if _can_be_wrong(spot[0])]
     unknown = [spot for spot in spots if not _is_known(spot[0], words)]
+    if not unknown and count(Criteria(q=criteria.q)):
+        return None  # The words are right; it is the filters that leave nothing.
     tries = _all_at_once(unknown, words) if unknown else _one_by_one(spots, words)
     for changes in islice(tries, MOST_TRIES):
         other = replace(criteria, q=_changed(criteria.q, changes))

@@ -42,6 +42,7 @@ class Vendor:
     example: str  # of a careers page, to know the account by
     within: str  # the name of the list in the answer; empty where the answer is the list
     read: Callable[[Json], Iterator[Listed]]
+    former: str = ""  # of a careers page that still leads to the one above
 
     def jobs_in(self, answer: Json) -> Json:
         return _part(answer, self.within) if self.within else answer
@@ -52,10 +53,14 @@ class Vendor:
     def account_in(self, typed: str) -> str:
         """The account's name, from that name or the address of the careers page; empty where it is neither."""
         typed = typed.strip()
-        pattern = re.escape(self.example).replace("ACCOUNT", "([A-Za-z0-9_-]+)")
-        found = re.match(rf"(?:https?://)?(?:www\.)?{pattern}(?:[/?#].*)?\Z", typed, re.IGNORECASE)
-        account = found[1] if found else typed
-        return account if ACCOUNT.match(account) else ""
+        found = _account_by(self.example, typed) or (self.former and _account_by(self.former, typed)) or typed
+        return found if ACCOUNT.match(found) else ""
+
+
+def _account_by(example: str, typed: str) -> str:
+    pattern = re.escape(example).replace("ACCOUNT", "([A-Za-z0-9_-]+)")
+    found = re.match(rf"(?:https?://)?(?:www\.)?{pattern}(?:[/?#].*)?\Z", typed, re.IGNORECASE)
+    return found[1] if found else ""
 
 
 def _text(value: Json) -> str:
@@ -208,9 +213,10 @@ VENDORS = {
             "greenhouse",
             "Greenhouse",
             "https://boards-api.greenhouse.io/v1/boards/{account}/jobs?content=true",
-            "boards.greenhouse.io/ACCOUNT",
+            "job-boards.greenhouse.io/ACCOUNT",
             "jobs",
             _greenhouse,
+            former="boards.greenhouse.io/ACCOUNT",
         ),
         Vendor(
             "lever",
@@ -246,13 +252,12 @@ VENDORS = {
         ),
     )
 }
-MOST_JOBS = 1_000
 
 
 def listed(vendor: Vendor, answer: Json) -> list[Listed]:
     """The jobs of an answer that have an id and a title, each once."""
     found = {job.id: job for job in vendor.read(vendor.jobs_in(answer)) if job.id and job.title}
-    return list(found.values())[:MOST_JOBS]
+    return list(found.values())
 
 
 def is_a_list(vendor: Vendor, answer: Json) -> bool:

@@ -30,6 +30,8 @@ from jobboard.mail import outbox
 
 logger = logging.getLogger(__name__)
 EVERY = timedelta(hours=6)
+# So many of a list are followed; a list may be as long as it likes.
+MOST_JOBS = 1_000
 # Of a posting, what its list may change; the rest an employer has answered here.
 FOLLOWED = ("title", "description", "apply_url")
 
@@ -63,13 +65,23 @@ def refresh(feed_id: int) -> bool:
 def _follow(feed: Feed, jobs: list[Listed]) -> None:
     there = feed.jobs.filter(gone_at=None)
     suspicious = not jobs and not feed.was_empty and there.exists()
+    wanted = _wanted(feed, jobs)
     if not suspicious:
-        each(lambda place: _take(feed, jobs[place]), range(len(jobs)), to=f"follow {feed}: job")
+        each(lambda place: _take(feed, wanted[place]), range(len(wanted)), to=f"follow {feed}: job")
         _close(feed, [*there.exclude(external_id__in=[job.id[:200] for job in jobs])])
     words = "The list was empty. If it still is at the next look, its postings are closed."
     Feed.objects.filter(pk=feed.pk).update(
-        read_at=timezone.now(), was_empty=not jobs, problem=words if suspicious else ""
+        read_at=timezone.now(),
+        was_empty=not jobs,
+        left_out=len(jobs) - len(wanted),
+        problem=words if suspicious else "",
     )
+
+
+def _wanted(feed: Feed, jobs: list[Listed]) -> list[Listed]:
+    """What is followed already stays so, whatever it is called now."""
+    known = set(feed.jobs.values_list("external_id", flat=True))
+    return [job for job in jobs if job.id[:200] in known or feed.wants(job.title)][:MOST_JOBS]
 
 
 @transaction.atomic

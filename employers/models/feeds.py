@@ -1,5 +1,7 @@
 """An employer's own list of jobs elsewhere, and which posting came of which job."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -8,6 +10,11 @@ from employers.ats.vendors import VENDORS
 from employers.models.account import Employer
 from employers.models.posting import Posting
 
+CODING_WORK = (
+    "coder, coding, CDI, clinical documentation, DRG, HIM, health information, auditor, abstractor, "
+    "risk adjustment, revenue integrity, charge capture"
+)
+
 
 class Feed(models.Model):
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="feeds")
@@ -15,6 +22,10 @@ class Feed(models.Model):
         max_length=20, choices=[(slug, vendor.name) for slug, vendor in VENDORS.items()]
     )
     account = models.CharField(max_length=80)
+    # A hospital lists nurses and cooks too.
+    titles = models.CharField(
+        "only jobs whose title has one of these words", max_length=300, blank=True, default=CODING_WORK
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -23,6 +34,7 @@ class Feed(models.Model):
     next_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+    left_out = models.PositiveIntegerField(default=0)
     # An empty list may be a fault of theirs: it counts when it was empty twice running.
     was_empty = models.BooleanField(default=False)
 
@@ -34,6 +46,11 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_vendor_display()}: {self.account}"
+
+    def wants(self, title: str) -> bool:
+        """Without any words, every job. A word may go on: "coder" is in "Coders"."""
+        words = [re.escape(word.strip()) for word in self.titles.split(",") if word.strip()]
+        return not words or bool(re.search(rf"\b(?:{'|'.join(words)})", title, re.IGNORECASE))
 
 
 class FeedJob(models.Model):

@@ -56,6 +56,9 @@ class _Sentence:
         self.pending: list[int] = []
         self.settled: list[int] = []
         self.lead = Kind.SILENT
+        self.label = (
+            Kind.SILENT
+        )  # "Preferred:" holds for a whole list, whatever stands between its semicolons
         cues = _cues(announcement, passage)
         boundaries = [
             Span(m.start() + passage.start, m.end() + passage.start) for m in _BOUNDARY.finditer(passage.text)
@@ -77,7 +80,7 @@ class _Sentence:
                 self._cue(span)
             else:
                 self._settle(self.lead)
-                self.lead = Kind.SILENT if self.text[span.start] in ";." else self.lead
+                self.lead = self.label if self.text[span.start] in ";." else self.lead
         self._settle(self.lead)
         return self.found
 
@@ -91,11 +94,13 @@ class _Sentence:
         else:
             self._settle(self.lead)
             self.lead = cue.kind
+            if _COLON.match(self.text, cue.end):
+                self.label = cue.kind
 
     def _trail(self, cue: _Cue) -> None:
         """ "Must have CPC, CRC preferred": the second word is about what follows the last comma."""
-        split = 0
-        if self.lead not in (Kind.SILENT, cue.kind):
+        split = self._bracketed(cue)
+        if not split and self.lead not in (Kind.SILENT, cue.kind):
             between = self.text[self.named[self.pending[-1]].end : cue.start]
             if cue.kind is Kind.NOT_NOW and _OR.search(between):
                 mark = None
@@ -105,6 +110,15 @@ class _Sentence:
         self._give(self.pending[:split], self.lead)
         self._give(self.pending[split:], cue.kind)
         self.settled, self.pending = self.pending[split:], []
+
+    def _bracketed(self, cue: _Cue) -> int:
+        """ "CPC certification (COSC a plus)": what is said within a bracket is about what stands in it."""
+        first = self.named[self.pending[0]].end
+        opened = self.text.rfind("(", first, cue.start)
+        if opened <= self.text.rfind(")", first, cue.start):
+            return 0
+        before = sum(self.named[index].start < opened for index in self.pending)
+        return before if before < len(self.pending) else 0
 
     def _last(self, mark: re.Pattern[str]) -> int:
         """Which of the pending stands behind the last such mark."""

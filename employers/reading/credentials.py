@@ -23,6 +23,7 @@ _BOTH = re.compile(r"\bboth\b|\ball of\b", re.IGNORECASE)
 _ENDS_WITH_OR = re.compile(r"\bor\b\W*\Z", re.IGNORECASE)
 _BEGINS_WITH_OR = re.compile(r"\W*\bor\b", re.IGNORECASE)
 _OPENS = re.compile(r"below|following|:\s*\Z|of these", re.IGNORECASE)
+_SELECTS = re.compile(r"\bselect\b[^.]*(?:certificat|credential|licens)", re.IGNORECASE)
 _DEFINES = re.compile(r"\binclud(?:es?|ing)\b|\bare\b|:|\bsuch as\b|e\.g\.", re.IGNORECASE)
 _PERSONAL = re.compile(r"\W*(?:[A-Z]\.\s*)?(?:yes\W+)?(?:no\W+)?I\s", re.IGNORECASE)
 
@@ -143,7 +144,9 @@ class _Reader:
         self.alternative = bool(_ENDS_WITH_OR.search(text))
 
     def _opens(self, passage: Passage) -> bool:
-        return self.announcement.says("any_of", passage) and bool(_OPENS.search(passage.text))
+        """ "One of the following", or a questionnaire's "select the certification that you hold:"."""
+        asks = self.announcement.says("any_of", passage) or bool(_SELECTS.search(passage.text))
+        return asks and bool(_OPENS.search(passage.text))
 
     def _withdraw(self, statement: _Statement, passage: Passage) -> None:
         """A list that also takes people without any of these credentials requires none of them."""

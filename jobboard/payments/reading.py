@@ -61,7 +61,8 @@ def subscription(found: stripe.Subscription, bills: Iterable[stripe.Invoice]) ->
         status=found.status,
         livemode=found.livemode,
         period_end=datetime.fromtimestamp(end, UTC),
-        ends_at=datetime.fromtimestamp(ends, UTC) if ends else None,
+        ends_at=moment(ends),
+        ended=moment(found.ended_at),
         bills=tuple(_bill(each) for each in bills),
     )
 

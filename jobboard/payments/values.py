@@ -136,6 +136,8 @@ class Subscription:
     period_end: datetime
     # When it ends by itself, whichever way that was asked for.
     ends_at: datetime | None
+    # When it did end.
+    ended: datetime | None
     bills: tuple[Bill, ...]
 
 

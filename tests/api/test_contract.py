@@ -51,7 +51,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @given(data=st.data())
 def test_every_answer_is_as_the_document_says(world: None, address: str, data: st.DataObject) -> None:
     case = data.draw(SCHEMA[address]["GET"].as_strategy())
-    case.call_and_validate(checks=CHECKS)
+    # Its client in this process says that it reads gzip, and does not.
+    case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
 
 
 def test_the_document_lists_the_operations() -> None:

@@ -102,3 +102,26 @@ def bomb_in_a_stream() -> bytes:
         packed,
     )
     return old.replace(content, new)
+
+
+def page_with(more: bytes) -> bytes:
+    """A PDF whose page says more of itself."""
+    return pdf().replace(b"/Type /Page /Parent", b"/Type /Page " + more + b" /Parent")
+
+
+def annotated(annotation: bytes) -> bytes:
+    return page_with(b"/Annots [<< /Type /Annot /Rect [0 0 612 792] " + annotation + b" >>]")
+
+
+def with_field(*code: str) -> bytes:
+    """A Word document with a field whose code comes in these pieces."""
+    pieces = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in code)
+    field = f'<w:body><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{pieces}</w:p>'
+    return docx(document().replace(b"<w:body>", field.encode()))
+
+
+def linked(kind: str, target: str) -> bytes:
+    """A Word document that names something outside itself."""
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    link = f'<Relationship Id="r1" Type="{types}/{kind}" Target="{target}" TargetMode="External"/>'
+    return docx(word___rels__settings_xml_rels=f"<Relationships>{link}</Relationships>".encode())

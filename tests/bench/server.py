@@ -122,7 +122,7 @@ class _Client(threading.Thread):
             self._connection.close()
 
     def _ask(self) -> None:
-        self._connection.request("GET", self._path)
+        self._connection.request("GET", self._path, headers={"Accept-Encoding": "gzip"})  # as browsers ask
         answer = self._connection.getresponse()
         answer.read()
         if answer.status != 200:

@@ -58,6 +58,9 @@ def test_a_candidate_applies_is_answered_and_withdraws(
     expect(dana.get_by_text(files.TEXT)).to_be_visible()
     looked.at(dana, "resume")
     dana.goto("/resumes/")
+    line = dana.get_by_role("link", name="dana.pdf", exact=True).first.bounding_box()
+    assert line
+    assert line["height"] < 60, "a name is read along a line, not letter by letter down a column"
     looked.at(dana, "resumes")
     dana.goto("/applications/")
     looked.at(dana, "applications")

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import accessibility_violations, screenshot
+from tests.browser import story
+from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
+from tests.browser.demo_site import DemoSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -70,7 +72,22 @@ def test_the_field_is_a_plain_one_without_javascript(open_context: Callable[...,
     page.goto("/")
     page.locator("#front_q").fill("radiology")
     page.locator("#front_q").press("Enter")
-    page.wait_for_url("**/jobs/?q=radiology")
+    page.wait_for_url("**/jobs/?q=radiology&near=")
+    expect(page.locator(".job-card").first).to_be_visible()
+
+
+def test_the_front_page_asks_what_and_where(open_context: Callable[..., BrowserContext]) -> None:
+    page = open_context("phone").new_page()
+    page.goto("/")
+    page.get_by_role("combobox", name="Keywords").fill("coder")
+    place = page.get_by_role("combobox", name="Near")
+    place.press_sequentially("aust")
+    expect(page.get_by_role("option", name="Austin, TX")).to_be_visible()
+    place.press("ArrowDown")
+    place.press("Enter")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/jobs/?q=coder&near=Austin%2C+TX")
+    assert accessibility_violations(page) == []
 
 
 def test_a_place_is_chosen_into_its_field(open_context: Callable[..., BrowserContext]) -> None:
@@ -86,3 +103,23 @@ def test_a_place_is_chosen_into_its_field(open_context: Callable[..., BrowserCon
     expect(page.locator(".suggestions:visible")).to_have_count(0)
     page.wait_for_url("**/jobs/?arrangement=remote&near=Austin%2C+TX")
     expect(field).to_be_focused()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_place_is_chosen_for_an_alert_and_no_keyword_leads_away_from_it(
+    open_context: Callable[..., BrowserContext], site: DemoSite, width: str
+) -> None:
+    page = open_context(width).new_page()
+    story.sign_in(page, site, "dana@example.org")
+    page.goto("/alerts/new/?state=TX")
+    page.get_by_role("button", name="Save this alert").click()
+    page.get_by_role("link", name="Change the search").first.click()
+    field = page.get_by_role("combobox", name="Near")
+    field.press_sequentially("aust")
+    expect(page.get_by_role("option", name="Austin, TX")).to_be_visible()
+    assert accessibility_violations(page) == []
+    screenshot(page, f"suggestions-alert-{width}")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("Austin, TX")
+    expect(page.get_by_role("combobox", name="Keywords")).to_have_count(0)

@@ -1,5 +1,6 @@
 """Subject, order, size and headers of the mail itself."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from candidates import alerts, links, subscribing
-from candidates.digest import Found, take_turns
+from candidates.digest import Found, _heading, headline, take_turns
 from candidates.models import Subscriber
 from cms import attention
+from cms.matching import Criteria
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests import factories
@@ -32,6 +34,29 @@ def test_the_subject_is_the_news(dana: User, later: datetime) -> None:
         factories.make_job()
     mail = mail_for(dana, "credential=CPC&state=TX", later)
     assert mail.subject == "4 new CPC jobs in Texas"
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("specialty=ent", "ENT jobs"),
+        ("record=inpatient", "inpatient jobs"),
+        ("record=risk-adjustment", "risk adjustment (HCC) jobs"),
+        ("record=radiology&specialty=radiology", "radiology jobs"),
+        ("near=Austin, TX&within=50", "jobs near Austin"),
+        ("holding=CPC&almost=on", "jobs"),
+        ("pay=25", "jobs"),
+    ],
+)
+def test_an_alert_is_named_by_what_it_looks_for(query: str, named: str) -> None:
+    assert headline([replace(_heading(Criteria.from_query(query)), total=4)]) == f"4 new {named}"
+
+
+def test_what_has_no_name_is_the_others() -> None:
+    sections = [
+        replace(_heading(Criteria.from_query(query)), total=2) for query in ("credential=CPC", "pay=25")
+    ]
+    assert headline(sections) == "4 new jobs: 2 CPC jobs, 2 other jobs"
 
 
 def test_a_job_says_what_it_pays_where_what_it_asks_and_why(dana: User, later: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from candidates import links, silence, subscribing
+from candidates import emails, links, silence, subscribing
 from candidates.models import Alert, Subscriber
 from cms import attention
 from cms.models import JobPage
@@ -72,6 +72,30 @@ def test_without_an_answer_they_stop_with_one_last_line(subscriber: Subscriber, 
         silence.run(start + wait)
     assert kinds() == ["alert_still_wanted", "alerts_stopped"]
     assert not Alert.objects.due(start + 3 * YEAR).exists()
+
+
+@pytest.mark.parametrize("mail", ["alert_still_wanted", "alerts_stopped"])
+def test_one_that_cannot_be_written_keeps_nobody_else_waiting(
+    subscriber: Subscriber, paul: User, start: datetime, mail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribing.start(paul, paul.email, "state=OH", "daily", now=start)
+    Subscriber.objects.exclude(pk=subscriber.pk).update(heard_at=start + timedelta(hours=1))
+    write = getattr(emails, mail)
+
+    def odd(to: Subscriber, **moments: datetime) -> OutgoingMail:
+        if to.pk == subscriber.pk:
+            raise ValueError("odd")
+        written: OutgoingMail = write(to, **moments)
+        return written
+
+    if mail == "alerts_stopped":
+        silence.run(start + YEAR)
+    monkeypatch.setattr(emails, mail, odd)
+    silence.run(start + YEAR + MONTH)
+    assert [each.to for each in OutgoingMail.objects.filter(kind=mail)] == [paul.email]
+    monkeypatch.undo()
+    silence.run(start + YEAR + MONTH)
+    assert OutgoingMail.objects.filter(kind=mail, to=subscriber.email).count() == 1, "the next run has it"
 
 
 def test_opening_the_link_is_no_answer(client: Client, subscriber: Subscriber, start: datetime) -> None:

@@ -1,6 +1,6 @@
 """Signed in or by a mail's link: pause, resume, change, delete, bring back; never what is somebody else's."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -52,6 +52,14 @@ def test_pause_and_resume(client: Client, door: str, alert: Alert) -> None:
     assert alert.paused_at is None
 
 
+def test_alerts_stand_in_the_order_in_which_they_were_made(client: Client, door: str, dana: User) -> None:
+    for state in ("TX", "OH", "FL"):
+        save(dana, f"state={state}")
+    page = client.get(door).content.decode()
+    places = [page.index(words) for words in ("CPC", "Open to Texas", "Open to Ohio", "Open to Florida")]
+    assert places == sorted(places)
+
+
 def test_a_pause_for_a_month_ends_by_itself(client: Client, door: str, alert: Alert) -> None:
     client.post(f"{door}{alert.pk}/pause/", {"for": "month"})
     alert.refresh_from_db()
@@ -69,6 +77,25 @@ def test_a_pause_does_not_end_for_who_unsubscribed_meanwhile(client: Client, doo
     subscribing.unsubscribe(alert.subscriber, now=timezone.now())
     subscribing.end_pauses(timezone.now() + A_MONTH_AND_A_DAY)
     assert Alert.objects.get().paused_at
+
+
+def test_a_pause_that_cannot_end_keeps_no_other_waiting(
+    dana: User, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    subscribing.start(dana, dana.email, "state=OH", "daily", now=now)
+    for each in Alert.objects.all():
+        subscribing.pause(each, now=now, until=now + timedelta(days=30))
+    wake = subscribing._wake
+
+    def odd(some: Alert, *, now: datetime) -> None:
+        if some.pk == alert.pk:
+            raise ValueError("odd")
+        wake(some, now=now)
+
+    monkeypatch.setattr(subscribing, "_wake", odd)
+    assert subscribing.end_pauses(now + A_MONTH_AND_A_DAY) == 1
+    assert Alert.objects.get(paused_at=None).query == "state=OH"
 
 
 def test_the_search_itself_is_changed(client: Client, door: str, alert: Alert) -> None:

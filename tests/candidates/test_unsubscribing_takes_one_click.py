@@ -54,6 +54,11 @@ def test_a_second_click_keeps_the_first_moment(client: Client, subscriber: Subsc
     assert subscriber.unsubscribed_at == first
 
 
+def test_who_opens_the_link_again_reads_that_it_is_done(client: Client, subscriber: Subscriber) -> None:
+    client.post(links.unsubscribe_path(subscriber))
+    assert "You are unsubscribed" in client.get(links.unsubscribe_path(subscriber)).content.decode()
+
+
 def test_the_link_never_expires(subscriber: Subscriber, monkeypatch: pytest.MonkeyPatch) -> None:
     path = links.unsubscribe_path(subscriber)
     monkeypatch.setattr("time.time", lambda: timezone.now().timestamp() + 10 * 365 * 86_400)

@@ -39,6 +39,7 @@ def test_it_says_itself_in_plain_words() -> None:
         "CCS or CPC · remote in Texas · at least $50,000 a year · apprentices welcome"
     )
     assert Criteria.from_query("holding=CPC&q=trauma").words == "“trauma” · for holders of CPC"
+    assert Criteria.from_query('q="same day" trauma').words == '"same day" trauma'
     assert Criteria.from_query("record=radiology&specialty=radiology").words == "Radiology"
     assert Criteria().words == "all jobs"
 

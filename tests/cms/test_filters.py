@@ -84,6 +84,13 @@ def test_keywords_find_companies_and_systems(client: Client) -> None:
         assert Seen.of(client.get(f"/jobs/?q={words}")).ids == [job.pk], words
 
 
+def test_keywords_find_how_one_is_employed(client: Client) -> None:
+    per_diem, part_time = make_job(employment_type="per_diem"), make_job(employment_type="part_time")
+    make_job(employment_type="full_time")
+    assert Seen.of(client.get("/jobs/?q=PRN+coder")).ids == [per_diem.pk]
+    assert Seen.of(client.get("/jobs/?q=part-time")).ids == [part_time.pk]
+
+
 def test_an_unknown_value_is_explained_beside_its_field_and_the_rest_still_filters(client: Client) -> None:
     make_job(title="In Texas")
     make_job(title="In Ohio", city="Columbus", state="OH")
@@ -95,6 +102,13 @@ def test_an_unknown_value_is_explained_beside_its_field_and_the_rest_still_filte
     assert "Type an amount, such as $24 an hour" in text
     assert 'value="lots"' in text
     assert not Seen.of(response).is_indexable
+
+
+def test_what_only_an_address_can_name_is_explained_too(client: Client) -> None:
+    text = client.get("/jobs/?company=nowhere&avoid=noone&sort=luck").content.decode()
+    assert "We do not know “nowhere” as a company, so it is left out." in text
+    assert "We do not know “noone” as a company, so it is left out." in text
+    assert "There is no such order, so the usual one is used." in text
 
 
 def test_closed_filters_say_that_something_in_them_was_not_understood(client: Client) -> None:

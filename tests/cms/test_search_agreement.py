@@ -22,6 +22,7 @@ FLAGS = {"apprentice", "almost"}
 WORLDS, SEARCHES = 50, 100  # 5,000 cases
 
 
+@pytest.mark.any_database
 def test_index_counts_and_explanations_agree_with_the_rules_in_five_thousand_cases() -> None:
     worlds = UnsavedWorlds()
     for seed in range(WORLDS):
@@ -48,6 +49,7 @@ def _agree(index: Index, world: list[JobPage], criteria: Criteria, worlds: Unsav
         assert count == sum(fits(chosen, job, worlds.now) for job in world), (criteria, facet, value)
 
 
+@pytest.mark.any_database
 def test_the_comparison_would_notice_a_broken_rule() -> None:
     """Each rule left out of the plain reading makes some case differ: none of them is idle."""
     worlds = UnsavedWorlds()
@@ -60,6 +62,7 @@ def test_the_comparison_would_notice_a_broken_rule() -> None:
         assert without != truth, rule
 
 
+@pytest.mark.any_database
 def test_the_first_miss_names_a_criterion_that_really_fails() -> None:
     """Without the criterion that is named, one miss fewer is left, or none."""
     worlds = UnsavedWorlds()

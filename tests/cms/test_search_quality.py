@@ -51,6 +51,13 @@ def test_a_misspelled_search_is_put_right_within_its_filters() -> None:
     assert search.corrected(Criteria.from_query("q=radiolgy&state=OH")) is None
 
 
+def test_words_that_postings_say_are_not_put_right_because_of_a_filter() -> None:
+    make_job(title="HCC coder", state="OH")
+    make_job(title="HCPC coder", state="TX")
+    assert search.corrected(Criteria.from_query("q=hcc+coder&state=TX")) is None
+    assert search.corrected(Criteria.from_query("q=hcx+coder&state=OH")) is not None
+
+
 def test_a_search_in_the_making_finds_words_begun() -> None:
     job = make_job(title="Radiology coder")
     begun = Criteria.from_query("q=coder+radi")

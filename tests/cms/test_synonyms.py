@@ -4,9 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from cms import synonyms, vocabulary
+from cms import search, synonyms, vocabulary
+from cms.matching import Criteria
 from cms.models import Synonym
 from jobboard.accounts.models import User
+from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,20 @@ def test_every_line_of_a_new_site_is_valid() -> None:
     seeded = Synonym.objects.all()
     assert seeded.count() > 20
     assert [line.phrases for line in seeded if synonyms.problem(line.phrases)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("ortho coder", "Orthopedic Surgery Coder"),
+        ("peds", "Pediatric Coder"),
+        ("psych", "Behavioral Health Coder"),
+    ],
+)
+def test_a_new_site_knows_the_short_names_of_specialties(typed: str, title: str) -> None:
+    job = make_job(title=title)
+    make_job(title="Surgery Coder")
+    assert search.find(Criteria(q=typed)).ids == [job.pk]
 
 
 def test_a_credentials_name_is_a_synonym_of_its_abbreviation() -> None:

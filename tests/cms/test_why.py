@@ -30,6 +30,7 @@ def answer(client: Client, job: JobPage, query: str) -> str:
         ("apprentice=1", "It does not accept apprentices"),
         ("direct=1", "Acme Health is a staffing agency"),
         ("q=radiology+coder", "It does not say “radiology”"),
+        ("q=%22emergency+department%22", "It does not say “emergency”"),
         ("q=coder+-inpatient", "It says what “coder -inpatient” leaves out"),
         ("type=contract", "It is full time, not contract"),
     ],
@@ -92,6 +93,12 @@ def test_a_number_that_is_no_public_posting_is_unknown(client: Client, number: s
     response = client.get("/jobs/why/", {"posting": number.format(draft=make_job(live=False).pk)})
     assert response.status_code == 200
     assert "We know no posting by this address or number." in response.content.decode()
+
+
+def test_the_page_says_which_number_it_means(client: Client) -> None:
+    """The digits that end an address are not the number of a posting."""
+    text = client.get("/jobs/why/").content.decode()
+    assert "type the number that its page prints under “How to apply”" in text
 
 
 def test_the_listing_leads_there_with_its_search(client: Client) -> None:

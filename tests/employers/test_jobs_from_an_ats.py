@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -17,85 +16,10 @@ from employers.ats.vendors import VENDORS, Listed, Vendor, listed
 from employers.history import BOARD
 from employers.models import Employer, Feed, Posting
 from jobboard.mail.models import OutgoingMail
+from tests.employers.ats_lists import GREENHOUSE, LEVER, LISTS, Json
 from tests.employers.typing import answers, signed_in
 
 pytestmark = pytest.mark.django_db
-Json = Any
-
-GREENHOUSE: Json = {
-    "jobs": [
-        {
-            "id": 4011,
-            "title": "Inpatient Coder ",
-            "absolute_url": "https://boards.greenhouse.io/acme/jobs/4011",
-            "location": {"name": "Austin, TX"},
-            "content": "&lt;p&gt;Code inpatient charts &amp;amp; audits.&lt;/p&gt;",
-        }
-    ]
-}
-LEVER: Json = [
-    {
-        "id": "a-1",
-        "text": "Risk Adjustment Coder",
-        "categories": {"location": "Dallas, Texas", "commitment": "Full-time"},
-        "workplaceType": "hybrid",
-        "descriptionPlain": "Review HCC charts.",
-        "lists": [{"text": "You bring", "content": "<li>CRC</li><li>Two years</li>"}],
-        "applyUrl": "https://jobs.lever.co/acme/a-1/apply",
-    }
-]
-ASHBY: Json = {
-    "jobs": [
-        {
-            "id": "u-1",
-            "title": "Profee Coder",
-            "isListed": True,
-            "isRemote": True,
-            "employmentType": "PartTime",
-            "descriptionPlain": "Code profee visits.",
-            "applyUrl": "https://jobs.ashbyhq.com/acme/u-1/application",
-            "address": {"postalAddress": {"addressLocality": "Houston", "addressRegion": "Texas"}},
-        },
-        {"id": "u-2", "title": "Not to be seen", "isListed": False},
-    ]
-}
-WORKABLE: Json = {
-    "name": "Acme",
-    "jobs": [
-        {
-            "shortcode": "F00",
-            "title": "ED Coder",
-            "employment_type": "Contract",
-            "telecommuting": True,
-            "application_url": "https://apply.workable.com/acme/j/F00/apply/",
-            "city": "Austin",
-            "state": "Texas",
-            "description": "<p>Code ED visits.</p>",
-        }
-    ],
-}
-RECRUITEE: Json = {
-    "offers": [
-        {
-            "id": 7,
-            "title": "Coding Auditor",
-            "description": "<p>Audit.</p>",
-            "requirements": "<p>CPMA.</p>",
-            "city": "Columbus",
-            "state_code": "OH",
-            "remote": False,
-            "employment_type_code": "fulltime_permanent",
-            "careers_apply_url": "https://acme.recruitee.com/o/coding-auditor/c/new",
-        }
-    ]
-}
-LISTS = {
-    "greenhouse": GREENHOUSE,
-    "lever": LEVER,
-    "ashby": ASHBY,
-    "workable": WORKABLE,
-    "recruitee": RECRUITEE,
-}
 
 
 class Elsewhere:
@@ -202,6 +126,8 @@ def test_whatever_they_send_is_no_crash(slug: str, odd: Json) -> None:
         ("lever", "jobs.lever.co/acme", "acme"),
         ("recruitee", "https://acme.recruitee.com/", "acme"),
         ("ashby", " Acme ", "Acme"),
+        ("greenhouse", "https://job-boards.greenhouse.io/acme/jobs/4011", "acme"),
+        ("greenhouse", "https://evil-boards.greenhouse.io/acme", ""),
         ("recruitee", "https://evil.example/acme.recruitee.com", ""),
         ("recruitee", "acme.evil.example#", ""),
         ("lever", "../../v1/secrets", ""),
@@ -246,6 +172,37 @@ def test_a_listed_job_becomes_one_draft_with_what_the_list_says(feed: Feed, else
     assert elsewhere.asked == ["/acme", "/acme"]
     page = signed_in(feed.employer).get(f"/employers/postings/{posting.pk}/edit/").content.decode()
     assert "Code inpatient charts &amp; audits." in page
+
+
+def test_a_hospitals_nurses_make_no_drafts(feed: Feed, elsewhere: Elsewhere) -> None:
+    def titled(number: int, title: str) -> Json:
+        return {**GREENHOUSE["jobs"][0], "id": number, "title": title}
+
+    others = [titled(number, "Charge Nurse") for number in range(1, 1_200)]
+    elsewhere.says({"jobs": [*others, titled(4_000, "Profee CODERS, remote"), titled(4_001, "HIM Analyst")]})
+    look(feed)
+    assert sorted(posting.title for posting in Posting.objects.all()) == [
+        "HIM Analyst",
+        "Profee CODERS, remote",
+    ]
+    assert "2 jobs taken, 1,199 left out by title" in signed_in(feed.employer).get("/employers/feeds/").text
+    elsewhere.says({"jobs": [*others, titled(4_000, "Revenue Specialist"), titled(4_001, "HIM Analyst")]})
+    look(feed)
+    assert not Posting.objects.filter(discarded_at__isnull=False).exists(), (
+        "A new name is not the end of a job"
+    )
+
+
+def test_the_words_are_changed_by_connecting_again(acme: Employer, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    browser = signed_in(acme)
+    asked = {"vendor": "greenhouse", "account": "acme", "titles": "nurse,\n midwife"}
+    browser.post("/employers/feeds/", asked)
+    work.refresh_due()
+    assert not Posting.objects.exists()
+    browser.post("/employers/feeds/", {**asked, "titles": ""})
+    work.refresh_due()
+    assert Feed.objects.count() == Posting.objects.count() == 1
 
 
 def test_a_change_reaches_the_draft_but_the_public_only_after_its_preview(
@@ -383,7 +340,7 @@ def test_an_employer_connects_and_disconnects_its_system(acme: Employer, elsewhe
         client.post("/employers/feeds/", {"vendor": "greenhouse", "account": "boards.greenhouse.io/acme"})
     feed = Feed.objects.get()
     look(feed)
-    assert "1 job listed" in client.get("/employers/feeds/").content.decode()
+    assert "1 job taken" in client.get("/employers/feeds/").content.decode()
     client.post(f"/employers/feeds/{feed.pk}/remove/")
     assert not Feed.objects.exists()
     assert Posting.objects.get().discarded_at is None

@@ -21,6 +21,7 @@ def test_an_editors_publishing_is_told_once(db: None) -> None:
     assert (mail.to, mail.subject) == ("new@example.org", "Your posting is live: Coder\N{EN DASH}Trauma")
     assert postings.written(posting).get_url() in mail.text
     assert postings.written(posting).get_url() in mail.html
+    assert "has been read by an editor" in mail.text
 
 
 def test_what_no_editor_held_up_needs_no_such_mail(acme: Employer) -> None:

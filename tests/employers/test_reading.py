@@ -48,6 +48,19 @@ def words() -> Words:
         ("Preferred Qualifications\n- CIC\n- CDIP", "", "CIC, CDIP"),
         ("One of the following is required:\n- RHIA\n- RHIT\nMust lift 25 lbs.", "RHIA or RHIT", ""),
         ("Requirements:\nRHIT certification\nOR\nCCS certification", "CCS or RHIT", ""),
+        (
+            (
+                "Work samples are welcome.\n4. CERTIFICATION REQUIREMENT: Please select the Certification or License that "
+                "you hold:\n\n A. Apprentice/Associate Level Certification through AHIMA or AAPC.\n"
+                " B. Clinical Documentation Improvement Certification through AHIMA or ACDIS.\n C. I do not hold any."
+            ),
+            "CCA, CCDS, CDIP, COC-A or CPC-A",
+            "",
+        ),
+        ("Requirements:\nCPC.\nPreferred: a degree in HIM; CIC; Epic; CRC.", "CPC", "CIC, CRC"),
+        ("Preferred: CIC; CPC required; CRC.", "CPC", "CIC, CRC"),
+        ("Requires CPC certification (COSC a plus).", "CPC", "COSC"),
+        ("Qualifications\n- CPC certification (COSC a plus)", "CPC", "COSC"),
     ],
 )
 def test_what_a_text_requires_is_told_from_what_it_prefers(

@@ -35,6 +35,15 @@ def test_a_complete_form_becomes_a_draft_page_and_its_preview(browser: Client) -
     assert b"Inpatient Coder" in browser.get(response["Location"]).content
 
 
+def test_a_preview_holds_the_page_alone_in_a_frame_as_wide_as_a_phone(browser: Client) -> None:
+    preview = browser.post(NEW, answers())["Location"]
+    assert f'<iframe src="{preview}?phone"' in browser.get(preview).text
+    alone = browser.get(f"{preview}?phone")
+    assert "Inpatient Coder</h1>" in alone.text
+    assert "preview-bar" not in alone.text
+    assert alone["X-Frame-Options"] == "SAMEORIGIN"
+
+
 def test_what_is_on_the_page_is_shown_as_it_was_typed(browser: Client) -> None:
     browser.post(NEW, answers(pay_min_cents="52k", pay_max_cents="68,000", pay_unit="year"))
     html = browser.get(f"/employers/postings/{Posting.objects.get().pk}/edit/").content.decode()

@@ -46,6 +46,7 @@ NO_SAMPLE = {
     "refund_failed",
     "problem",
     "disputed",
+    "paid_beyond_the_end",
 }
 # Not to many at a time, but again and again.
 ENDED_BY_ONE_CLICK = {"cycles_end"}
@@ -255,3 +256,13 @@ def test_there_is_no_other_mail(client: Client, eddie: User) -> None:
     client.force_login(eddie)
     assert client.get("/admin/mail/nothing/").status_code == 404
     assert client.post("/admin/mail/digest/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "name", ["application_declined", "application_moved", "contact_asked", "posting_sent_back"]
+)
+def test_words_of_somebody_else_stand_apart_from_ours(name: str) -> None:
+    sample = samples.find(name)
+    assert sample
+    with samples.written(sample) as mail:
+        assert re.search(r"<p style=\"[^\"]*border-left[^\"]*\"[^>]*>[^<]{20,}", mail.html)

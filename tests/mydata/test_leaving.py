@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from candidates import applying
+from candidates import applying, subscribing
 from candidates.application import NAMELESS, Application
 from candidates.models import Alert, Subscriber
 from candidates.resumes import shelf
@@ -114,6 +114,19 @@ def test_while_it_rests_no_alert_comes_and_no_resume_is_read(
     leaving.keep(dana)
     assert recruiter.get(path).status_code == 200
     assert list(Alert.objects.filter(paused_at=None)) == [on], "who had paused one before finds it paused"
+
+
+def test_a_pause_does_not_end_while_its_owner_is_leaving(client: Client, dana: User) -> None:
+    """Also where the alert was saved without signing in: the address is the account's."""
+    now = timezone.now()
+    subscriber = Subscriber.objects.create(email=dana.email)
+    alert = Alert.objects.create(subscriber=subscriber, query="credential=CPC", confirmed_at=now)
+    subscribing.pause(alert, now=now, until=now + timedelta(days=2))
+    ask_to_go(client, dana)
+    assert subscribing.end_pauses(now + timedelta(days=3)) == 0
+    assert not Alert.objects.due(now + timedelta(days=4)).exists()
+    leaving.keep(dana)
+    assert subscribing.end_pauses(now + timedelta(days=3)) == 1
 
 
 def test_an_employer_sees_that_somebody_withdrew_and_not_who(

@@ -10,11 +10,13 @@ import stripe
 from django.test import Client
 
 from employers import billing
-from employers.models import Employer, Order, Posting
+from employers.models import Employer, Order, Posting, Subscription
 from employers.plans import PRODUCTS
 from jobboard.payments import inbox
 from tests.sandbox.stripe.listener import SECRET, Listener
 from tests.sandbox.stripe.process import Sandbox
+
+DECLINED = "pm_card_chargeCustomerFail"
 
 __all__ = ["SECRET", "Shop", "event_body", "post_event", "sign"]
 
@@ -118,3 +120,10 @@ def event_body(event_type: str, object_id: str, *, event_id: str = "evt_1", **ch
         **changes,
     }
     return json.dumps(body).encode()
+
+
+def subscribed(shop: Shop, employer: Employer, product: str = "unlimited-month") -> Subscription:
+    """A plan that is paid for the first time, and that the board has heard of."""
+    shop.paid_plan(employer, product)
+    shop.deliver()
+    return employer.subscriptions.get()

@@ -37,7 +37,14 @@ def test_both_products_are_offered_with_their_prices(draft: Posting) -> None:
     assert "$249" in page
     assert "$349" in page
     assert "Inpatient Coder" in page
+    assert "An editor reads it" not in page
     assert not Order.objects.exists()
+
+
+def test_a_new_employer_reads_before_paying_that_an_editor_looks_at_it(draft: Posting) -> None:
+    Employer.objects.update(trusted=False)
+    page = signed_in(draft.employer).get(new_url(draft)).text
+    assert "An editor reads it before it goes live" in page
 
 
 def test_the_whole_way_from_the_button_to_the_live_posting(shop: Shop, draft: Posting) -> None:

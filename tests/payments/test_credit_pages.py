@@ -24,6 +24,8 @@ def test_everybody_reads_the_prices_and_what_they_do_not_buy(client: Client, db:
     assert "from the 4th posting on" in page
     assert "from the 8th posting on" in page
     assert "Unlimited, by the month ($490) costs less than single postings from 2 postings a month on" in page
+    assert "postings a month on, and less than a pack of 10 postings ($179 each) from 3 on" in page
+    assert "postings a year on, and less than a pack of 10 postings ($179 each) from 28 on" in page
     assert (
         "Unlimited, by the year ($4,900) costs less than single postings from 20 postings a year on" in page
     )

@@ -56,7 +56,9 @@ def test_published_by_a_credit_or_a_plan_is_told_once(shop: Shop, acme: Employer
     covered = factories.make_posting(acme)
     spending.use_plan(covered, by=acme.memberships.get().user)
     spending.use_plan(fresh(covered), by=acme.memberships.get().user)
-    assert OutgoingMail.objects.filter(kind="posting_live").count() == 2
+    mails = OutgoingMail.objects.filter(kind="posting_live")
+    assert mails.count() == 2
+    assert not [mail for mail in mails if "editor" in mail.text + mail.html]
 
 
 def test_a_credit_keeps_it_open_sixty_days_longer_and_once(acme: Employer, live: Posting) -> None:

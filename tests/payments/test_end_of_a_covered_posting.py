@@ -124,7 +124,8 @@ def test_late_news_of_an_ended_plan_close_nothing_of_the_next_one(
     Subscription.objects.create(employer=acme, order=before, stripe_id="sub_0", status="canceled")
     browser_of(owner_of(acme)).post(f"/employers/postings/{draft.pk}/plan/")
     ended = values.Subscription(
-        id="sub_0", order_uuid="", status="canceled", livemode=False, period_end=timezone.now(), ends_at=None, bills=()
+        id="sub_0", order_uuid="", status="canceled", livemode=False, period_end=timezone.now(), ends_at=None,
+        ended=timezone.now(), bills=(),
     )  # fmt: skip
     subscribing.apply(ended, timezone.now())
     assert fresh(draft).state == "live"

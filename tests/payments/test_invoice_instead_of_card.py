@@ -15,6 +15,7 @@ from employers.invoice_views import InvoiceForm
 from employers.life import Verb
 from employers.models import CreditGrant, Employer, Order, Posting, Reversal
 from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
 from jobboard.payments.gateway import GatewayError
 from tests import factories
 from tests.payments.invoices import PAYABLES, fresh, granted, kinds, later, ordered, pay
@@ -328,6 +329,9 @@ def test_granted_at_once_and_not_again_when_paid(shop: Shop, acme: Employer) -> 
     shop.deliver()
     assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
     assert acme.credit_lines.get().note == "Known for years"
+    mail = OutgoingMail.objects.get(kind="order_paid")
+    for text in (mail.text, mail.html):
+        assert "The 5 credits that we gave you before are paid for now." in text
 
 
 @pytest.mark.parametrize("how", ["void", "uncollectible", "long overdue"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from employers import billing, ledger, spending
 from employers.life import Verb
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
+from employers.order_facts import order_facts
 from employers.reversals import credits_claimed
 from jobboard.mail.models import OutgoingMail
 from tests import factories
@@ -105,6 +106,16 @@ def test_a_code_for_the_whole_price_grants_without_a_payment(shop: Shop, acme: E
     shop.deliver()
     order.refresh_from_db()
     assert (order.status, order.total_cents, ledger.balance(acme)) == (Status.PAID, 0, 5)
+    assert "so nothing was charged" in OutgoingMail.objects.get(kind="order_paid").text
+
+
+def test_price_promotion_and_tax_add_up_to_what_was_charged() -> None:
+    order = Order(product="pack-5", amount_cents=990_00, total_cents=909_62, tax_cents=68_12)
+    facts = {fact["label"]: fact["value"] for fact in order_facts(order)}
+    assert (facts["Price"], facts["Promotion"]) == ("$990", "−$148.50")
+    assert (facts["Charged"], facts["of which tax"]) == ("$909.62", "$68.12")
+    order.total_cents = 990_00 + 68_12
+    assert {"label": "Promotion", "value": ""} in order_facts(order)
 
 
 def test_an_order_keeps_what_it_was_for_whatever_the_price_list_says_later(
@@ -162,6 +173,9 @@ def test_a_partial_refund_takes_whole_credits_in_the_buyers_favour(shop: Shop, a
     nothing_went, one_went = OutgoingMail.objects.filter(kind="order_refunded").order_by("created_at")
     assert nothing_went.subject == "Refunded: $100"
     assert "No credit was taken back for it" in nothing_went.text
+    page = signed_in(acme).get(f"/employers/orders/{order.uuid}/").text
+    assert "Paid, and partly refunded" in page
+    assert "Your credits are there" not in page
     assert one_went.subject == "Refunded: $100, and 1 credit taken back"
     assert "$100 of the $990 that you paid" in one_went.text
     assert "1 credit went back with it" in one_went.text

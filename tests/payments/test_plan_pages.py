@@ -105,6 +105,9 @@ def test_the_page_says_how_it_stands(shop: Shop, acme: Employer) -> None:
     shop.deliver()
     page = buyer.get(PLAN).text
     assert "It has ended." in page
+    assert ">Paid<" in page
+    plan.invoices.update(status="open")
+    assert "Not paid, the plan has ended" in buyer.get(PLAN).text
     assert "Start a plan again" in page
 
 

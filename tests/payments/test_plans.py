@@ -20,15 +20,7 @@ from jobboard.payments import gateway, inbox
 from jobboard.payments.models import StripeEvent
 from tests import factories
 from tests.employers.lives import paid
-from tests.payments.shop import Shop, post_event
-
-DECLINED = "pm_card_chargeCustomerFail"
-
-
-def subscribed(shop: Shop, acme: Employer, product: str = "unlimited-month") -> Subscription:
-    shop.paid_plan(acme, product)
-    shop.deliver()
-    return acme.subscriptions.get()
+from tests.payments.shop import DECLINED, Shop, post_event, subscribed
 
 
 def publish(acme: Employer, how_many: int = 1) -> list[Posting]:
@@ -308,6 +300,10 @@ def test_after_the_last_retry_it_is_over(shop: Shop, acme: Employer) -> None:
     shop.deliver()
     plan.refresh_from_db()
     assert (plan.status, plan.covers, fresh(posting).state) == ("canceled", False, "closed")
+    unpaid = plan.invoices.first()
+    assert unpaid
+    at_stripe = shop.sandbox.client().v1.invoices.retrieve(unpaid.stripe_id)
+    assert (at_stripe.status, unpaid.status) == ("void", "void"), "nobody can pay for a plan that is over"
 
 
 def test_the_bank_asks_and_its_customer_is_told(shop: Shop, acme: Employer) -> None:

@@ -181,4 +181,6 @@ class Combobox {
   }
 }
 
-for (const input of document.querySelectorAll("input[data-suggest]")) new Combobox(input);
+// The suggestions for a keyword lead to the list: where a search is not shown but saved, they would lead away from it.
+const leadsAway = (input) => input.name === "q" && input.form?.method === "post";
+for (const input of document.querySelectorAll("input[data-suggest]")) if (!leadsAway(input)) new Combobox(input);

@@ -27,6 +27,12 @@ const forgetSent = () => {
   }
 };
 
+// The address of a search says what was filled in, and nothing else.
+const leaveOutEmptyFields = (event) => {
+  if (!event.target.matches("form[role=search]")) return;
+  for (const [name, value] of [...event.formData]) if (!value.trim()) event.formData.delete(name);
+};
+
 const closeMenuOnEscape = (event) => {
   if (event.key !== "Escape") return;
   const menu = event.target.closest?.("details:is(.site-nav, [data-menu])[open]");
@@ -49,6 +55,7 @@ const askFirst = (event) => {
 
 document.addEventListener("submit", askFirst);
 document.addEventListener("submit", (event) => event.defaultPrevented || sendOnce(event));
+document.addEventListener("formdata", leaveOutEmptyFields);
 document.addEventListener("keydown", closeMenuOnEscape);
 document.addEventListener("click", closeMenusLeft);
 document.addEventListener("keyup", (event) => event.key === "Tab" && closeMenusLeft(event));
