@@ -112,7 +112,8 @@ def tell_of_ends(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _tell_of_end(pk: int, now: datetime) -> bool:
-    won = Application.objects.filter(pk=pk, told_of_end_at=None).update(told_of_end_at=now)
+    waits = Application.objects.filter(pk=pk, state__in=UNDECIDED, told_of_end_at=None)
+    won = waits.update(told_of_end_at=now)
     if won:
         emails.application_posting_ended(
             Application.objects.select_related("page__company", "user").get(pk=pk)

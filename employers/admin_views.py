@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cms.forms import number_errors
-from employers import ledger, on_account, refunding, reversals
+from employers import delivery, ledger, on_account, refunding, reversals
 from employers.models import Employer, Order, Reversal
 from jobboard.accounts.models import User
 from jobboard.lib.money import dollars
@@ -118,6 +118,17 @@ def _refund(request: HttpRequest, order: Order, form: RefundForm) -> bool:
     return True
 
 
+def _loses(order: Order) -> str:
+    """What happens to its posting when the whole payment goes back."""
+    if order.posting and not delivery.is_of_period(order):
+        return "stays as it is: it was paid for anew since"
+    return (
+        "is closed, or loses these days where others are paid for"
+        if order.days
+        else "is not featured any more"
+    )
+
+
 def _effect(order: Order, cents: int) -> str:
     """What a refund of so much does, in words, before it is made."""
     assert order.total_cents
@@ -130,8 +141,7 @@ def _effect(order: Order, cents: int) -> str:
             " taken back: unused ones first, then the postings that were published last with them are closed."
         )
     if order.delivered_at and whole:
-        what = "is closed" if order.days else "is not featured any more"
-        return f"{order.employer} gets {dollars(cents)} back, and “{order.subject}” {what}."
+        return f"{order.employer} gets {dollars(cents)} back, and “{order.subject}” {_loses(order)}."
     return f"{order.employer} gets {dollars(cents)} back. What was bought with it stays."
 
 

@@ -19,7 +19,7 @@ from employers import pipeline
 from employers import questions as asking
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.applicant_forms import DeclineForm, MoveForm, QuestionFormSet, TeamNoteForm
-from employers.models import ApplicantNote, Posting
+from employers.models import Posting
 
 
 def _posting(request: EmployerRequest, pk: int) -> tuple[Posting, JobPage]:
@@ -96,9 +96,10 @@ def note(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse
     form = TeamNoteForm(request.POST)
     if not form.is_valid():
         return _show(request, posting, found, form)
-    ApplicantNote.objects.get_or_create(
-        application=found, author=request.user, text=form.cleaned_data["text"]
-    )
+    said = {"author": request.user, "text": form.cleaned_data["text"]}
+    # Sent twice it is kept once; where two came in the same moment, both stay.
+    if not found.team_notes.filter(**said).exists():
+        found.team_notes.create(**said)
     return redirect("applicant", pk, application_id)
 
 

@@ -121,7 +121,7 @@ def change(employer: Employer, form: "CompanyForm", *, by: User) -> list[Company
     if before.is_agency and not company.is_agency and employer.postings.exists():
         held.append(_ask(employer, CompanyCheck.What.KIND, company.kind, by))
         company.kind = before.kind
-    company.save()
+    company.save(update_fields=list(form.fields))  # what else is known of it may have changed meanwhile
     employer.company = company
     verify(employer)
     return held

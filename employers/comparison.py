@@ -108,7 +108,8 @@ def _within_ledger() -> Iterator[str]:
 def _without_cover() -> Iterator[str]:
     """An editor may publish by hand; it is said all the same."""
     up = Posting.objects.filter(page__live=True, page__closed_at=None, page__expires_at__gt=timezone.now())
-    for posting in up.select_related("page", "employer__company").iterator():
+    up = up.select_related("page", "employer__company").prefetch_related("orders", "credit_lines")
+    for posting in up.iterator(chunk_size=500):
         if posting.cover is None:
             yield f"Posting {posting.pk} of {posting.employer}, “{posting.title}”, is up, but nothing pays for it."
 

@@ -69,6 +69,9 @@ def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> lis
     if any(posting.plan_days for posting in found):
         plan = employer.subscriptions.running().first()
         prefetch_related_objects(found, "credit_lines")
+        prefetch_related_objects([employer], "subscriptions")
+    for posting in found:
+        posting.employer = employer
     return [_row(posting, tasks, plan) for posting in found]
 
 

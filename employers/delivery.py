@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Max
 
 from cms.models.choices import ClosedReason
 from employers import ledger, life, money_back, posting
@@ -96,30 +93,26 @@ def _put_up(order: Order) -> None:
 def _take_down(order: Order) -> None:
     """A posting that nobody paid for does not stay up, nor in review. What was paid for besides stays."""
     which = _posting_of(order)
-    began = _period_began(which)
-    if not _is_of_period(order, began):
-        return
-    others = which.orders.filter(kind=Kind.POSTING, status=Order.Status.PAID).exclude(pk=order.pk)
-    is_covered = others.filter(paid_at__gte=began).exists() if began else which.cover is not None
-    money_back.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
+    if is_of_period(order):
+        is_covered = which.cover is not None
+        money_back.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
 
 
 def _put_up_again(order: Order) -> None:
-    which = _posting_of(order)
-    if _is_of_period(order, _period_began(which)):
-        money_back.pay_again(which, days=order.days, cause=str(order.uuid))
+    if is_of_period(order):
+        money_back.pay_again(_posting_of(order), days=order.days, cause=str(order.uuid))
 
 
-def _period_began(which: Posting) -> datetime | None:
-    """When it was last listed again for money; None: it still is in its first period."""
-    paid = which.orders.filter(paid_at__isnull=False, purpose=Purpose.RELIST)
-    began: datetime | None = paid.aggregate(last=Max("paid_at"))["last"]
-    return began
-
-
-def _is_of_period(order: Order, began: datetime | None) -> bool:
+def is_of_period(order: Order) -> bool:
     """False for what paid for a time that is over."""
+    began = _posting_of(order).period_began
     return began is None or (order.paid_at is not None and order.paid_at >= began)
+
+
+def _mark(order: Order, *, featured: bool) -> None:
+    """A later period has a mark of its own, or none."""
+    if is_of_period(order):
+        posting.feature(_posting_of(order), featured=featured)
 
 
 def _not_upgradable(order: Order) -> str:
@@ -156,8 +149,8 @@ EFFECTS = {
     Kind.UPGRADE: Effect(
         obstacle=_not_upgradable,
         deliver=lambda order: posting.feature(_posting_of(order), featured=True),
-        take_back=lambda order: posting.feature(_posting_of(order), featured=False),
-        give_again=lambda order: posting.feature(_posting_of(order), featured=True),
+        take_back=lambda order: _mark(order, featured=False),
+        give_again=lambda order: _mark(order, featured=True),
     ),
     # Credits are taken back one by one, as far as the money goes: see reversals.
     Kind.PACK: Effect(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from employers import money_back
 from employers import posting as posting_life
-from employers.models import Cause, Cover, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
+from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.plans import CREDIT_MONTHS, POSTING_DAYS
 from jobboard.accounts.models import User
 
@@ -199,10 +199,10 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
 
 
 def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
-    """What these credits gave it. One that another credit still pays for stays up for less long."""
+    """What these credits gave it. One that is paid for besides stays up for less long."""
     if posting.cover is None:
         money_back.take_down(posting)
-    elif posting.paid_by == Cover.CREDIT:
+    elif posting.paid_by:
         money_back.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
 
 
@@ -254,14 +254,14 @@ def _sum(lines: "QuerySet[CreditLine]") -> int:
 def _still_up(found: CreditGrant) -> list[Posting]:
     """Postings that credits of this grant pay for and that can still be closed, the last published first.
 
-    Each as often as credits were used for it.
+    Each as often as credits were used for its present period.
     """
-    paid = found.lines.exclude(posting=None).values("posting")
-    newest = paid.annotate(net=Sum("quantity"), last=Max("pk")).filter(net__lt=0).order_by("-last")
+    newest = found.lines.exclude(posting=None).values("posting").annotate(last=Max("pk")).order_by("-last")
     return [
         posting
-        for posting in _postings((row["posting"], row["net"]) for row in newest)
+        for posting in _postings((row["posting"], 1) for row in newest)
         if posting.state in posting_life.CLOSABLE
+        for _ in range(posting.credits_used[found.pk])
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from candidates.mail_samples import application
 from cms import sample
+from cms.models.choices import ClosedReason
 from employers import emails, order_mail, plan_mail, team, team_mail
 from employers.models import (
     CompanyCheck,
@@ -88,7 +89,7 @@ def _still_open() -> None:
 def _closed_unanswered() -> None:
     posting = _posting()
     assert posting.page
-    posting.page.change(closed_at=timezone.now(), closed_reason="unanswered")
+    posting.page.change(closed_at=timezone.now(), closed_reason=ClosedReason.UNCONFIRMED)
     emails.closed_unanswered(posting, timezone.now())
 
 

@@ -147,8 +147,8 @@ def _request(placed: Order) -> invoices.Request:
 def cancel(placed: Order) -> Order:
     """The employer does not want it after all. If it was paid meanwhile, that is what happened."""
     if not placed.invoice_id:
-        placed = issue(placed)
-    return settle(placed, invoices.withdraw(placed.invoice_id))
+        placed = _finish(placed, timezone.now())
+    return settle(placed, invoices.withdraw(placed.invoice_id)) if placed.invoice_id else placed
 
 
 # --- What Stripe says -------------------------------------------------------------------------------------
@@ -371,4 +371,5 @@ def run() -> int:
 
 
 def _finish(placed: Order, now: datetime) -> Order:
+    """Its invoice, drawn up or, where Stripe may have forgotten its keys, only looked for."""
     return issue(placed) if placed.created_at > now - ASK_AGAIN_FOR else _salvage(placed)

@@ -1,5 +1,6 @@
 """The applicants of a posting, from new to hired: where each stands, how long they have waited, what they are told."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -46,10 +47,8 @@ def received_by_day(page_id: int, *, since: datetime) -> dict[date, int]:
 def letter(text: str, application: Application) -> str:
     """The employer's words with this person's name in them. Nothing else in braces means anything."""
     page = application.page
-    values = {"{name}": application.name, "{title}": page.title, "{company}": page.company.name}
-    for mark, value in values.items():
-        text = text.replace(mark, value)
-    return text
+    values = {"name": application.name, "title": page.title, "company": page.company.name}
+    return re.sub(r"\{(name|title|company)\}", lambda mark: values[mark[1]], text)
 
 
 def decline(applications: Iterable[Application], text: str, *, by: User) -> int:

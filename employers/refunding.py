@@ -104,7 +104,10 @@ def finish() -> int:
             else:
                 _look(reversal)
                 _give_up(reversal)
-            done += 1
         except GatewayError as error:
             logger.warning("Refund %s could not be finished: %s", reversal.uuid, error)
+        except Exception:  # whatever is wrong with one, the others are finished; the next run tries it again
+            logger.exception("Refund %s could not be looked at", reversal.uuid)
+        else:
+            done += 1
     return done

@@ -34,8 +34,7 @@ def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User) -> bool:
     if not _waits_for(mine, verb, seen):
         return False
     _refuse_beside_an_order(mine)
-    # Publishing is done once in the life of a posting, the others once for each of its ends.
-    ledger.spend(mine, by=by, what="publish" if verb == Verb.PUBLISH else f"{verb} {end_of(mine)}")
+    ledger.spend(mine, by=by, what=_what(mine, verb))
     team = history.team(by)
     if verb == Verb.EXTEND:
         postings.extend(mine, days=POSTING_DAYS, by=team)
@@ -45,6 +44,17 @@ def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User) -> bool:
         postings.publish(mine, days=POSTING_DAYS, featured=False, by=team, means="with a credit")
     _tell_if_live(mine, verb)
     return True
+
+
+def _what(mine: Posting, verb: Verb) -> str:
+    """Publishing is done once in the life of a posting, the others once for each of its ends.
+
+    An end comes again where days were taken away: so often it is another one.
+    """
+    if verb == Verb.PUBLISH:
+        return "publish"
+    shortened = mine.events.filter(what=history.What.SHORTENED).count()
+    return f"{verb} {end_of(mine)}" + (f" {shortened}" if shortened else "")
 
 
 def end_of(posting: Posting) -> str:

@@ -178,7 +178,9 @@ def end_grant(plan: Subscription) -> bool:
 
 
 def _uncover(plan: Subscription) -> None:
-    """Close what only this plan paid for."""
+    """Close what only this plan paid for. Where the next plan covers by now, late news of this one end nothing."""
+    if plan.employer.subscriptions.covering().exists():
+        return
     for posting in _covered(plan.employer):
         money_back.plan_ended(posting, cause=plan.stripe_id)
 
@@ -200,9 +202,7 @@ def run() -> int:
             refresh(plan.stripe_id)
         except GatewayError as error:
             logger.warning("Plan %s could not be asked about: %s", plan.stripe_id, error)
-        except (
-            Exception
-        ):  # whatever is wrong with one, the others are asked about; the next run tries it again
+        except Exception:  # whatever is wrong with one, the others are asked about; the next run asks again
             logger.exception("Plan %s could not be brought in line", plan.stripe_id)
         _come_to_an_end(plan.pk)
     return len(due)

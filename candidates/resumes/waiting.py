@@ -1,5 +1,7 @@
 """Files that arrived while as many were being read as the machine can bear: read one after the other by the worker."""
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from candidates.application import Resume
 from candidates.resumes import reading
 
 AT_A_TIME = 20
+logger = logging.getLogger(__name__)
 
 
 def read_waiting() -> int:
@@ -19,6 +22,8 @@ def read_waiting() -> int:
             done += _read(resume)
         except reading.BusyError:
             break
+        except Exception:  # whatever is wrong with one, the others are read; the next run tries it again
+            logger.exception("Resume %s could not be read", resume.pk)
     return done
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from cms.models.choices import Arrangement, Employment
 from jobboard.lib.geo import STATES
-from jobboard.lib.text import one_line, plain_from_html
+from jobboard.lib.text import clean, one_line, plain_from_html
 
 Json = Any  # of a stranger: every look into it is guarded
 ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}\Z")
@@ -64,7 +64,8 @@ def _account_by(example: str, typed: str) -> str:
 
 
 def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""
+    """Without characters that a database refuses."""
+    return clean(value, lines=True) if isinstance(value, str) else ""
 
 
 def _objects(value: Json) -> Iterator[dict[str, Json]]:
@@ -81,7 +82,7 @@ def _plain(html: Json) -> str:
 
 
 def _id(value: Json) -> str:
-    return str(value) if isinstance(value, (int, str)) else ""
+    return one_line(str(value)) if isinstance(value, (int, str)) else ""
 
 
 def _state(value: Json) -> str:

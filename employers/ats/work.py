@@ -67,8 +67,7 @@ def _follow(feed: Feed, jobs: list[Listed]) -> None:
     suspicious = not jobs and not feed.was_empty and there.exists()
     wanted = _wanted(feed, jobs)
     if not suspicious:
-        for job in wanted:
-            _take(feed, job)
+        each(lambda place: _take(feed, wanted[place]), range(len(wanted)), to=f"follow {feed}: job")
         _close(feed, [*there.exclude(external_id__in=[job.id[:200] for job in jobs])])
     words = "The list was empty. If it still is at the next look, its postings are closed."
     Feed.objects.filter(pk=feed.pk).update(

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.datastructures import MultiValueDict
 
@@ -55,8 +55,16 @@ def run_waiting() -> int:
     return sum(run(pk) for pk in Import.objects.filter(Exists(waiting)).values_list("pk", flat=True))
 
 
-@transaction.atomic
 def _line(pk: int) -> int:
+    """The same file may have been sent twice at once: who comes second finds the posting that the other has made."""
+    try:
+        return _attempt(pk)
+    except IntegrityError:
+        return _attempt(pk)
+
+
+@transaction.atomic
+def _attempt(pk: int) -> int:
     line = (
         ImportLine.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("of__employer__company", "of__created_by")

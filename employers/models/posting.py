@@ -1,5 +1,8 @@
 """An employer's hold on a posting: who wrote it, and what was typed and not yet saved."""
 
+from collections import Counter
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -88,17 +91,31 @@ class Posting(models.Model):
         """What pays for it now, refunds and disputes considered; None: it must not be up."""
         if self.paid_by:
             return self.paid_by
-        covered = self.plan_days and self.employer.subscriptions.covering().exists()
-        return Cover.PLAN if covered else None
+        plans = self.employer.subscriptions.all() if self.plan_days else ()
+        return Cover.PLAN if any(plan.covers for plan in plans) else None
 
     @property
     def paid_by(self) -> Cover | None:
-        """The same without the plan. What was paid before a plan took it over is used up."""
-        paid = [order for order in self.orders.all() if order.status == "paid" and order.days]
-        lines = list(self.credit_lines.all())
-        if since := self.plan_since:
-            paid = [order for order in paid if order.paid_at and order.paid_at >= since]
-            lines = [line for line in lines if line.created_at >= since]
-        if paid:
+        """The same without the plan. What paid for an earlier period is used up."""
+        since = self.period_began
+        paid = (order.paid_at for order in self.orders.all() if order.status == "paid" and order.days)
+        if any(since is None or (at and at >= since) for at in paid):
             return Cover.ORDER
-        return Cover.CREDIT if sum(line.quantity for line in lines) < 0 else None
+        return Cover.CREDIT if self.credits_used else None
+
+    @property
+    def credits_used(self) -> Counter[int]:
+        """How many credits pay for its present period, by the grant that they came from."""
+        since = self.period_began
+        used: Counter[int] = Counter()
+        for line in self.credit_lines.all():
+            if since is None or line.created_at >= since:
+                used[line.grant_id] -= line.quantity
+        return +used
+
+    @property
+    def period_began(self) -> datetime | None:
+        """When it was last listed again, or taken over by a plan; None: it still is in its first period."""
+        paid = [order.paid_at for order in self.orders.all() if order.purpose == "relist"]
+        spent = [line.created_at for line in self.credit_lines.all() if line.reason.startswith("relist ")]
+        return max(filter(None, [*paid, *spent, self.plan_since]), default=None)

@@ -95,8 +95,7 @@ def _answer(request: HttpRequest, request_id: str, key: str) -> Answer:
     refuse_unhonoured(params, route.honours)
     with transaction() as books:
         fault = faults.take_api_fault(books, route.method, request.path)
-    if fault in REFUSED:
-        raise REFUSED[fault]
+    _refuse(fault)
     with transaction() as books:
         call = Call(
             books=books,
@@ -112,11 +111,14 @@ def _answer(request: HttpRequest, request_id: str, key: str) -> Answer:
     return answer
 
 
-REFUSED = {  # made once and raised often: they carry no state
-    "409": ApiError("Another request is using this object or key.", status=409, code="lock_timeout"),
-    "429": ApiError("Too many requests.", status=429, code="rate_limit"),
-    "500": ApiError("The sandbox was told to fail.", status=500, kind="api_error"),
-}
+def _refuse(fault: str) -> None:
+    match fault:
+        case "409":
+            raise ApiError("Another request is using this object or key.", status=409, code="lock_timeout")
+        case "429":
+            raise ApiError("Too many requests.", status=429, code="rate_limit")
+        case "500":
+            raise ApiError("The sandbox was told to fail.", status=500, kind="api_error")
 
 
 def _check_version(request: HttpRequest) -> None:

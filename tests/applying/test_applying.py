@@ -240,6 +240,15 @@ def test_who_still_waits_is_told_once_when_the_posting_ends(
     assert declined.told_of_end_at is None
 
 
+def test_who_withdrew_in_this_moment_is_told_of_no_end(dana_here: Client, page: JobPage) -> None:
+    application = apply(dana_here, page)
+    page.change(expires_at=timezone.now() - timedelta(minutes=1))
+    tell = applying._tell_of_end
+    applying.withdraw(application)
+    assert not tell(application.pk, timezone.now())
+    assert not OutgoingMail.objects.filter(kind="application_posting_ended").exists()
+
+
 def test_what_became_of_it_is_only_added_to(dana_here: Client, page: JobPage) -> None:
     event = apply(dana_here, page).events.get()
     changes: list[Callable[[], object]] = [

@@ -200,6 +200,15 @@ def test_a_note_is_the_teams_alone_and_kept_once(
     assert "Write something" in owner.post(f"{base(posting)}{application.pk}/note/", {}).content.decode()
 
 
+def test_two_notes_that_came_in_the_same_moment_refuse_no_third(
+    acme: Employer, owner: Client, posting: Posting, application: Application
+) -> None:
+    for _ in range(2):
+        application.team_notes.create(author=owner_of(acme), text="Call back")
+    sent = owner.post(f"{base(posting)}{application.pk}/note/", {"text": "Call back"})
+    assert (sent.status_code, ApplicantNote.objects.count()) == (302, 2)
+
+
 def test_several_are_declined_with_words_that_were_seen_before(
     owner: Client, posting: Posting, application: Application, paul: User
 ) -> None:
@@ -218,6 +227,11 @@ def test_several_are_declined_with_words_that_were_seen_before(
     assert len(mails) == 2
     assert "Dear Dana Doe, sorry." in mails["dana@example.org"]
     assert "Dear Paul Poe, sorry." in mails["paul@example.org"]
+
+
+def test_braces_in_a_name_mean_nothing(application: Application) -> None:
+    application.name = "Dana {title} {company}"
+    assert pipeline.letter("Dear {name}.", application) == "Dear Dana {title} {company}."
 
 
 def test_nobody_of_another_employer_is_declined(mallory: Employer, application: Application) -> None:

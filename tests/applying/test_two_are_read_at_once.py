@@ -115,6 +115,24 @@ def test_one_deleted_while_it_waited_stops_nobody(client: Client, dana: User, bu
     assert "gone" in resume.problem
 
 
+def test_one_that_nobody_can_read_holds_up_no_other(client: Client, dana: User, busy: ExitStack) -> None:
+    client.force_login(dana)
+    odd = upload(client)
+    Resume.objects.filter(pk=odd.pk).update(file="resumes")
+    fine = Resume.objects.create(
+        user=dana,
+        file=SimpleUploadedFile("cv", files.pdf()),
+        kind="pdf",
+        size=1,
+        digest="1" * 64,
+        read_at=None,
+    )
+    busy.close()
+    assert waiting.read_waiting() == 1
+    fine.refresh_from_db()
+    assert fine.text == files.TEXT
+
+
 def test_reading_ends_within_ten_seconds_and_half_a_gigabyte() -> None:
     from candidates.resumes import child
 

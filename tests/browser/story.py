@@ -1,6 +1,7 @@
 """The steps of the story, as a person takes them. Each works with and without JavaScript."""
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,12 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import accessibility_violations
 from tests.browser.demo_site import DemoSite
 
 ANNOUNCEMENTS = Path(__file__).resolve().parent.parent / "data" / "announcements"
 MAIL_SECONDS = 60
+CODE = re.compile(r"\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b")
 MASTERY = "CCS, CCS-P, RHIT, RHIA, CPC, COC or CIC"
 
 
@@ -69,6 +72,34 @@ def sign_in(page: Page, site: DemoSite, email: str) -> None:
     page.locator("input[name=password]").fill(site.passwords[email])
     page.locator("main button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def sign_up(page: Page, site: DemoSite, email: str) -> None:
+    page.goto("/employers/")
+    page.get_by_role("link", name="Post a job").first.click()
+    if "/signup/" not in page.url:
+        page.get_by_role("link", name=re.compile("sign up|create", re.IGNORECASE)).first.click()
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password1]").fill("prairie winds at noon")
+    page.locator("main button[type=submit]").first.click()
+    page.locator("input[name=code]").wait_for()
+    assert accessibility_violations(page) == []
+    found = CODE.search(str(wait_for_mail(site, email, "-")["text"]))
+    assert found
+    page.locator("input[name=code]").fill(found[0])
+    page.locator("main button[type=submit]").first.click()
+
+
+def name_the_company(page: Page, name: str) -> None:
+    page.locator("input[name=name]").fill(name)
+    kind = page.locator("[name=kind]")
+    if kind.first.get_attribute("type") == "radio":
+        kind.first.check()
+    else:
+        kind.select_option("physicians")
+    assert accessibility_violations(page) == []
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/employers/start/" not in url)
 
 
 def write_posting(page: Page, announcement: Announcement, mark: str) -> None:

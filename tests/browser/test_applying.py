@@ -3,29 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.applying import files
 from tests.browser import story
-from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
+from tests.browser.conftest import WIDTHS
 from tests.browser.demo_site import DemoSite
-from tests.browser.test_pages import too_wide
+from tests.browser.looking import Looked
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-class Looked:
-    """Each page that is looked at must be accessible and fit."""
-
-    def __init__(self, width: str) -> None:
-        self.width = width
-        self.found: list[str] = []
-
-    def at(self, page: Page, name: str) -> None:
-        self.found += accessibility_violations(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        self.found += too_wide(wide, WIDTHS[self.width][0], page.url)
-        screenshot(page, f"{name}-{self.width}")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import story
 from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
-from tests.browser.test_pages import too_wide
+from tests.browser.looking import too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -11,8 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import story
 from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
-from tests.browser.test_new_employer import name_the_company, sign_up
-from tests.browser.test_pages import too_wide
+from tests.browser.looking import too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 # From the page after the sign-up to ten drafts: every link, download, choice of a file and button counts as one.
@@ -27,8 +26,8 @@ def test_a_newcomer_brings_ten_postings(
     page = open_context(width, javascript=javascript).new_page()
     mark = f"{width}{javascript}"
     if javascript:
-        sign_up(page, site, f"import-{width}@clinic.example")
-        name_the_company(page, f"Import Clinic {width}")
+        story.sign_up(page, site, f"import-{width}@clinic.example")
+        story.name_the_company(page, f"Import Clinic {width}")
     else:  # the sign-up is looked at with axe, which is JavaScript itself
         story.sign_in(page, site, "acme@example.org")
         page.goto("/employers/postings/new/")

@@ -8,25 +8,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import story
-from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
+from tests.browser.conftest import WIDTHS
 from tests.browser.demo_site import DemoSite
-from tests.browser.test_pages import too_wide
+from tests.browser.looking import Looked
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 # One for each width, as the stories of both run on one site.
 PERSONA = {"desktop": "dana@example.org", "phone": "paul@example.org"}
-
-
-class Looked:
-    def __init__(self, width: str) -> None:
-        self.width = width
-        self.found: list[str] = []
-
-    def at(self, page: Page, name: str) -> None:
-        self.found += accessibility_violations(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        self.found += too_wide(wide, WIDTHS[self.width][0], page.url)
-        screenshot(page, f"{name}-{self.width}")
 
 
 def prove(page: Page, password: str) -> None:

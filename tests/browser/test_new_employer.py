@@ -1,6 +1,5 @@
 """A recruiter nobody knows yet: signs up, writes, pays, waits for an editor, and is told when the posting is live."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,6 @@ from tests.browser.conftest import accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-CODE = re.compile(r"\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b")
 
 
 @pytest.mark.parametrize("width", ["desktop", "phone"])
@@ -20,8 +18,8 @@ def test_a_new_employers_first_posting_goes_live_through_an_editor(
 ) -> None:
     email = f"recruiter-{width}@clinic.example"
     page = open_context(width).new_page()
-    sign_up(page, site, email)
-    name_the_company(page, f"Prairie Clinic {width}")
+    story.sign_up(page, site, email)
+    story.name_the_company(page, f"Prairie Clinic {width}")
     mark = f"newcomer{width}"
     story.write_posting(page, story.REAL[0], mark)
     pay_and_wait_for_review(page)
@@ -35,34 +33,6 @@ def test_a_new_employers_first_posting_goes_live_through_an_editor(
     page.goto(story.link_in(mail, "/jobs/"))
     expect(page.get_by_role("heading", level=1)).to_have_text(story.REAL[0].title)
     assert story.titles_for(page, "CPC", mark) == {story.REAL[0].title}
-
-
-def sign_up(page: Page, site: DemoSite, email: str) -> None:
-    page.goto("/employers/")
-    page.get_by_role("link", name="Post a job").first.click()
-    if "/signup/" not in page.url:
-        page.get_by_role("link", name=re.compile("sign up|create", re.IGNORECASE)).first.click()
-    page.locator("input[name=email]").fill(email)
-    page.locator("input[name=password1]").fill("prairie winds at noon")
-    page.locator("main button[type=submit]").first.click()
-    page.locator("input[name=code]").wait_for()
-    assert accessibility_violations(page) == []
-    found = CODE.search(str(story.wait_for_mail(site, email, "-")["text"]))
-    assert found
-    page.locator("input[name=code]").fill(found[0])
-    page.locator("main button[type=submit]").first.click()
-
-
-def name_the_company(page: Page, name: str) -> None:
-    page.locator("input[name=name]").fill(name)
-    kind = page.locator("[name=kind]")
-    if kind.first.get_attribute("type") == "radio":
-        kind.first.check()
-    else:
-        kind.select_option("physicians")
-    assert accessibility_violations(page) == []
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/employers/start/" not in url)
 
 
 def pay_and_wait_for_review(page: Page) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser import story
 from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
+from tests.browser.looking import too_wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -61,7 +62,3 @@ def test_a_page_with_a_fault_is_noticed(browser: Browser) -> None:
     page.set_content("<html lang=en><title>Jobs</title><main><h1>Jobs</h1><input></main>")
     assert "label" in accessibility_violations(page)[0]
     page.close()
-
-
-def too_wide(found: int, wanted: int, address: str) -> list[str]:
-    return [f"{address} is {found} px wide on a screen of {wanted} px"] if found > wanted else []

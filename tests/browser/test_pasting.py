@@ -8,7 +8,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import story
 from tests.browser.conftest import accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
-from tests.browser.test_new_employer import name_the_company, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 # From the empty form to the preview: every paste, choice, field and button counts as one.
@@ -21,8 +20,8 @@ def test_a_newcomer_pastes_an_announcement_and_reaches_the_preview(
 ) -> None:
     page = open_context(width, javascript=javascript).new_page()
     if javascript:
-        sign_up(page, site, f"paste-{width}@clinic.example")
-        name_the_company(page, f"Paste Clinic {width}")
+        story.sign_up(page, site, f"paste-{width}@clinic.example")
+        story.name_the_company(page, f"Paste Clinic {width}")
     else:  # the sign-up is looked at with axe, which is JavaScript itself
         story.sign_in(page, site, "acme@example.org")
     page.goto("/employers/postings/new/")

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import story
 from tests.browser.conftest import WIDTHS
 from tests.browser.demo_site import DemoSite
-from tests.browser.test_applying import Looked
+from tests.browser.looking import Looked
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 

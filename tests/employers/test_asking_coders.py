@@ -10,22 +10,11 @@ from employers import coders
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
-from tests.employers.coders import browser, card_path, findable_dana, own_words, seen, the_request
+from tests.employers.coders import browser, card_path, own_words, seen, the_request
 from tests.employers.lives import paid
 from tests.factories import make_candidate, make_employer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def dana(db: None) -> User:
-    return findable_dana()
-
-
-@pytest.fixture
-def hiring(acme: Employer) -> Employer:
-    paid(acme)
-    return acme
 
 
 # --- Asking ---

@@ -14,14 +14,8 @@ from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, paid
 from tests.employers.typing import signed_in
-from tests.factories import make_employer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def newcomer(db: None) -> Employer:
-    return make_employer("New Clinic", "new@example.org", trusted=False)
 
 
 @pytest.fixture

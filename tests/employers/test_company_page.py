@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cms.models import Company
 from employers import claims
+from employers.company_forms import CompanyFaceForm
 from employers.models import CompanyCheck, Employer, Role
 from jobboard.accounts.models import User
 from tests.employers.teams import browser_of, member, owner_of
@@ -113,6 +115,17 @@ def test_another_website_takes_the_mark_away(acme: Employer, owner: Client) -> N
     assert company().verified_domain == "example.org"
     owner.post(PAGE, {**FACE, "website": "https://other.example"})
     assert (company().verified_domain, company().domain_verified_at) == ("", None)
+
+
+def test_a_logo_that_was_put_up_meanwhile_stays(acme: Employer, owner: Client) -> None:
+    """The form was read before the logo came, and is saved after it."""
+    form = CompanyFaceForm(
+        MultiValueDict({name: [value] for name, value in FACE.items()}), instance=acme.company
+    )
+    assert form.is_valid()
+    owner.post(f"{PAGE}logo/", {"logo": picture()})
+    claims.change(acme, form, by=owner_of(acme))
+    assert (bool(company().logo), company().about) == (True, "Two hospitals.")
 
 
 def test_a_fault_is_named_and_nothing_typed_is_lost(owner: Client, mallory: Employer) -> None:

@@ -13,24 +13,13 @@ from candidates.contact import ContactRequest
 from cms.models import Company
 from employers.models import Employer, Membership, Role
 from jobboard.accounts.models import User
-from tests.employers.coders import browser, card_path, findable_dana, own_words, seen
+from tests.employers.coders import browser, card_path, own_words, seen
 from tests.employers.lives import in_state, paid
 from tests.factories import make_candidate, make_user
 
 pytestmark = pytest.mark.django_db
 
 Change = Callable[[Candidate, Employer], object]
-
-
-@pytest.fixture
-def dana(db: None) -> User:
-    return findable_dana()
-
-
-@pytest.fixture
-def hiring(acme: Employer) -> Employer:
-    paid(acme)
-    return acme
 
 
 # --- What is shown ---

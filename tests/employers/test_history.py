@@ -12,7 +12,7 @@ from employers import posting as postings
 from employers.models import AppendOnlyError, Employer, Posting, PostingEvent
 from jobboard.accounts.models import User
 from tests.employers.typing import answers, signed_in
-from tests.factories import make_employer, make_posting
+from tests.factories import make_posting
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +22,6 @@ What = PostingEvent.What
 def told(posting: Posting) -> list[tuple[str, str]]:
     """What happened and who did it, the first first."""
     return [(event.what, event.side) for event in posting.events.order_by("pk")]
-
-
-@pytest.fixture
-def newcomer(db: None) -> Employer:
-    return make_employer("New Clinic", "new@example.org", trusted=False)
 
 
 def test_a_trusted_employers_posting_is_written_paid_published_changed_and_closed(acme: Employer) -> None:

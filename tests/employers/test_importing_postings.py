@@ -259,3 +259,20 @@ def test_only_who_may_write_imports(acme: Employer) -> None:
     membership.role = "billing"
     membership.save()
     assert signed_in(acme).get(NEW).status_code == 403
+
+
+def test_a_line_whose_posting_another_worker_made_in_that_moment_finds_it(
+    acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file was sent twice at once."""
+    client, create = signed_in(acme), Posting.objects.create
+
+    def late(**fields: object) -> Posting:
+        """The other one's comes first, once."""
+        monkeypatch.undo()
+        create(**fields)
+        return create(**fields)
+
+    monkeypatch.setattr(Posting.objects, "create", late)
+    assert states(send(client, sheet({"reference": "A1"}))) == ["made"]
+    assert Posting.objects.count() == 1

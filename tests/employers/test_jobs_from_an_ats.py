@@ -12,11 +12,11 @@ from requests_hardened import Config, Manager
 from cms.models.choices import ClosedReason
 from employers import posting as postings
 from employers.ats import fetching, work
-from employers.ats.vendors import VENDORS, Vendor, listed
+from employers.ats.vendors import VENDORS, Listed, Vendor, listed
 from employers.history import BOARD
 from employers.models import Employer, Feed, Posting
 from jobboard.mail.models import OutgoingMail
-from tests.employers.ats_lists import GREENHOUSE, LISTS, Json
+from tests.employers.ats_lists import GREENHOUSE, LEVER, LISTS, Json
 from tests.employers.typing import answers, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,29 @@ def test_whatever_they_send_is_no_crash(slug: str, odd: Json) -> None:
 )
 def test_an_account_is_known_by_its_name_or_its_careers_page(slug: str, typed: str, account: str) -> None:
     assert VENDORS[slug].account_in(typed) == account
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    odd = [LEVER[0] | {"id": "a\0-1", "descriptionPlain": "Review\0 HCC\ud800 charts."}]
+    [job] = listed(VENDORS["lever"], odd)
+    assert (job.id, job.text.splitlines()[0]) == ("a-1", "Review HCC charts.")
+
+
+def test_one_odd_job_holds_up_no_other(
+    feed: Feed, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = GREENHOUSE["jobs"][0]
+    elsewhere.says({"jobs": [one | {"id": 1}, one]})
+    drafted = work._drafted
+
+    def stumble(feed: Feed, job: Listed) -> Posting:
+        if job.id == "1":
+            raise ValueError(job)
+        return drafted(feed, job)
+
+    monkeypatch.setattr(work, "_drafted", stumble)
+    assert look(feed).read_at
+    assert feed.jobs.get().external_id == "4011"
 
 
 def test_a_listed_job_becomes_one_draft_with_what_the_list_says(feed: Feed, elsewhere: Elsewhere) -> None:

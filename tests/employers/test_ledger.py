@@ -1,26 +1,17 @@
 """The ledger of credits: spent soonest-expiring first, never twice, and no line is ever changed."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F, Sum
-from django.utils import timezone
 
 from employers import ledger, spending
 from employers.life import Verb
 from employers.models import Cause, Cover, CreditGrant, CreditLine, Employer, Posting
 from jobboard.accounts.models import User
+from tests.employers.credit import give
 from tests.factories import make_posting
 
 pytestmark = pytest.mark.django_db
-
-
-def give(employer: Employer, quantity: int, source: str = "tok_1", *, days: int = 100) -> CreditGrant:
-    given = ledger.grant(employer, quantity, Cause.CORRECTION, source, note="to try")
-    CreditGrant.objects.filter(pk=given.pk).update(expires_at=timezone.now() + timedelta(days=days))
-    given.refresh_from_db()
-    return given
 
 
 def owner(employer: Employer) -> User:

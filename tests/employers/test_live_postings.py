@@ -1,11 +1,14 @@
 """A live posting changes only when its employer agrees to the preview, and for a new employer only when an editor does."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms.models import JobPage
 from employers import posting as postings
 from employers.history import BOARD
 from employers.models import Employer, Posting
+from tests.employers.lives import in_state
 from tests.employers.typing import answers, signed_in
 from tests.factories import make_employer, make_posting
 
@@ -86,6 +89,21 @@ def test_a_deleted_draft_is_gone_and_can_be_brought_back(acme: Employer) -> None
     assert "is deleted" not in browser.get("/employers/postings/").content.decode()
     browser.post(f"{at}/restore/")
     assert browser.get(f"{at}/edit/").status_code == 200
+
+
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_the_dashboard_asks_for_many_as_often_as_for_one(acme: Employer, state: str) -> None:
+    browser = signed_in(acme)
+
+    def asked() -> int:
+        posting = in_state(acme, state)
+        Posting.objects.filter(pk=posting.pk).update(plan_days=60)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get("/employers/postings/").status_code == 200
+        return len(queries)
+
+    asked()
+    assert len({asked() for _ in range(3)}) == 1
 
 
 def test_what_is_live_is_not_deleted(acme: Employer) -> None:

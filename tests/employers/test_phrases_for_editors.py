@@ -46,5 +46,7 @@ def test_a_phrase_that_could_mean_nothing_is_refused(
 
 
 def test_every_phrase_of_a_new_site_would_be_taken_from_an_editor(db: None) -> None:
-    for phrase in Phrase.objects.exclude(term=""):
+    found = Phrase.objects.exclude(term="")
+    assert found
+    for phrase in found:
         phrase.full_clean()

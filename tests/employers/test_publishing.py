@@ -9,14 +9,9 @@ from cms.models import JobPage
 from employers import posting as postings
 from employers.history import BOARD, team
 from employers.models import Employer, Posting
-from tests.factories import make_employer, make_posting
+from tests.factories import make_posting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def newcomer() -> Employer:
-    return make_employer("New Clinic", "new@example.org", trusted=False)
 
 
 def rewrite(posting: Posting, title: str) -> None:

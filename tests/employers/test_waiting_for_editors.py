@@ -9,16 +9,11 @@ from employers.models import CompanyCheck, Employer
 from jobboard.accounts.models import User
 from tests.employers.lives import in_state
 from tests.employers.typing import answers, signed_in
-from tests.factories import make_employer, make_posting
+from tests.factories import make_posting
 
 pytestmark = pytest.mark.django_db
 
 NOTHING = "Nothing. New postings"
-
-
-@pytest.fixture
-def newcomer(db: None) -> Employer:
-    return make_employer("New Clinic", "new@example.org", trusted=False)
 
 
 def home(client: Client, eddie: User) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.faults import freshness
 from tests.faults.freshness import HOST, Look, Reader
-from tests.faults.worker import EMBEDDED, PATIENCE, ROOT, Worker, environment, wait_until
+from tests.faults.worker import EMBEDDED, PATIENCE, ROOT, Worker, World, environment, wait_until
 from tests.mail.sink import free_port
 
 WEB = ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--no-control-socket"]
@@ -62,18 +62,11 @@ class Board:
         wait_until(web.answers, log=web.process.log)
         return web
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """A process of fresh_world."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.fresh_world", *arguments],
-            cwd=ROOT, env=self.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        self.stack.callback(process.kill)
-        return process
-
     @cached_property
-    def world(self) -> "subprocess.Popen[str]":
-        return self.start()
+    def world(self) -> World:
+        made = World("tests.faults.fresh_world", self.environ)
+        self.stack.callback(made.clean_up)
+        return made
 
     def ask(self, *request: str) -> list[dict[str, Any]]:  # lines of JSON
         *lines, end = self._do(*request)
@@ -87,12 +80,9 @@ class Board:
         return int(end["process"])
 
     def _do(self, *request: str) -> list[dict[str, Any]]:
-        assert self.world.stdin
-        assert self.world.stdout
-        print(json.dumps(request), file=self.world.stdin, flush=True)
-        lines = [json.loads(self.world.stdout.readline())]
+        lines = [self.world.ask(*request)]
         while lines[-1]["what"] != "ended":
-            lines.append(json.loads(self.world.stdout.readline()))
+            lines.append(self.world.next_line())
         return lines
 
     def facts(self, *words: str) -> dict[str, Any]:  # see fresh_world.facts
@@ -104,7 +94,7 @@ class Board:
     ) -> Run:  # fmt: skip
         """Publish and close for so long while readers ask every web server."""
         readers = [Reader(web.port, words) for web in webs]
-        publisher = self.start("publish", str(seconds), "forgetful" if forgetful else "careful", *words)
+        publisher = self._publisher(str(seconds), "forgetful" if forgetful else "careful", *words)
         for reader in readers:
             reader.start()
         lines = iter(publisher.stdout or [])
@@ -120,6 +110,15 @@ class Board:
             [look for reader in readers for look in reader.looks],
             [failure for reader in readers for failure in reader.failures],
         )
+
+    def _publisher(self, *arguments: str) -> "subprocess.Popen[str]":
+        """A process of fresh_world that goes on by itself."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.fresh_world", "publish", *arguments],
+            cwd=ROOT, env=self.environ, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.stack.callback(process.kill)
+        return process
 
 
 @dataclass

@@ -4,11 +4,8 @@ down, busy or says no.
 The mail server is down for eight seconds; SMTP_DOWN_SECONDS=600 makes it ten minutes, ALERT_KILLS=20 kills more often.
 """
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +17,7 @@ import pytest
 
 from tests.faults import places
 from tests.faults.alert_world import SUBSCRIBERS
-from tests.faults.worker import EMBEDDED, PATIENCE, ROOT, Worker, environment, wait_until
+from tests.faults.worker import EMBEDDED, PATIENCE, Worker, World, environment, wait_until
 from tests.mail import sink as smtp
 from tests.mail.sink import Sink
 
@@ -37,24 +34,14 @@ class Board:
     def __init__(self, worker: Worker, sink: Sink) -> None:
         self.worker = worker
         self.sink = sink
-        self.world: subprocess.Popen[str] | None = None
+        self.world = World("tests.faults.alert_world", worker.environ)
 
     def ask(self, *verb: str) -> Any:  # JSON
-        """One process does it all, as starting Django takes longer than what is asked of it."""
-        if self.world is None:
-            self.world = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.alert_world"],
-                cwd=ROOT, env=self.worker.environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            )  # fmt: skip
-        assert self.world.stdin
-        assert self.world.stdout
-        print(json.dumps(verb), file=self.world.stdin, flush=True)
-        return json.loads(self.world.stdout.readline())
+        return self.world.ask(*verb)
 
     def clean_up(self) -> None:
         self.worker.clean_up()
-        if self.world:
-            self.world.communicate()
+        self.world.clean_up()
 
     def arrived(self) -> int:
         return len(set(self.sink.message_ids))

@@ -1,5 +1,6 @@
-"""Real workers, to be killed in the middle of their work."""
+"""Real workers, to be killed in the middle of their work, and the world that they find."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0
@@ -57,6 +59,30 @@ class Worker:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+class World:
+    """A process that makes what a test is about, and looks at it: one for all, as starting Django takes longer than what is asked."""
+
+    def __init__(self, module: str, environ: Mapping[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", module],
+            cwd=ROOT, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def ask(self, *request: str) -> Any:  # JSON
+        """A line with the request; the first line of the answer."""
+        assert self._process.stdin
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        return self.next_line()
+
+    def next_line(self) -> Any:  # JSON
+        assert self._process.stdout
+        return json.loads(self._process.stdout.readline())
+
+    def clean_up(self) -> None:
+        """It ends with its input."""
+        self._process.communicate()
 
 
 def environment(folder: Path, *, database: str, smtp_port: int, broker: str = "") -> dict[str, str]:

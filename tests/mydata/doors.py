@@ -1,5 +1,6 @@
 """In at the door, and the proof that it is really them."""
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.test import Client
 
 from jobboard.accounts.models import User
@@ -17,3 +18,8 @@ def sign_in(client: Client, user: User, agent: str = FIREFOX) -> None:
 
 def prove(client: Client) -> None:
     assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
+
+
+def code(secret: str) -> str:
+    """What the app of a second step shows now."""
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))

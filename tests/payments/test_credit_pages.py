@@ -11,7 +11,7 @@ from employers import billing, ledger
 from employers import posting as postings
 from employers.models import Cause, CreditLine, Employer, Order, Posting
 from jobboard.accounts.models import User
-from tests.employers.test_ledger import give
+from tests.employers.credit import give
 from tests.employers.typing import signed_in
 from tests.factories import make_posting
 from tests.payments.shop import Shop

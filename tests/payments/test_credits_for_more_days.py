@@ -155,3 +155,97 @@ def test_days_paid_under_a_plan_and_heard_after_its_end_open_it_again(
         Cover.ORDER,
     )
     assert SIXTY - timedelta(hours=1) < end(covered) <= SIXTY
+
+
+# --- A new period -----------------------------------------------------------------------------------------
+
+
+def listed_again(shop: Shop, draft: Posting) -> Order:
+    """Published for money, closed, and listed again with a credit. The order of its first period is returned."""
+    first = billing.fulfil(shop.paid_order(draft))
+    postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
+    assert used(draft, Verb.RELIST)
+    return first
+
+
+def test_a_refund_of_the_first_period_leaves_the_one_that_a_credit_began(
+    shop: Shop, pack: Order, draft: Posting
+) -> None:
+    shop.refund(listed_again(shop, draft))
+    shop.deliver()
+    assert (fresh(draft).state, fresh(draft).cover) == ("live", Cover.CREDIT)
+    assert SIXTY - timedelta(hours=1) < end(draft) <= SIXTY
+
+
+def test_a_refund_of_the_first_period_leaves_the_one_that_a_plan_began(
+    shop: Shop, acme: Employer, draft: Posting
+) -> None:
+    first = billing.fulfil(shop.paid_order(draft))
+    postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
+    shop.paid_plan(acme)
+    shop.deliver()
+    assert spending.use_plan(fresh(draft), by=acme.memberships.get().user) == Verb.RELIST
+    shop.refund(first)
+    shop.deliver()
+    assert (fresh(draft).state, fresh(draft).cover) == ("live", Cover.PLAN)
+
+
+def test_what_paid_for_the_first_period_pays_for_no_other(shop: Shop, pack: Order, draft: Posting) -> None:
+    listed_again(shop, draft)
+    shop.refund(pack)
+    shop.deliver()
+    assert (fresh(draft).state, fresh(draft).cover) == ("closed", None)
+
+
+def test_a_refund_of_a_pack_leaves_the_period_that_an_order_began(
+    shop: Shop, acme: Employer, pack: Order, live: Posting
+) -> None:
+    """Its credit was used up with the period that it paid for."""
+    postings.close(fresh(live), ClosedReason.FILLED_HERE, by=BOARD)
+    by = acme.memberships.get().user
+    step = billing.buy(fresh(live), PRODUCTS["single"], by=by, po_number="", purpose=Purpose.RELIST)
+    assert shop.sandbox.pay(step.order.checkout_id).ok
+    billing.fulfil(step.order)
+    shop.refund(pack)
+    shop.deliver()
+    assert (fresh(live).state, fresh(live).cover, ledger.balance(acme)) == ("live", Cover.ORDER, 0)
+    assert not live.credit_lines.filter(quantity__gt=0).exists()
+
+
+def test_a_refund_of_the_order_that_listed_it_again_leaves_the_days_of_a_credit(
+    shop: Shop, acme: Employer, pack: Order, draft: Posting
+) -> None:
+    billing.fulfil(shop.paid_order(draft))
+    postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
+    by = acme.memberships.get().user
+    step = billing.buy(fresh(draft), PRODUCTS["single"], by=by, po_number="", purpose=Purpose.RELIST)
+    assert shop.sandbox.pay(step.order.checkout_id).ok
+    again = billing.fulfil(step.order)
+    assert used(draft, Verb.EXTEND)
+    shop.refund(again)
+    shop.deliver()
+    assert (fresh(draft).state, fresh(draft).cover) == ("live", Cover.CREDIT)
+    assert SIXTY - timedelta(hours=1) < end(draft) <= SIXTY
+
+
+def test_a_credit_that_is_taken_back_takes_its_days_of_what_was_paid_for_besides(
+    shop: Shop, pack: Order, draft: Posting
+) -> None:
+    billing.fulfil(shop.paid_order(draft))
+    assert used(draft, Verb.EXTEND)
+    shop.refund(pack)
+    shop.deliver()
+    assert (fresh(draft).state, fresh(draft).cover) == ("live", Cover.ORDER)
+    assert SIXTY - timedelta(hours=1) < end(draft) <= SIXTY
+
+
+def test_after_its_days_were_taken_back_it_is_kept_open_with_another_credit(
+    shop: Shop, acme: Employer, pack: Order, draft: Posting
+) -> None:
+    billing.fulfil(shop.paid_order(draft))
+    assert used(draft, Verb.EXTEND)
+    shop.refund(pack)
+    shop.deliver()
+    billing.fulfil(shop.paid_pack(acme))
+    assert used(draft, Verb.EXTEND)
+    assert 2 * SIXTY - timedelta(hours=1) < end(draft) <= 2 * SIXTY

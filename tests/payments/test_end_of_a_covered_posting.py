@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from employers import links
+from employers import links, subscribing
 from employers.models import Employer, Order, Posting, Subscription
 from jobboard.mail.models import OutgoingMail
+from jobboard.payments import values
 from tests.employers.lives import fresh, paid
 from tests.employers.teams import browser_of, owner_of
 
@@ -112,3 +113,22 @@ def test_days_that_were_bought_besides_outlast_the_plan(acme: Employer, plan: Su
     browser = browser_of(owner_of(acme))
     extended = browser.post(f"/employers/postings/{posting.pk}/plan/", follow=True).text
     assert f"Open until {day(bought)}, as your plan ends." in extended
+
+
+def test_late_news_of_an_ended_plan_close_nothing_of_the_next_one(
+    acme: Employer, draft: Posting, plan: Subscription
+) -> None:
+    before = Order.objects.create(
+        employer=acme, product="unlimited-month", kind="plan", amount_cents=490_00, status="expired"
+    )
+    Subscription.objects.create(employer=acme, order=before, stripe_id="sub_0", status="canceled")
+    browser_of(owner_of(acme)).post(f"/employers/postings/{draft.pk}/plan/")
+    ended = values.Subscription(
+        id="sub_0", order_uuid="", status="canceled", livemode=False, period_end=timezone.now(), ends_at=None,
+        ended=timezone.now(), bills=(),
+    )  # fmt: skip
+    subscribing.apply(ended, timezone.now())
+    assert fresh(draft).state == "live"
+    plan.delete()
+    subscribing.apply(ended, timezone.now())
+    assert fresh(draft).state == "closed"

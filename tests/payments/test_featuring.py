@@ -1,7 +1,10 @@
 """The featured upgrade: with the posting or later, and gone with its money."""
 
 from employers import billing
+from employers import posting as postings
+from employers.history import BOARD
 from employers.models import Employer, Order, Posting
+from employers.plans import PRODUCTS
 from tests import factories
 from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
@@ -43,6 +46,22 @@ def test_the_mark_goes_with_its_money_and_the_posting_stays(shop: Shop, acme: Em
     order.refresh_from_db()
     assert (order.status, is_featured(posting)) == (Status.REFUNDED, False)
     assert Posting.objects.get().state == "live"
+
+
+def test_a_refund_of_an_earlier_mark_leaves_the_one_that_was_bought_with_a_new_period(
+    shop: Shop, acme: Employer
+) -> None:
+    posting = live(shop, acme)
+    mark = billing.fulfil(shop.paid_order(posting, "featured"))
+    postings.close(posting, "cancelled", by=BOARD)
+    by, relist = acme.memberships.get().user, Order.Purpose.RELIST
+    step = billing.buy(posting, PRODUCTS["single-featured"], by=by, po_number="", purpose=relist)
+    assert shop.sandbox.pay(step.order.checkout_id).ok
+    billing.fulfil(step.order)
+    shop.refund(mark)
+    shop.deliver()
+    mark.refresh_from_db()
+    assert (mark.status, is_featured(posting)) == (Status.REFUNDED, True)
 
 
 def test_an_upgrade_of_a_posting_that_ended_meanwhile_is_put_aside(shop: Shop, acme: Employer) -> None:

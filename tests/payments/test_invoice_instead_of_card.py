@@ -244,6 +244,16 @@ def test_canceled_by_the_employer_it_is_void(shop: Shop, acme_client: Client) ->
     assert fresh(order).status == Status.VOID
 
 
+def test_canceled_after_a_day_it_is_looked_for_and_none_is_drawn_up(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = ordered(acme)
+    Order.objects.update(invoice_id="", created_at=timezone.now() - timedelta(hours=24))
+    monkeypatch.delattr("jobboard.payments.invoices.issue")
+    canceled = on_account.cancel(fresh(order))
+    assert (canceled.status, canceled.invoice_id) == (Status.VOID, order.invoice_id)
+
+
 def test_it_is_asked_before_an_invoice_is_canceled(shop: Shop, acme_client: Client) -> None:
     order = ordered(Employer.objects.get())
     address = f"/employers/orders/{order.uuid}/cancel/"

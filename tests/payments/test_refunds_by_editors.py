@@ -8,9 +8,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from employers import billing, ledger, refunding
+from cms.models.choices import ClosedReason
+from employers import billing, ledger, refunding, reversals, spending
+from employers import posting as postings
+from employers.history import BOARD
+from employers.life import Verb
 from employers.models import Employer, Order, Posting, Reversal
 from jobboard.accounts.models import User
+from jobboard.payments import gateway
+from tests.employers.credit import give
+from tests.employers.lives import fresh
+from tests.factories import make_posting
 from tests.payments.shop import Shop
 
 Status = Order.Status
@@ -51,6 +59,17 @@ def test_the_first_step_says_what_will_happen_and_does_nothing(
     assert "Acme Health gets $249 back" in page
     assert "is closed" in page
     assert refunds_at_stripe(shop, order) == []
+
+
+def test_the_first_step_says_when_a_later_period_stays(order: Order, draft: Posting, desk: Client) -> None:
+    postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
+    give(order.employer, 1)
+    mine = fresh(draft)
+    by = order.employer.memberships.get().user
+    assert spending.use_credit(mine, Verb.RELIST, by=by, seen=spending.end_of(mine))
+    page = desk.post(url(order), form()).text
+    assert "stays as it is: it was paid for anew since" in page
+    assert "is closed" not in page
 
 
 def test_the_second_step_refunds_once_however_often_it_arrives(
@@ -145,6 +164,25 @@ def test_what_was_never_answered_is_given_up_after_a_day(shop: Shop, order: Orde
     refunding.finish()
     assert Reversal.objects.get().state == Reversal.State.UNDONE
     assert refunding.refundable_cents(order) == 249_00
+
+
+def test_one_odd_refund_holds_up_no_other(
+    shop: Shop, order: Order, eddie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = billing.fulfil(shop.paid_order(make_posting(order.employer)))
+    for each in (order, other):
+        each.reversals.create(kind="refund", state="asked", amount_cents=100, reason="x", created_by=eddie)
+    Reversal.objects.update(created_at=timezone.now() - 2 * refunding.ASK_AGAIN_FOR)
+    odd, looked = gateway.charge_of_payment(order.payment_intent_id), reversals.charge_changed
+
+    def stumble(charge: str) -> object:
+        if charge == odd:
+            raise ValueError(charge)
+        return looked(charge)
+
+    monkeypatch.setattr(reversals, "charge_changed", stumble)
+    assert refunding.finish() == 1
+    assert other.reversals.get().state == Reversal.State.UNDONE
 
 
 def test_an_unpaid_order_has_nothing_to_refund(shop: Shop, draft: Posting, desk: Client) -> None:
