@@ -32,6 +32,9 @@ LEASE = timedelta(seconds=120)
 # No mail is begun later than this after its claim: the rest of the lease outlasts a slow server's time-outs.
 SENDING_TIME = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
+# Two processes, or two machines, never agree on the time to the moment. What is further ahead was written by a clock
+# that was wrong.
+CLOCKS_DIFFER = timedelta(minutes=1)
 GIVE_UP_AFTER = timedelta(hours=24)
 LEAVES_NO_ROW = {"account_gone"}
 FEWEST_TRIES = 5  # so that mail which lay still while the worker was off is not given up at its first failure
@@ -54,8 +57,9 @@ def send_due() -> None:
 
 def waiting(now: datetime) -> QuerySet[OutgoingMail]:
     """Mail that is due and in nobody's hands. What waits longer than it can was put off by a clock that was ahead."""
-    due = Q(available_at__lte=now) | Q(available_at__gt=now + LONGEST_WAIT)
-    free = Q(leased_until=None) | Q(leased_until__lte=now) | Q(leased_until__gt=now + LEASE)
+    due = Q(available_at__lte=now) | Q(available_at__gt=now + LONGEST_WAIT + CLOCKS_DIFFER)
+    lease_is_wrong = Q(leased_until__gt=now + LEASE + CLOCKS_DIFFER)
+    free = Q(leased_until=None) | Q(leased_until__lte=now) | lease_is_wrong
     return OutgoingMail.objects.filter(due, free, sent_at=None, dead_at=None)
 
 

@@ -21,6 +21,16 @@ def test_a_claimed_mail_is_not_claimed_again_before_its_lease_ends() -> None:
     assert claim(now + LEASE) == [mail]
 
 
+def test_whoever_asks_with_a_clock_a_moment_behind_gets_nothing() -> None:
+    """Two workers ask at once, one looks at its clock first, and the other claims first."""
+    mail = waiting_mail()
+    now = timezone.now()
+    assert claim(now + timedelta(seconds=5)) == [mail]
+    assert claim(now) == []
+    waiting_mail("later", available_at=now + sending.LONGEST_WAIT + timedelta(seconds=5))
+    assert claim(now) == []
+
+
 def test_a_clock_that_was_ahead_holds_up_no_mail() -> None:
     now = timezone.now()
     put_off = waiting_mail("put off", available_at=now + timedelta(days=30))
