@@ -1,8 +1,11 @@
 """acme pays, dana holds a CPC, paul a CPC-A, eddie edits, and mallory must always get 404."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -70,6 +73,13 @@ def fresh_limits(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         request.getfixturevalue("db")
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The places for readers of resumes count for a machine. Here every process of the suite is one."""
+    mine = Path(settings.VAR_DIR) / f"resume-readers-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    monkeypatch.setattr("candidates.resumes.slots.folder", lambda: mine)
 
 
 @pytest.fixture(scope="module")

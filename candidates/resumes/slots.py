@@ -7,6 +7,7 @@ import fcntl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from django.conf import settings
@@ -15,12 +16,16 @@ AT_ONCE = 2
 _LOOK_AGAIN = 0.05
 
 
+def folder() -> Path:
+    """The same for all processes of this machine."""
+    return Path(settings.VAR_DIR) / "resume-readers"
+
+
 @contextmanager
 def place(*, wait_seconds: float) -> Iterator[bool]:
     """True while a place is held; False where none became free in time."""
-    folder = settings.VAR_DIR / "resume-readers"
-    folder.mkdir(exist_ok=True)
-    files = [(folder / str(number)).open("a") for number in range(AT_ONCE)]
+    folder().mkdir(exist_ok=True)
+    files = [(folder() / str(number)).open("a") for number in range(AT_ONCE)]
     try:
         yield _take_one(files, until=time.monotonic() + wait_seconds)
     finally:

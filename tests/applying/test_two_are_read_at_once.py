@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -44,7 +43,7 @@ def upload(client: Client, body: bytes = b"", name: str = "cv.pdf") -> Resume:
 
 
 def test_a_third_waits_for_a_place_and_another_process_counts_too() -> None:
-    place = settings.VAR_DIR / "resume-readers" / "0"
+    place = slots.folder() / "0"
     with slots.place(wait_seconds=5) as mine:
         assert mine
     with subprocess.Popen(
