@@ -30,7 +30,8 @@ def tell(plan: Subscription) -> None:
         elif left < LAST_DAY:
             _write("plan_last_day", plan, unpaid.stripe_id, unpaid)
     elif plan.ends_at and plan.covers:
-        _write("plan_ending", plan, _occasion_of(plan, plan.ends_at), None)
+        occasion = _occasion_of(plan, plan.ends_at)
+        _write("plan_ending", plan, occasion, None, closing=_closing_with(plan))
 
 
 def _occasion_of(plan: Subscription, end: datetime) -> str:
@@ -59,7 +60,9 @@ def paid_beyond_the_end(invoice: SubscriptionInvoice) -> None:
         outbox.queue("plan_paid_beyond_end", to=operator, dedupe_key=key, context=context)
 
 
-def _write(kind: str, plan: Subscription, occasion: str, invoice: SubscriptionInvoice | None) -> None:
+def _write(
+    kind: str, plan: Subscription, occasion: str, invoice: SubscriptionInvoice | None, **more: object
+) -> None:
     """To everybody who sees to money."""
     people = plan.employer.memberships.filter(role__in=(Role.OWNER, Role.BILLING)).select_related("user")
     context = {
@@ -68,10 +71,10 @@ def _write(kind: str, plan: Subscription, occasion: str, invoice: SubscriptionIn
         "amount": dollars(invoice.total_cents) if invoice else "",
         "plan_url": settings.SITE_URL + reverse("plan"),
         "until": plan.ends,
-        "closing": _closing_with(plan),
         "is_over": plan.status in Subscription.ENDED,
         "on_account": plan.order.is_on_account,
         "invoice_url": invoice.url if invoice else "",
+        **more,
     }
     for member in people:
         to = member.user.email

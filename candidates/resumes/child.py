@@ -97,15 +97,20 @@ def _opens_without_password(reader: "PdfReader") -> bool:
 def _acts(reader: "PdfReader") -> bool:
     """It runs a script, starts a program, sends something or carries other files."""
     root = cast("DictionaryObject", reader.trailer["/Root"])
-    names: Any = root["/Names"] if "/Names" in root else {}  # noqa: SIM401  # only [] follows a reference
+    names = _entry(root, "/Names") or {}
     if "/JavaScript" in names or "/EmbeddedFiles" in names or "/AA" in root:
         return True
     return _opens_with_an_action(root) or any(_is_active(each) for each in _dictionaries(root))
 
 
+def _entry(found: "DictionaryObject", name: str) -> Any:  # of any of the library's kinds
+    """None where there is none. `get` does not follow a reference."""
+    return found[name] if name in found else None  # noqa: SIM401  # see above
+
+
 def _opens_with_an_action(root: "DictionaryObject") -> bool:
     """Where to open it at is an array, or an action that goes there."""
-    action: Any = root["/OpenAction"] if "/OpenAction" in root else []  # noqa: SIM401  # as above
+    action = _entry(root, "/OpenAction")
     return isinstance(action, dict) and action["/S"] not in HARMLESS_AT_OPENING
 
 
@@ -134,8 +139,7 @@ def _dictionaries(root: "DictionaryObject") -> "Iterator[DictionaryObject]":
 
 
 def _is_active(each: "DictionaryObject") -> bool:
-    action: Any = each["/S"] if "/S" in each else ""  # noqa: SIM401  # as above
-    kind: Any = each["/Subtype"] if "/Subtype" in each else ""  # noqa: SIM401  # as above
+    action, kind = _entry(each, "/S"), _entry(each, "/Subtype")
     carries = "/EF" in each and ("/F" in each or "/UF" in each or "/Type" in each)
     return action in ACTIONS or kind in MEDIA or carries or "/XFA" in each
 

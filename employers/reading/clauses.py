@@ -56,9 +56,8 @@ class _Sentence:
         self.pending: list[int] = []
         self.settled: list[int] = []
         self.lead = Kind.SILENT
-        self.label = (
-            Kind.SILENT
-        )  # "Preferred:" holds for a whole list, whatever stands between its semicolons
+        # "Preferred:" holds for a whole list, whatever stands between its semicolons.
+        self.label = Kind.SILENT
         cues = _cues(announcement, passage)
         boundaries = [
             Span(m.start() + passage.start, m.end() + passage.start) for m in _BOUNDARY.finditer(passage.text)

@@ -111,9 +111,7 @@ def _send(connection: BaseEmailBackend, mail: OutgoingMail) -> None:
     except OSError as error:
         _close(connection)  # its state is not known; the next mail opens another
         _refused(mail, refusals.judge(error))
-    except (
-        Exception
-    ) as error:  # a provider's library has errors of its own; one letter must not hold up those behind it
+    except Exception as error:  # a provider's library has its own; one letter must not hold up the next
         _try_later(mail, f"{type(error).__name__}: {error}")
     else:
         _of(mail).update(sent_at=timezone.now(), leased_until=None, last_error="")

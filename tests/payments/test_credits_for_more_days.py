@@ -168,6 +168,13 @@ def listed_again(shop: Shop, draft: Posting) -> Order:
     return first
 
 
+def listed_again_by_card(shop: Shop, posting: Posting) -> Order:
+    by = posting.employer.memberships.get().user
+    step = billing.buy(fresh(posting), PRODUCTS["single"], by=by, po_number="", purpose=Purpose.RELIST)
+    assert shop.sandbox.pay(step.order.checkout_id).ok
+    return billing.fulfil(step.order)
+
+
 def test_a_refund_of_the_first_period_leaves_the_one_that_a_credit_began(
     shop: Shop, pack: Order, draft: Posting
 ) -> None:
@@ -202,10 +209,7 @@ def test_a_refund_of_a_pack_leaves_the_period_that_an_order_began(
 ) -> None:
     """Its credit was used up with the period that it paid for."""
     postings.close(fresh(live), ClosedReason.FILLED_HERE, by=BOARD)
-    by = acme.memberships.get().user
-    step = billing.buy(fresh(live), PRODUCTS["single"], by=by, po_number="", purpose=Purpose.RELIST)
-    assert shop.sandbox.pay(step.order.checkout_id).ok
-    billing.fulfil(step.order)
+    listed_again_by_card(shop, live)
     shop.refund(pack)
     shop.deliver()
     assert (fresh(live).state, fresh(live).cover, ledger.balance(acme)) == ("live", Cover.ORDER, 0)
@@ -213,14 +217,11 @@ def test_a_refund_of_a_pack_leaves_the_period_that_an_order_began(
 
 
 def test_a_refund_of_the_order_that_listed_it_again_leaves_the_days_of_a_credit(
-    shop: Shop, acme: Employer, pack: Order, draft: Posting
+    shop: Shop, pack: Order, draft: Posting
 ) -> None:
     billing.fulfil(shop.paid_order(draft))
     postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
-    by = acme.memberships.get().user
-    step = billing.buy(fresh(draft), PRODUCTS["single"], by=by, po_number="", purpose=Purpose.RELIST)
-    assert shop.sandbox.pay(step.order.checkout_id).ok
-    again = billing.fulfil(step.order)
+    again = listed_again_by_card(shop, draft)
     assert used(draft, Verb.EXTEND)
     shop.refund(again)
     shop.deliver()
