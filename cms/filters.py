@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from cms import keywords, places, search, vocabulary
@@ -306,9 +307,18 @@ class Asked:
 
     def problems(self, name: str) -> list[str]:
         """Why something typed there was left out."""
-        return (
-            [] if self.is_understood else [str(problem) for problem in self.filters.form.errors.get(name, [])]
-        )
+        return [] if self.is_understood else [str(problem) for problem in self._errors.get(name, [])]
+
+    @property
+    def faults(self) -> list[str]:
+        """Why anything at all was left out."""
+        names = () if self.is_understood else self._errors
+        return [problem for name in names for problem in self.problems(name)]
+
+    @property
+    def _errors(self) -> ErrorDict:
+        errors: ErrorDict = self.filters.form.errors
+        return errors
 
 
 def label_of(name: str) -> str:

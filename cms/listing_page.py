@@ -59,7 +59,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "title": escape(_title(asked.criteria, found.total)),
         "meta": _meta(asked, found.total, address, leaf.number),
         "panel": _panel(asked, facets.of(asked, found)),
-        "results": _results(request, asked.criteria, found, leaf, avoided),
+        "results": _results(request, asked, found, leaf, avoided),
         "ways_in": _ways_in(asked.criteria, found),
     }
     response = shell.render(request, "cms/job_index_page.html", parts)
@@ -91,11 +91,12 @@ def _meta(asked: Asked, total: int, address: str, number: int) -> SafeString:
 
 def _results(
     request: HttpRequest,
-    criteria: Criteria,
+    asked: Asked,
     found: search.Found,
     leaf: Leaf[int],
     avoided: tuple[str, ...],
 ) -> SafeString:
+    criteria = asked.criteria
     chips = listing.chips(criteria, counted=not found.total, avoided=avoided)
     passer_by = shell.is_passer_by(request)
     alert_url = listing.alert_url(criteria)
@@ -108,6 +109,7 @@ def _results(
         words=unsorted.words,
         is_everything=criteria.is_everything,
         chips=chips,
+        faults=asked.faults,
         avoided=len(avoided),
         heading=_heading(found.total),
         sorts=criteria.sorts.items(),

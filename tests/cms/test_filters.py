@@ -117,6 +117,17 @@ def test_closed_filters_say_that_something_in_them_was_not_understood(client: Cl
     assert said not in client.get("/jobs/?near=Austin%2C+TX").content.decode()
 
 
+def test_what_was_not_understood_stands_above_the_list_too(
+    client: Client,
+) -> None:
+    def above(search: str) -> str:
+        return client.get(f"/jobs/?{search}").content.decode().partition('id="results"')[2]
+
+    assert "There is more than one Springfield" in above("near=Springfield")
+    assert "We do not know “&lt;B&gt;” as a credential" in above("credential=<b>")
+    assert "listing__faults" not in above("near=Austin%2C+TX&credential=CPC")
+
+
 def test_words_that_say_nothing_are_explained(client: Client) -> None:
     make_job()
     response = client.get("/jobs/?q=%21%21")
