@@ -61,6 +61,7 @@ _COMBINED = re.compile(r"semester|above high school|coursework|combination", re.
 _SELECT = re.compile(
     r"\bselect the (?:option|response|statement|answer)|one (?:or more )?of the following", re.IGNORECASE
 )
+_YES_OR_NO = re.compile(r"\W*(?:[A-Z]\.\s*)?(?:yes|no)\W*\Z", re.IGNORECASE)
 # "Three years of experience (and coursework in anatomy)" is a statement of experience all the same.
 _COUNTED_WITH = re.compile(r"years? of experience in", re.IGNORECASE)
 _HEADING_CHARACTERS = 130
@@ -148,6 +149,8 @@ def _is_beside(announcement: Announcement, passage: Passage) -> bool:
         return True
     if _COMBINED.search(passage.text) and not _COUNTED_WITH.search(passage.text):
         return True
+    if any(passage.start <= one.start < passage.end for one in announcement.only_of_apprentices):
+        return True  # "will accept CPC-A with two years" asks that of apprentices
     return bool(announcement.within("aside", passage.start, min(passage.end, passage.start + 160)))
 
 
@@ -182,23 +185,48 @@ def _is_education(passage: Passage, by_passage: dict[int, list[_Said]]) -> bool:
 def _chains(passages: list[Passage]) -> list[list[Passage]]:
     """Passages with an "or" between them, the answers to one question, and what may be selected from belong together."""
     chains: list[list[Passage]] = []
-    joined = selecting = False
+    joined = selecting = alternated = False
     opened: Passage | None = None
+    whole = _lines_of_alternatives(passages)
     for passage in passages:
         bare = len(passage.text.strip(" .,;:()-*•")) <= 3
         answers = opened is not None and _are_answers(opened, passage)
-        selecting = selecting and not passage.is_question and not _NO_ANSWER.search(passage.text)
-        goes_on = joined or answers or selecting or _OR_AT_START.match(passage.text) or not passage.opens_line
+        ended = alternated and passage.opens_line and not (bare or joined or _OR_AT_START.match(passage.text))
+        selecting = selecting and not (
+            ended or passage.is_question or _YES_OR_NO.match(passage.text) or _NO_ANSWER.search(passage.text)
+        )
+        goes_on = (
+            joined
+            or answers
+            or selecting
+            or _OR_AT_START.match(passage.text)
+            or (not passage.opens_line and passage.line in whole)
+        )
         if chains and goes_on:
             chains[-1].append(passage)
         elif not bare:
             chains.append([passage])
         joined = bool(_OR_AT_END.search(passage.text))
+        # A list whose lines have "or" between them ends where none stands.
+        alternated = selecting and (alternated or joined)
         if _SELECT.search(passage.text) and passage.ends_line:
-            selecting = True
+            selecting, alternated = True, False
             chains.append([])
         opened = passage if passage.opens_line else opened
     return [chain for chain in chains if chain]
+
+
+def _lines_of_alternatives(passages: list[Passage]) -> set[int]:
+    """Lines that are one way in among several, with all their sentences: on others each sentence asks for itself."""
+    lines: set[int] = set()
+    for passage in passages:
+        if passage.opens_line and _OR_AT_START.match(passage.text):
+            lines |= {passage.line - 1, passage.line}
+        if passage.ends_line and _OR_AT_END.search(passage.text):
+            lines |= {passage.line, passage.line + 1}
+        if passage.is_option or passage.is_question:
+            lines.add(passage.line)
+    return lines
 
 
 def _are_answers(before: Passage, here: Passage) -> bool:

@@ -29,7 +29,7 @@ _OF_PAY = re.compile(
 )
 _NOT_PAY = re.compile(
     r"bonus|sign-on|sign on|tuition|401|reimburs|relocat|billion|million|revenue|stipend|allowance|differential|referral|dues"
-    r"|insurance|deduct|penalt|fine\b|up front|savings|collected",
+    r"|insurance|deduct|penalt|fine\b|up front|\bextra\b|\badditional\b|savings|collected",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(r"(?:up to|maximum of|max)\s*\Z", re.IGNORECASE)
