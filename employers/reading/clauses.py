@@ -37,6 +37,7 @@ _CONSIDERED = re.compile(r"consider", re.IGNORECASE)
 _ONLY = re.compile(r"\bonly\b[^;]*\Z", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|lacking)\b[^;]*\Z", re.IGNORECASE)
 _NO = re.compile(r"\bno (?:\w+ )?\Z", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:but|though|although|yet)\b", re.IGNORECASE)
 _LONGEST_NO = 24
 _SAME_CLAUSE = 160
 _NEXT_WORDS = 25
@@ -105,7 +106,7 @@ class _Sentence:
             self._trail(cue)
         elif cue.kind is Kind.LEFT_OUT and (not leading or self._has_just(Kind.PREFERRED)):
             pass  # it leaves out what it follows; and "preferred, not required" says one thing
-        elif cue.kind is Kind.PREFERRED and self.settled and self.found[self.settled[0]] is Kind.LEFT_OUT:
+        elif cue.kind is Kind.PREFERRED and self._but(cue):
             self._give(self.settled, Kind.PREFERRED)  # "not required, but a plus"
         elif not self.pending and cue.kind is Kind.NOT_NOW and self.settled:
             # "CPC required or obtained within a year": what was required a moment ago is not, today.
@@ -118,6 +119,12 @@ class _Sentence:
 
     def _has_just(self, kind: Kind) -> bool:
         return self.lead is kind or (bool(self.settled) and self.found[self.settled[0]] is kind)
+
+    def _but(self, cue: _Cue) -> bool:
+        """Whether what was left out a moment ago is taken up again."""
+        if not self.settled or self.found[self.settled[0]] is not Kind.LEFT_OUT:
+            return False
+        return bool(_BUT.search(self.text, self.named[self.settled[-1]].end, cue.start))
 
     def _trail(self, cue: _Cue) -> None:
         """ "Must have CPC, CRC preferred": the second word is about what follows the last comma."""

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cms.requirement import Requirement, RequirementError
+from employers.reading import title
 from employers.reading.announcement import Announcement, Passage, Section
 from employers.reading.clauses import Kind, kind_of_section, kinds
+from employers.reading.grades import asked_above, grades_of
 from employers.reading.names import Named
 from employers.reading.suggestion import Quote
 from employers.reading.words import Span
@@ -96,6 +98,7 @@ class _Reader:
         self.is_list = False
         self.alternative = False  # an "or" stands at the end of the line before
         self.definitions = self._definitions()
+        self.grades = frozenset(grades_of(announcement.passages))
 
     def run(self) -> None:
         for passage in self.announcement.passages:
@@ -119,6 +122,9 @@ class _Reader:
 
     def _take(self, passage: Passage, named: list[Named]) -> None:
         announcement = self.announcement
+        if asked := [one for one in named if one.end <= (asked_above(passage, self.grades) or 0)]:
+            self._state_for_grade(passage, named[len(asked) - 1 :])
+            return
         if announcement.says("aside", passage) and not self._opens(passage):
             self.alternative = bool(_ENDS_WITH_OR.search(passage.text))
             return
@@ -132,6 +138,15 @@ class _Reader:
                 return
         self._state(passage, named)
         self.alternative = bool(_ENDS_WITH_OR.search(passage.text))
+
+    def _state_for_grade(self, passage: Passage, named: list[Named]) -> None:
+        """A higher grade's level, or what takes its place in the one kind of job that the sentence goes on to name."""
+        called = title.read(self.announcement)
+        is_cdi = called and any(
+            found.term == "cdi" for found in self.announcement.within("record_type", called.start, called.end)
+        )
+        kept = named if is_cdi else named[:1]
+        self._add(_Statement([], set(), [], explicit=True), self._expression(passage, kept), kept)
 
     def _worth(self, passage: Passage, named: list[Named]) -> bool:
         """An abbreviation that nobody has confirmed may mean anything, unless certificates are spoken of."""

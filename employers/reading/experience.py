@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from employers.reading.announcement import Announcement, Passage, Section
 from employers.reading.clauses import Kind, kind_of_section, kinds
 from employers.reading.credentials import quote_around
+from employers.reading.grades import grades_of
 from employers.reading.suggestion import Quote
 from employers.reading.words import Span
 
@@ -52,11 +53,6 @@ _OPENING = re.compile(
     + ")",
     re.IGNORECASE,
 )
-# Federal grades: an announcement may offer several, and the lowest is what everybody needs.
-_GRADE = re.compile(r"\bGS[- ]{0,2}(?:\d{4}-)?0?(\d{1,2})\b(?!\d)")
-_COMPARED = re.compile(
-    r"equivalent|comparable|next lower|in addition to|\bat\b|journey|level of|above|current", re.IGNORECASE
-)
 _COMBINED = re.compile(r"semester|above high school|coursework|combination", re.IGNORECASE)
 _SELECT = re.compile(
     r"\bselect the (?:option|response|statement|answer)|one (?:or more )?of the following", re.IGNORECASE
@@ -64,7 +60,6 @@ _SELECT = re.compile(
 _YES_OR_NO = re.compile(r"\W*(?:[A-Z]\.\s*)?(?:yes|no)\W*\Z", re.IGNORECASE)
 # "Three years of experience (and coursework in anatomy)" is a statement of experience all the same.
 _COUNTED_WITH = re.compile(r"years? of experience in", re.IGNORECASE)
-_HEADING_CHARACTERS = 130
 _MOST_YEARS = 15
 
 
@@ -90,7 +85,9 @@ def read(announcement: Announcement) -> Experience | None:
 
 def _needed(announcement: Announcement) -> Experience | None:
     passages = announcement.passages
-    grades, lowest = _grades(passages)
+    grades = grades_of(passages)
+    offered = set(grades) - {0}
+    lowest = min(offered) if len(offered) > 1 else 0
     said: list[_Said] = []
     for index, grade in enumerate(grades):
         said += _said(announcement, index, grade)
@@ -103,18 +100,6 @@ def _needed(announcement: Announcement) -> Experience | None:
         return None
     most = max(counted, key=lambda one: one.months)
     return Experience(most.months, quote_around(announcement, most.span))
-
-
-def _grades(passages: list[Passage]) -> tuple[list[int], int]:
-    """The grade that each passage is about, and the lowest one if there are several."""
-    current, grades = 0, []
-    for passage in passages:
-        found = _GRADE.search(passage.text, 0, _HEADING_CHARACTERS) if passage.opens_line else None
-        if found and not _COMPARED.search(passage.text, 0, found.start()):
-            current = int(found[1])
-        grades.append(current)
-    offered = set(grades) - {0}
-    return grades, min(offered) if len(offered) > 1 else 0
 
 
 def _said(announcement: Announcement, index: int, grade: int) -> list[_Said]:

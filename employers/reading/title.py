@@ -12,7 +12,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _JOB = re.compile(
-    r"\b(?:coders?|coding|auditors?|CDI|CDIS|billers?|technicians?|specialists?|analysts?|supervisor|manager|educator|abstractor"
+    r"\b(?:coders?|coding(?! certif)|auditors?|CDI|CDIS|billers?|technicians?|specialists?|analysts?|supervisor|manager|educator|abstractor"
     r"|HIM|director|lead|trainer|reviewer)\b",
     re.IGNORECASE,
 )

@@ -39,6 +39,7 @@ def words() -> Words:
         ("CPC not required. We train you.", "", ""),
         ("This role does not require a CPC.", "", ""),
         ("CPC is not required but a plus.", "", "CPC"),
+        ("CPC is not required; Epic preferred.", "", ""),
         ("Requirements\n- CCS\n- CPC in lieu of CCS", "CCS", ""),
         ("COC or CPC needed.", "COC or CPC", ""),
         ("RN license or RHIA required.", "", ""),
@@ -55,6 +56,8 @@ def words() -> Words:
             "CCS",
             "",
         ),
+        ("Licensure:\nCPC or COC Upon Hire Req\nCIC within 180 Days Pref", "COC or CPC", ""),
+        ("Knowledge of the CPC exam is helpful.", "", ""),
     ],
 )
 def test_what_is_mentioned_is_told_from_what_is_asked(
@@ -63,6 +66,27 @@ def test_what_is_mentioned_is_told_from_what_is_asked(
     found = reading.read(text, words)
     assert "".join(found["requirement"]) == required
     assert "".join(found["preferred"]) == preferred
+
+
+@pytest.mark.parametrize(
+    ("called", "grade", "required"),
+    [
+        ("Coder Auditor", "GS-9", "CCS, CCS-P, CIC, COC, CPC, RHIA or RHIT"),
+        ("CDI Specialist", "GS-9", "CCDS, CCS, CCS-P, CDIP, CIC, COC, CPC, RHIA or RHIT"),
+        ("Coder", "GS-8", "CCA, CCS, CCS-P, CIC, COC, COC-A, CPC, CPC-A, RHIA or RHIT"),
+    ],
+)
+def test_a_level_that_is_asked_above_a_grade_is_asked_where_no_lower_grade_is_on_offer(
+    words: Words, called: str, grade: str, required: str
+) -> None:
+    text = (
+        f"{called}\nYou must have one of these:\nApprentice Level Certification.\nMastery Level Certification.\n"
+        "Note: Mastery level certification is required for all positions above the journey level (GS-8); however, for a specialist "
+        "in documentation a CDI certification may be substituted for a mastery level certification.\n"
+        f"{grade} Requirements\nOne year of coding experience."
+    )
+    found = reading.read(text, words)
+    assert "".join(found["requirement"]) == required
 
 
 @pytest.mark.parametrize(
@@ -110,10 +134,15 @@ def test_a_sentence_about_school_is_another_way_in_only_with_an_or(
         ("You sit alongside CDI specialists and code ED records.", "record_types", ["ed"]),
         ("Codes with ICD-10-CM/PCS and CPT.", "code_sets", ["icd-10-cm", "icd-10-pcs", "cpt"]),
         ("Experience\n- At least 18 months of ED facility coding", "title", []),
+        ("Salary Range: Minimum $24.50 Maximum $36.75 hourly", "pay_max_cents", ["36.75"]),
+        ("Salary $70K - $85K/yr + bonus", "pay_max_cents", ["85,000"]),
+        ("Contractors are paid $4.25 per inpatient record.", "pay_unit", ["chart"]),
+        ("Remote (WI residents only).", "remote_states", ["WI"]),
+        ("We operate an emergency department. You code home health.", "record_types", ["home-health"]),
         ("CPC certified coders earn an extra $1.50 per hour.", "pay_min_cents", []),
     ],
 )
-def test_other_fields_are_not_filled_by_what_is_said_in_passing(
+def test_other_fields_are_filled_by_what_is_said_of_the_job_alone(
     words: Words, text: str, field: str, values: list[str]
 ) -> None:
     assert reading.read(text, words)[field] == values
