@@ -80,11 +80,17 @@ MORE = {
         "within 120 days",
         "within 180 days",
     ),
+    ("qualifications_heading", ""): (
+        "license or certificate",
+        "licenses and certificates",
+        "special requirements",
+    ),
     ("required", ""): (
         "to be considered",
         "req",
         "req'd",
         "reqd",
+        "possession of",
         "only",
     ),
     ("aside", ""): (

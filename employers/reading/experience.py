@@ -55,7 +55,8 @@ _OPENING = re.compile(
 )
 _COMBINED = re.compile(r"semester|above high school|coursework|combination", re.IGNORECASE)
 _SELECT = re.compile(
-    r"\bselect the (?:option|response|statement|answer)|one (?:or more )?of the following", re.IGNORECASE
+    r"\bselect the (?:option|response|statement|answer)|one (?:or more )?of the (?:following|below)",
+    re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(r"\W*(?:[A-Z]\.\s*)?(?:yes|no)\W*\Z", re.IGNORECASE)
 # "Three years of experience (and coursework in anatomy)" is a statement of experience all the same.

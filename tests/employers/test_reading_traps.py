@@ -58,6 +58,7 @@ def words() -> Words:
         ),
         ("Licensure:\nCPC or COC Upon Hire Req\nCIC within 180 Days Pref", "COC or CPC", ""),
         ("Knowledge of the CPC exam is helpful.", "", ""),
+        ("License or certificate: Possession of a valid CCS issued by AHIMA.", "CCS", ""),
     ],
 )
 def test_what_is_mentioned_is_told_from_what_is_asked(
@@ -114,6 +115,14 @@ def test_a_credential_that_is_accepted_from_apprentices_is_not_asked_of_all(word
     ("text", "months"),
     [
         ("High school diploma. Three years of acute care inpatient coding experience. Epic.", "36"),
+        ("Interventional experience, 2 years minimum.", "24"),
+        (
+            (
+                "You must meet one of the below requirements.\nOne year of coding experience such as:\nFull charts.\nOR\n"
+                "A degree and three years of coding experience."
+            ),
+            "12",
+        ),
         ("High school diploma or three years of coding experience.", ""),
         ("2 years of coding experience required. Associate degree preferred.", "24"),
         ("Our coders have more than 10 years of coding experience.", ""),
