@@ -26,6 +26,8 @@ MORE = {
         "not considered",
         "will not be accepted",
         "not accepted",
+        "if you hold",
+        "if you have",
     ),
     ("others", ""): (
         "alongside",
@@ -73,6 +75,8 @@ MORE = {
         "be given preference",
         "preference will be given",
         "preference is given",
+        "plus if you have",
+        "plus if you hold",
         "pref",
         "pref'd",
     ),
@@ -110,6 +114,7 @@ MORE = {
     ),
     ("arrangement", "remote"): (
         "telework position",
+        "work from anywhere",
         "telecommuting position",
         "work remote",
     ),

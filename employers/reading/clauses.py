@@ -30,7 +30,7 @@ _BRACKET = re.compile(r"\(")
 _COMMA = re.compile(r",|\bwith\b|\(")
 # These come before what they ask for; all others may also come after it.
 _LEADING = re.compile(
-    r"(?:must|shall|need\b|minimum(?![ \t]*(?:[.,;)\n]|\Z))|you|at least|ideally|preferably|prefer\b|essential:|do(?:es)? not|don['’]t|no need)",
+    r"(?:must|shall|need\b|minimum(?![ \t]*(?:[.,;)\n]|\Z))|you|at least|ideally|preferably|prefer\b|essential:|do(?:es)? not|don['’]t|no need|if you)",
     re.IGNORECASE,
 )
 _CONSIDERED = re.compile(r"consider", re.IGNORECASE)

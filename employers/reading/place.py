@@ -99,7 +99,7 @@ def _states(announcement: Announcement) -> dict[str, tuple[list[str], list[Quote
         named = {_CODES[m["state"]] for passage in lists for m in _NAMED.finditer(passage.text)}
         quotes = [quote_around(announcement, Span(passage.start, passage.end)) for passage in lists]
         return {"remote_states": (sorted(named), quotes)}
-    if anywhere:
+    if anywhere and not _EXCEPT.search(announcement.passage_at(anywhere.start()).text):
         return {"remote_all_states": (["on"], [quote_around(announcement, Span(*anywhere.span()))])}
     return {}
 

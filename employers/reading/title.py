@@ -16,6 +16,7 @@ _JOB = re.compile(
     r"|HIM|director|lead|trainer|reviewer)\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"\b(?:years?|yrs?|months?)\b", re.IGNORECASE)
 _FIRST_LINES = 12
 _LIKE_A_TITLE = 3
 
@@ -33,7 +34,12 @@ def read(announcement: Announcement) -> Span | None:
         if kind_of_section(announcement.passage_at(start)) is not Kind.SILENT:
             return None  # what is asked of people has begun
         line = announcement.text[start:end].strip()
-        if len(line) <= MOST_CHARACTERS and _JOB.search(line) and not line.endswith((".", ":", "?", "!")):
+        if (
+            len(line) <= MOST_CHARACTERS
+            and _JOB.search(line)
+            and not _YEARS.search(line)
+            and not line.endswith((".", ":", "?", "!"))
+        ):
             return _title(announcement, start, end) if len(line.split()) <= 14 else None
     return None
 
