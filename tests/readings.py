@@ -4,6 +4,7 @@ tests/data/readings/README.md tells how they were labelled.
 """
 
 import csv
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,8 +14,14 @@ from employers.reading import Reading, read
 from employers.reading.words import Words
 from tests import searches
 
-LABELS = Path(__file__).resolve().parent / "data" / "readings" / "labels.csv"
+DATA = Path(__file__).resolve().parent / "data" / "readings"
+LABELS, SENTENCES = DATA / "labels.csv", DATA / "sentences.jsonl"
+HALVES = ("development", "held out")
 FIELDS = ("required", "preferred", "record_types", "code_sets", "experience_months")
+MORE_FIELDS = (
+    "title", "specialty", "arrangement", "remote_states", "remote_all_states", "pay_min_cents", "pay_max_cents", "pay_unit",
+    "systems", "productivity", "productivity_per", "accuracy_percent", "apprentice",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,13 @@ class Score:
     wrong: int = 0
     missed: int = 0
     differ: list[str] = field(default_factory=list)
+
+    def count(self, name: str, *, said: frozenset[str], found: frozenset[str]) -> None:
+        self.right += len(said & found)
+        self.wrong += len(found - said)
+        self.missed += len(said - found)
+        if found != said:
+            self.differ.append(name)
 
     @property
     def precision(self) -> float:
@@ -68,12 +82,31 @@ def scores(half: str, words: Words) -> dict[str, Score]:
     for one in labelled(half):
         read_here = said_in(read(texts()[one.number], words))
         for name, score in found.items():
-            right = one.said[name] & read_here[name]
-            score.right += len(right)
-            score.wrong += len(read_here[name] - right)
-            score.missed += len(one.said[name] - right)
-            if read_here[name] != one.said[name]:
-                score.differ.append(one.number)
+            score.count(one.number, said=one.said[name], found=read_here[name])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A few lines as employers write them, and all that they say: a field that is not named is to stay empty."""
+
+    half: str
+    text: str
+    said: dict[str, list[str]]
+
+
+@cache
+def sentences() -> list[Sentence]:
+    return [Sentence(**json.loads(line)) for line in SENTENCES.read_text().splitlines()]
+
+
+def scores_of_sentences(half: str, words: Words) -> dict[str, Score]:
+    found = {name: Score() for name in (*FIELDS, *MORE_FIELDS)}
+    for sentence in (one for one in sentences() if one.half == half):
+        reading = read(sentence.text, words)
+        here = said_in(reading) | {name: frozenset(reading[name]) for name in MORE_FIELDS}
+        for name, score in found.items():
+            score.count(sentence.text, said=frozenset(sentence.said.get(name, [])), found=here[name])
     return found
 
 

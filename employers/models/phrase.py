@@ -46,6 +46,8 @@ class Phrase(models.Model):
         REQUIRED = "required", "Makes what it stands by required"
         PREFERRED = "preferred", "Makes what it stands by preferred"
         NOT_NOW = "not_now", "Leaves what it stands by for later"
+        LEFT_OUT = "left_out", "Leaves out what it follows"
+        OTHERS = "others", "Names other people than the applicant"
         ANY_OF = "any_of", "Opens a list of which one is enough"
         ASIDE = "aside", "Makes its sentence beside the point"
         REQUIRED_HEADING = "required_heading", "Heading over what is required"

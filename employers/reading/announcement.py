@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from employers.reading import names
+from employers.reading import names, welcome
 from employers.reading.names import Named
 from employers.reading.words import Found, Token, Words, tokens_of
 
@@ -121,8 +121,16 @@ class Announcement:
     def named(self) -> list[Named]:
         """Without those of a sentence about apprentices: "CPC-A welcome" answers a question of its own."""
         return names.named(
-            self.text, self.find("credential"), self.words.credentials, besides=self.find("apprentice")
+            self.text, self.find("credential"), self.words.credentials, besides=self.only_of_apprentices
         )
+
+    @cached_property
+    def only_of_apprentices(self) -> list[Found]:
+        return welcome.alone(self.text, self.apprentices)
+
+    @cached_property
+    def apprentices(self) -> list[Found]:
+        return welcome.said(self.text, self.find("apprentice"))
 
     def passage_at(self, offset: int) -> Passage:
         return self.passages[max(0, bisect_right(self._passage_starts, offset) - 1)]
@@ -177,7 +185,9 @@ class Announcement:
 
     def _is_heading(self, section: Section, tokens: list[Token], *, colon: bool) -> bool:
         """The whole of it, or the last or first words of a short line with a colon: "RN Preferred Qualifications:"."""
-        found = self.within(section.value, tokens[0].start, tokens[-1].end)
+        found = self.words.of(section.value).find(
+            tokens, self.text
+        )  # within the line: a heading never spans two
         if not found:
             return False
         whole = any(f.start == tokens[0].start and f.end == tokens[-1].end for f in found)

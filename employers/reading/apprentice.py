@@ -3,7 +3,7 @@
 from cms.requirement import Requirement
 from employers.reading.announcement import Announcement
 from employers.reading.suggestion import Quote
-from employers.reading.terms import Terms, one
+from employers.reading.terms import Terms, answer
 
 _HELD_BY_APPRENTICES = frozenset({"CPC-A", "COC-A"})
 _EXPERIENCED_MONTHS = 24
@@ -13,7 +13,7 @@ def read(
     announcement: Announcement, required: Requirement, quotes: tuple[Quote, ...], months: int | None
 ) -> Terms:
     """An apprentice credential in every group lets apprentices in, unless nobody could be one after so long."""
-    said = one(announcement, "apprentice")
+    said = answer(announcement, announcement.apprentices)
     if said.values:
         return said
     listed = bool(required) and all(group & _HELD_BY_APPRENTICES for group in required.groups)

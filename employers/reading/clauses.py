@@ -1,6 +1,7 @@
 """Whether a sentence requires what it names, prefers it, or leaves it for later: "CPC required, CRC preferred"."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +14,8 @@ class Kind(Enum):
     REQUIRED = "required"
     PREFERRED = "preferred"
     NOT_NOW = "not_now"
+    LEFT_OUT = "left_out"
+    OTHERS = "others"
     SILENT = ""
 
 
@@ -27,8 +30,17 @@ _BRACKET = re.compile(r"\(")
 _COMMA = re.compile(r",|\bwith\b|\(")
 # These come before what they ask for; all others may also come after it.
 _LEADING = re.compile(
-    r"(?:must|shall|need|minimum|you|at least|ideally|preferably|prefer\b|essential:)", re.IGNORECASE
+    r"(?:must|shall|need\b|minimum(?![ \t]*(?:[.,;)\n]|\Z))|you|at least|ideally|preferably|prefer\b|essential:|do(?:es)? not|don['’]t|no need|if you)",
+    re.IGNORECASE,
 )
+_CONSIDERED = re.compile(r"consider", re.IGNORECASE)
+_ONLY = re.compile(r"\bonly\b[^;]*\Z", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without|lacking)\b[^;]*\Z", re.IGNORECASE)
+_NO = re.compile(r"\bno (?:\w+ )?\Z", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:but|though|although|yet)\b", re.IGNORECASE)
+_LONGEST_NO = 24
+_SAME_CLAUSE = 160
+_NEXT_WORDS = 25
 _COLON = re.compile(r"\s*(?:credentials?|certifications?|licensure|qualifications?)?\s*:", re.IGNORECASE)
 
 _OF_SECTION = {
@@ -79,14 +91,23 @@ class _Sentence:
                 self._cue(span)
             else:
                 self._settle(self.lead)
-                self.lead = self.label if self.text[span.start] in ";." else self.lead
+                if self.lead is Kind.OTHERS or self.text[span.start] in ";.":
+                    self.lead = self.label
         self._settle(self.lead)
         return self.found
 
     def _cue(self, cue: _Cue) -> None:
-        leading = _LEADING.match(self.text, cue.start) or _COLON.match(self.text, cue.end)
+        leading = (
+            cue.kind is Kind.OTHERS
+            or _LEADING.match(self.text, cue.start)
+            or _COLON.match(self.text, cue.end)
+        )
         if self.pending and not leading:
             self._trail(cue)
+        elif cue.kind is Kind.LEFT_OUT and (not leading or self._has_just(Kind.PREFERRED)):
+            pass  # it leaves out what it follows; and "preferred, not required" says one thing
+        elif cue.kind is Kind.PREFERRED and self._but(cue):
+            self._give(self.settled, Kind.PREFERRED)  # "not required, but a plus"
         elif not self.pending and cue.kind is Kind.NOT_NOW and self.settled:
             # "CPC required or obtained within a year": what was required a moment ago is not, today.
             self._give(self.settled, Kind.NOT_NOW)
@@ -95,6 +116,15 @@ class _Sentence:
             self.lead = cue.kind
             if _COLON.match(self.text, cue.end):
                 self.label = cue.kind
+
+    def _has_just(self, kind: Kind) -> bool:
+        return self.lead is kind or (bool(self.settled) and self.found[self.settled[0]] is kind)
+
+    def _but(self, cue: _Cue) -> bool:
+        """Whether what was left out a moment ago is taken up again."""
+        if not self.settled or self.found[self.settled[0]] is not Kind.LEFT_OUT:
+            return False
+        return bool(_BUT.search(self.text, self.named[self.settled[-1]].end, cue.start))
 
     def _trail(self, cue: _Cue) -> None:
         """ "Must have CPC, CRC preferred": the second word is about what follows the last comma."""
@@ -106,8 +136,10 @@ class _Sentence:
             else:
                 mark = _BRACKET if ")" in between else _COMMA
             split = self._last(mark) if mark else 0
+        first = self.named[self.pending[split]].start
+        none = cue.kind is Kind.REQUIRED and _NO.search(self.text, max(0, first - _LONGEST_NO), first)
         self._give(self.pending[:split], self.lead)
-        self._give(self.pending[split:], cue.kind)
+        self._give(self.pending[split:], Kind.LEFT_OUT if none else cue.kind)
         self.settled, self.pending = self.pending[split:], []
 
     def _bracketed(self, cue: _Cue) -> int:
@@ -140,9 +172,10 @@ class _Sentence:
 def _cues(announcement: Announcement, passage: Passage) -> list[_Cue]:
     """Where two overlap the longer one counts: "not required" is no requirement."""
     cues = [
-        _Cue(found.start, found.end, kind)
-        for kind in (Kind.REQUIRED, Kind.PREFERRED, Kind.NOT_NOW)
+        _Cue(found.start, found.end, _as_said(announcement.text, passage, found, kind))
+        for kind in (Kind.REQUIRED, Kind.PREFERRED, Kind.NOT_NOW, Kind.LEFT_OUT, Kind.OTHERS)
         for found in announcement.within(kind.value, passage.start, passage.end)
+        if not _is_of_apprentices(announcement, found)
     ]
     cues.sort(key=lambda cue: (cue.start, -cue.end))
     kept: list[_Cue] = []
@@ -152,3 +185,29 @@ def _cues(announcement: Announcement, passage: Passage) -> list[_Cue]:
         elif cue.end - cue.start > kept[-1].end - kept[-1].start:
             kept[-1] = cue
     return kept
+
+
+def _as_said(text: str, passage: Passage, found: Span, kind: Kind) -> Kind:
+    """ "CCA will be considered" is no requirement, "only" such people is one, and so is nobody "without" it."""
+    turned = {Kind.PREFERRED: _ONLY, Kind.LEFT_OUT: _WITHOUT}.get(kind)
+    if turned is None or not _CONSIDERED.search(text, found.start, found.end):
+        return kind
+    return (
+        Kind.REQUIRED
+        if turned.search(text, max(passage.start, found.start - _SAME_CLAUSE), found.start)
+        else kind
+    )
+
+
+def is_of_others(announcement: Announcement, start: int) -> bool:
+    """Whether what stands here is said of other people: "alongside CDI specialists"."""
+    passage = announcement.passage_at(start)
+    others = announcement.within(Kind.OTHERS.value, passage.start, start)
+    return bool(others) and start - others[-1].end <= _NEXT_WORDS
+
+
+def _is_of_apprentices(announcement: Announcement, found: Span) -> bool:
+    """ "CPC (CPC-A not accepted)" accepts a CPC."""
+    said = announcement.only_of_apprentices
+    before = bisect_right(said, found.start, key=lambda one: one.start)
+    return bool(before) and found.start < said[before - 1].end

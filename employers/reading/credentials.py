@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cms.requirement import Requirement, RequirementError
+from employers.reading import title
 from employers.reading.announcement import Announcement, Passage, Section
 from employers.reading.clauses import Kind, kind_of_section, kinds
+from employers.reading.grades import asked_above, grades_of
 from employers.reading.names import Named
 from employers.reading.suggestion import Quote
 from employers.reading.words import Span
@@ -25,6 +27,17 @@ _BEGINS_WITH_OR = re.compile(r"\W*\bor\b", re.IGNORECASE)
 _OPENS = re.compile(r"below|following|:\s*\Z|of these", re.IGNORECASE)
 _SELECTS = re.compile(r"\bselect\b[^.]*(?:certificat|credential|licens)", re.IGNORECASE)
 _DEFINES = re.compile(r"\binclud(?:es?|ing)\b|\bare\b|:|\bsuch as\b|e\.g\.", re.IGNORECASE)
+# Who may come with a nurse's license instead needs no credential.
+_OR_NURSE_BEFORE = re.compile(
+    r"\b(?:RN|BSN|LPN|nurs(?:e|ing)\w*)\b(?: licen[sc]\w+)?(?: \(RN\))?[\s,/]{0,2}(?:or\b|/|,)[\s\w]{0,4}\Z",
+    re.IGNORECASE,
+)
+_OR_NURSE_AFTER = re.compile(
+    r"[\s,)]{0,3}(?:or\b|/|,)\s?(?:an? |or |active |current |licensed |registered ){0,3}(?:RN|BSN|LPN|nurs(?:e|ing))\b",
+    re.IGNORECASE,
+)
+# Not one more line of the list above it.
+_ASKS_BY_ITSELF = re.compile(r"\bat this level must\b|\bmust (?:have|hold|possess)\b", re.IGNORECASE)
 _PERSONAL = re.compile(r"\W*(?:[A-Z]\.\s*)?(?:yes\W+)?(?:no\W+)?I\s", re.IGNORECASE)
 
 
@@ -55,12 +68,22 @@ def read(announcement: Announcement) -> Credentials:
     reader = _Reader(announcement)
     reader.run()
     requirement, statements = _all_of(reader.statements)
+    spans = [span for one in statements for span in one.quotes]
+    preferred = [one for one in reader.preferred if not _is_asked_anyway(one, requirement, spans)]
     return Credentials(
         requirement,
-        tuple(_quotes(announcement, (span for one in statements for span in one.quotes))),
-        tuple(dict.fromkeys(code for one in reader.preferred for code in sorted(one.codes))),
-        tuple(_quotes(announcement, reader.preferred)),
+        tuple(_quotes(announcement, spans)),
+        tuple(dict.fromkeys(code for one in preferred for code in sorted(one.codes))),
+        tuple(_quotes(announcement, preferred)),
     )
+
+
+def _is_asked_anyway(preferred: Named, requirement: Requirement, required: list[Span]) -> bool:
+    """ "CPC or CCS required, CCS preferred" prefers one of them; what is preferred first and then required is required."""
+    if any(group <= preferred.codes for group in requirement.groups):
+        return True
+    said_before = any(preferred.start < span.start for span in required)
+    return preferred.codes <= requirement.codes and said_before
 
 
 class _Reader:
@@ -75,6 +98,7 @@ class _Reader:
         self.is_list = False
         self.alternative = False  # an "or" stands at the end of the line before
         self.definitions = self._definitions()
+        self.grades = frozenset(grades_of(announcement.passages))
 
     def run(self) -> None:
         for passage in self.announcement.passages:
@@ -98,6 +122,9 @@ class _Reader:
 
     def _take(self, passage: Passage, named: list[Named]) -> None:
         announcement = self.announcement
+        if asked := [one for one in named if one.end <= (asked_above(passage, self.grades) or 0)]:
+            self._state_for_grade(passage, named[len(asked) - 1 :])
+            return
         if announcement.says("aside", passage) and not self._opens(passage):
             self.alternative = bool(_ENDS_WITH_OR.search(passage.text))
             return
@@ -111,6 +138,15 @@ class _Reader:
                 return
         self._state(passage, named)
         self.alternative = bool(_ENDS_WITH_OR.search(passage.text))
+
+    def _state_for_grade(self, passage: Passage, named: list[Named]) -> None:
+        """A higher grade's level, or what takes its place in the one kind of job that the sentence goes on to name."""
+        called = title.read(self.announcement)
+        is_cdi = called and any(
+            found.term == "cdi" for found in self.announcement.within("record_type", called.start, called.end)
+        )
+        kept = named if is_cdi else named[:1]
+        self._add(_Statement([], set(), [], explicit=True), self._expression(passage, kept), kept)
 
     def _worth(self, passage: Passage, named: list[Named]) -> bool:
         """An abbreviation that nobody has confirmed may mean anything, unless certificates are spoken of."""
@@ -164,7 +200,7 @@ class _Reader:
         settled = [kind if kind is not Kind.SILENT else default for kind in found]
         self.preferred += [one for one, kind in zip(named, settled, strict=True) if kind is Kind.PREFERRED]
         required = [one for one, kind in zip(named, settled, strict=True) if kind is Kind.REQUIRED]
-        if not required:
+        if not required or self._takes_nurses(required):
             self.is_list = self.is_list and bool(goes_on)
             return
         part = self._expression(passage, required)
@@ -180,6 +216,11 @@ class _Reader:
         self.open = statement
         self.is_list = self._opens(passage) or not explicit
 
+    def _takes_nurses(self, required: list[Named]) -> bool:
+        text, first, last = self.announcement.text, required[0].start, required[-1].end
+        before = _OR_NURSE_BEFORE.search(text, max(0, first - 40), first)
+        return bool(before or _OR_NURSE_AFTER.match(text, last))
+
     def _add(self, statement: _Statement, part: str, named: list[Named]) -> None:
         if statement not in self.statements:
             self.statements.append(statement)
@@ -191,7 +232,9 @@ class _Reader:
         """Whether this line is one more alternative of what was opened above."""
         if self.open is None:
             return False
-        return self.is_list or self.alternative or bool(_BEGINS_WITH_OR.match(passage.text))
+        if self.alternative or _BEGINS_WITH_OR.match(passage.text):
+            return True
+        return self.is_list and (passage.is_listed or not _ASKS_BY_ITSELF.search(passage.text))
 
     def _default(self, passage: Passage) -> Kind:
         if passage.is_question or _PERSONAL.match(passage.text):

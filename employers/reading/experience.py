@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from employers.reading.announcement import Announcement, Passage, Section
 from employers.reading.clauses import Kind, kind_of_section, kinds
 from employers.reading.credentials import quote_around
+from employers.reading.grades import grades_of
 from employers.reading.suggestion import Quote
 from employers.reading.words import Span
 
@@ -52,18 +53,14 @@ _OPENING = re.compile(
     + ")",
     re.IGNORECASE,
 )
-# Federal grades: an announcement may offer several, and the lowest is what everybody needs.
-_GRADE = re.compile(r"\bGS[- ]{0,2}(?:\d{4}-)?0?(\d{1,2})\b(?!\d)")
-_COMPARED = re.compile(
-    r"equivalent|comparable|next lower|in addition to|\bat\b|journey|level of|above|current", re.IGNORECASE
-)
 _COMBINED = re.compile(r"semester|above high school|coursework|combination", re.IGNORECASE)
 _SELECT = re.compile(
-    r"\bselect the (?:option|response|statement|answer)|one (?:or more )?of the following", re.IGNORECASE
+    r"\bselect the (?:option|response|statement|answer)|one (?:or more )?of the (?:following|below)",
+    re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(r"\W*(?:[A-Z]\.\s*)?(?:yes|no)\W*\Z", re.IGNORECASE)
 # "Three years of experience (and coursework in anatomy)" is a statement of experience all the same.
 _COUNTED_WITH = re.compile(r"years? of experience in", re.IGNORECASE)
-_HEADING_CHARACTERS = 130
 _MOST_YEARS = 15
 
 
@@ -89,7 +86,9 @@ def read(announcement: Announcement) -> Experience | None:
 
 def _needed(announcement: Announcement) -> Experience | None:
     passages = announcement.passages
-    grades, lowest = _grades(passages)
+    grades = grades_of(passages)
+    offered = set(grades) - {0}
+    lowest = min(offered) if len(offered) > 1 else 0
     said: list[_Said] = []
     for index, grade in enumerate(grades):
         said += _said(announcement, index, grade)
@@ -102,18 +101,6 @@ def _needed(announcement: Announcement) -> Experience | None:
         return None
     most = max(counted, key=lambda one: one.months)
     return Experience(most.months, quote_around(announcement, most.span))
-
-
-def _grades(passages: list[Passage]) -> tuple[list[int], int]:
-    """The grade that each passage is about, and the lowest one if there are several."""
-    current, grades = 0, []
-    for passage in passages:
-        found = _GRADE.search(passage.text, 0, _HEADING_CHARACTERS) if passage.opens_line else None
-        if found and not _COMPARED.search(passage.text, 0, found.start()):
-            current = int(found[1])
-        grades.append(current)
-    offered = set(grades) - {0}
-    return grades, min(offered) if len(offered) > 1 else 0
 
 
 def _said(announcement: Announcement, index: int, grade: int) -> list[_Said]:
@@ -148,6 +135,8 @@ def _is_beside(announcement: Announcement, passage: Passage) -> bool:
         return True
     if _COMBINED.search(passage.text) and not _COUNTED_WITH.search(passage.text):
         return True
+    if any(passage.start <= one.start < passage.end for one in announcement.only_of_apprentices):
+        return True  # "will accept CPC-A with two years" asks that of apprentices
     return bool(announcement.within("aside", passage.start, min(passage.end, passage.start + 160)))
 
 
@@ -182,23 +171,48 @@ def _is_education(passage: Passage, by_passage: dict[int, list[_Said]]) -> bool:
 def _chains(passages: list[Passage]) -> list[list[Passage]]:
     """Passages with an "or" between them, the answers to one question, and what may be selected from belong together."""
     chains: list[list[Passage]] = []
-    joined = selecting = False
+    joined = selecting = alternated = False
     opened: Passage | None = None
+    whole = _lines_of_alternatives(passages)
     for passage in passages:
         bare = len(passage.text.strip(" .,;:()-*•")) <= 3
         answers = opened is not None and _are_answers(opened, passage)
-        selecting = selecting and not passage.is_question and not _NO_ANSWER.search(passage.text)
-        goes_on = joined or answers or selecting or _OR_AT_START.match(passage.text) or not passage.opens_line
+        ended = alternated and passage.opens_line and not (bare or joined or _OR_AT_START.match(passage.text))
+        selecting = selecting and not (
+            ended or passage.is_question or _YES_OR_NO.match(passage.text) or _NO_ANSWER.search(passage.text)
+        )
+        goes_on = (
+            joined
+            or answers
+            or selecting
+            or _OR_AT_START.match(passage.text)
+            or (not passage.opens_line and passage.line in whole)
+        )
         if chains and goes_on:
             chains[-1].append(passage)
         elif not bare:
             chains.append([passage])
         joined = bool(_OR_AT_END.search(passage.text))
+        # A list whose lines have "or" between them ends where none stands.
+        alternated = selecting and (alternated or joined)
         if _SELECT.search(passage.text) and passage.ends_line:
-            selecting = True
+            selecting, alternated = True, False
             chains.append([])
         opened = passage if passage.opens_line else opened
     return [chain for chain in chains if chain]
+
+
+def _lines_of_alternatives(passages: list[Passage]) -> set[int]:
+    """Lines that are one way in among several, with all their sentences: on others each sentence asks for itself."""
+    lines: set[int] = set()
+    for passage in passages:
+        if passage.opens_line and _OR_AT_START.match(passage.text):
+            lines |= {passage.line - 1, passage.line}
+        if passage.ends_line and _OR_AT_END.search(passage.text):
+            lines |= {passage.line, passage.line + 1}
+        if passage.is_option or passage.is_question:
+            lines.add(passage.line)
+    return lines
 
 
 def _are_answers(before: Passage, here: Passage) -> bool:

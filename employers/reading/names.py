@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from employers.reading.words import Found, Span
 
-_ABBREVIATION = re.compile(r"(?<![\w-])([A-Z]{3,6}(?:[-–‑][A-Z]{1,2})?)(?=s?\b|®)(?![-–‑]?\d)")
+_ABBREVIATION = re.compile(
+    r"(?<![\w-])([A-Z]{3,6}(?:[-–‑][A-Z]{1,2})?)(?=s?\b|®)(?![-–‑]?\d)"
+    r"(?!®?\s(?:certification\s)?(?:exam|prep|study|boot|course|class|voucher))"  # paid for or taught, not held
+)
 
 _MOST = 500
 

@@ -15,7 +15,7 @@ _RANGE = re.compile(
     r"(?<![\w.,])(?=\$|\d{2,3},\d{3}|\d{2}[.\dkK])"
     + _FIGURE.format("low")
     + r"(?:\s?/?\s?(?:per |an )?(?:hours?|hr|h|years?|yr)\b\.?)?"
-    + r"(?:\s{0,2}(?:-|–|—|to|and|up to)\s{0,2}"
+    + r"(?:\s{0,2}(?:-|–|—|to|and|up to|,?\s?[Mm]ax(?:imum)?:?)\s{0,2}"
     + _FIGURE.format("high")
     + r")?"
 )
@@ -25,13 +25,15 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _OF_PAY = re.compile(
-    r"\bpay\b|salary|compensation|wage|hourly|rate|hour|hr\b|year|annual|annum|range|\bearn", re.IGNORECASE
+    r"\bpa(?:y|id)\b|salary|compensation|wage|hourly|rate|hour|hr\b|year|annual|annum|range|\bearn",
+    re.IGNORECASE,
 )
 _NOT_PAY = re.compile(
     r"bonus|sign-on|sign on|tuition|401|reimburs|relocat|billion|million|revenue|stipend|allowance|differential|referral|dues"
-    r"|insurance|deduct|penalt|fine\b|up front|savings|collected",
+    r"|insurance|deduct|penalt|fine\b|up front|\bextra\b|\badditional\b|savings|collected",
     re.IGNORECASE,
 )
+_BESIDES = re.compile(r"\s\+|\bplus\b")  # "$70K a year + bonus"
 _UP_TO = re.compile(r"(?:up to|maximum of|max)\s*\Z", re.IGNORECASE)
 _FROM = re.compile(
     r"(?:starting at|starts at|start at|from|minimum of|beginning at|as low as)\s*\Z", re.IGNORECASE
@@ -65,7 +67,8 @@ def read(announcement: Announcement) -> PayRead | None:
 
 def _pay(announcement: Announcement, text: str, start: int, match: re.Match[str]) -> PayRead | None:
     before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 40]
-    if _NOT_PAY.search(before[-40:] + " " + after[:24]) or not _OF_PAY.search(before + match[0] + after):
+    near = _BESIDES.split(after[:24])[0]
+    if _NOT_PAY.search(before[-40:] + " " + near) or not _OF_PAY.search(before + match[0] + after):
         return None
     if not match["high"] and "$" not in match[0]:
         return None

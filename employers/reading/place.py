@@ -22,6 +22,10 @@ _RESIDE = re.compile(
     r"|work from|candidates in|licensed)\b",
     re.IGNORECASE,
 )
+# Two capitals alone are a state only where people live in it.
+_ONE_CODE = re.compile(
+    r"\b(?:(?:resid\w+|live|living|located) (?:in|of) [A-Z]{2}|[A-Z]{2}(?:[- ]based)? residents?)\b"
+)
 _ANYWHERE = re.compile(
     r"anywhere in the (?:US|U\.S\.|USA|United States|country)|all (?:50|fifty)? ?states|nationwide"
     r"|any (?:US |U\.S\. )?state\b|remote[ ,(-]{1,3}(?:within the |in the )?(?:US|USA|U\.S\.A?\.?|United States)\b",
@@ -95,7 +99,7 @@ def _states(announcement: Announcement) -> dict[str, tuple[list[str], list[Quote
         named = {_CODES[m["state"]] for passage in lists for m in _NAMED.finditer(passage.text)}
         quotes = [quote_around(announcement, Span(passage.start, passage.end)) for passage in lists]
         return {"remote_states": (sorted(named), quotes)}
-    if anywhere:
+    if anywhere and not _EXCEPT.search(announcement.passage_at(anywhere.start()).text):
         return {"remote_all_states": (["on"], [quote_around(announcement, Span(*anywhere.span()))])}
     return {}
 
@@ -103,7 +107,9 @@ def _states(announcement: Announcement) -> dict[str, tuple[list[str], list[Quote
 def _lists_states(passage: Passage) -> bool:
     named = {m["state"] for m in _NAMED.finditer(passage.text)}
     by_name = any(len(state) > len("TX") for state in named)
-    return (by_name or len(named) > 1) and bool(_RESIDE.search(passage.text))
+    return (by_name or len(named) > 1 or bool(named and _ONE_CODE.search(passage.text))) and bool(
+        _RESIDE.search(passage.text)
+    )
 
 
 def _city(announcement: Announcement) -> dict[str, tuple[list[str], list[Quote]]]:

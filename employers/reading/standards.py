@@ -10,7 +10,8 @@ from employers.reading.words import Span
 
 _PRODUCTIVITY = re.compile(
     r"(?<![\w$.,-])(?P<number>\d{1,3}(?:\.\d)?)(?:\s?(?:\+|-|–|to)\s?(?:\d{1,3}(?:\.\d)?)?)?\s(?:[A-Za-z/-]{1,15}\s){0,3}"
-    r"(?:charts?|records?|encounters?|accounts?|cases?|visits?|claims?|notes?)\s?(?:per|an?|each|every|/)\s?(?P<per>hour|day|hr)\b",
+    r"(?:charts?|records?|encounters?|accounts?|cases?|visits?|claims?|notes?)"
+    r"\s?(?:(?:per|an?|each|every|/)\s?(?P<per>hour|day|hr)|(?P<often>daily|hourly))\b",
     re.IGNORECASE,
 )
 _ACCURACY = (
@@ -38,7 +39,7 @@ def productivity(announcement: Announcement) -> Productivity | None:
     for passage in announcement.passages:
         found = _PRODUCTIVITY.search(passage.text)
         if found:
-            per = "day" if found["per"].lower() == "day" else "hour"
+            per = "day" if (found["per"] or found["often"]).lower() in ("day", "daily") else "hour"
             return Productivity(
                 found["number"],
                 per,

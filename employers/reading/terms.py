@@ -1,10 +1,12 @@
 """Record types, code sets, systems, specialty, and the answers that are one phrase: what the text names of each."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
 from employers.reading.announcement import Announcement
+from employers.reading.clauses import is_of_others
 from employers.reading.credentials import quote_around
 from employers.reading.suggestion import Quote
 from employers.reading.words import Found, Span
@@ -14,6 +16,8 @@ ANSWERS = (
     "employment_type", "uses_cac", "equipment_provided", "dues_paid", "ceus_paid", "coding_test",
     "signs_apprentice_letter",
 )  # fmt: skip
+_NO = re.compile(r"\b(?:no|not|non|without)[ -]\Z", re.IGNORECASE)
+_LONGEST_NO = 9
 _MOST_QUOTES = 3
 _OFTEN = 3
 
@@ -32,9 +36,15 @@ def several(announcement: Announcement, name: str) -> Terms:
 
 def one(announcement: Announcement, name: str) -> Terms:
     """The answer that the text gives, if it gives only one."""
-    found = [hit for hit in announcement.find(name) if hit.term]
+    found = announcement.find(name)
     if name == "employment_type":  # words that long sentences use in passing
         found = [hit for hit in found if announcement.passage_at(hit.start).is_short]
+    return answer(announcement, found)
+
+
+def answer(announcement: Announcement, said: list[Found]) -> Terms:
+    """What all of them answer, if they agree."""
+    found = [hit for hit in said if hit.term]
     values = {hit.term for hit in found}
     return _terms(announcement, found, list(values) if len(values) == 1 else [])
 
@@ -50,7 +60,7 @@ def specialty(announcement: Announcement, title: Span | None) -> Terms:
 
 
 def _of_the_work(announcement: Announcement, name: str) -> list[Found]:
-    """A Certified Inpatient Coder is a credential, and says nothing of inpatient records."""
+    """A Certified Inpatient Coder is a credential and says nothing of inpatient records; nor does "no inpatient coding"."""
     names = announcement.named
     starts = [named.start for named in names]
     return [
@@ -59,6 +69,8 @@ def _of_the_work(announcement: Announcement, name: str) -> list[Found]:
         if found.term
         and not ((at := bisect_right(starts, found.start)) and found.start < names[at - 1].end)
         and not announcement.says("aside", announcement.passage_at(found.start))
+        and not is_of_others(announcement, found.start)
+        and not _NO.search(announcement.text, max(0, found.start - _LONGEST_NO), found.start)
     ]
 
 

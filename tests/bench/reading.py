@@ -35,7 +35,7 @@ def measure() -> list[dict[str, object]]:
     from tests.bench.rows import Row, Target
 
     words, rows = phrases.current(), []
-    for half in ("development", "held out"):
+    for half in readings.HALVES:
         for name, score in readings.scores(half, words).items():
             # Only the credentials have a target.
             for what, value, least in (
@@ -44,6 +44,9 @@ def measure() -> list[dict[str, object]]:
             ):
                 target: Target | None = ("at least", "value", least) if name == "required" else None
                 rows.append(Row(f"{what} of {name} read, {half}", value, "share", target=target))
+        for name, score in readings.scores_of_sentences(half, words).items():
+            rows.append(Row(f"precision of {name} in sentences, {half}", score.precision, "share"))
+            rows.append(Row(f"recall of {name} in sentences, {half}", score.recall, "share"))
     text = "\n".join(readings.texts().values())[:MOST_CHARACTERS]
     started = time.perf_counter()
     read(text, words)

@@ -202,7 +202,7 @@ def test_texts_of_other_employers_are_read(words: Words, name: str) -> None:
     assert {field: found[field] for field in EXPECTED[name]} == EXPECTED[name]
 
 
-@pytest.mark.parametrize("half", ["development", "held out"])
+@pytest.mark.parametrize("half", readings.HALVES)
 def test_credentials_of_the_labelled_announcements_are_read(words: Words, half: str) -> None:
     score = readings.scores(half, words)["required"]
     assert score.precision >= 0.95
