@@ -72,9 +72,9 @@ class JobIndexView(IndexView):
 
 def expiry(job: JobPage) -> str:
     """Wagtail's own column is for what is past: it calls every day to come "just now"."""
-    if job.expires_at is None:
+    if job.closes_at is None:
         return ""
-    day = date_format(job.expires_at, "M j, Y")
+    day = date_format(job.closes_at, "M j, Y")
     return (
         day
         if job.days_left is None

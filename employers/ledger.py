@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet, Sum
 from django.utils import timezone
 
-from employers import money_back
+from employers import money_back, true_end
 from employers import posting as posting_life
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.plans import CREDIT_MONTHS, POSTING_DAYS
@@ -204,6 +204,8 @@ def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
         money_back.take_down(posting)
     elif posting.paid_by:
         money_back.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
+    else:
+        true_end.show(posting)
 
 
 def _cause(found: CreditGrant) -> str:

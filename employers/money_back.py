@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models.choices import ClosedReason
+from employers import true_end
 from employers.held import hold, row_of
 from employers.history import BOARD, STRIPE, By, note
 from employers.models import Posting, PostingEvent
@@ -42,6 +43,7 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool
         return False
     page.change(expires_at=until)
     posting.page = page
+    true_end.show(posting)
     note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
     return True
 
@@ -58,6 +60,7 @@ def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> No
         page.change(expires_at=until)
         posting.page = page
         note(posting, What.RESTORED, by, until=until.isoformat())
+    true_end.show(posting)
     return None
 
 
@@ -84,6 +87,7 @@ def put_up_again(posting: Posting) -> None:
     until = timezone.now() + page.unused if page.expires_at else None
     page.change(closed_at=None, closed_reason="", expires_at=until)
     posting.page = page
+    true_end.show(posting)
     note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)
 
 

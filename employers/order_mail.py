@@ -110,7 +110,7 @@ def _context(order: Order) -> dict[str, object]:
         # Our own page, which asks Stripe; the address of a checkout is never mailed.
         "order_url": settings.SITE_URL + reverse("order_status", args=[order.uuid]),
         "posting_url": settings.SITE_URL + page.get_url() if page else "",
-        "until": page.expires_at if page else None,
+        "until": page.closes_at if page else None,
         "credits_url": settings.SITE_URL + reverse("credits"),
         "due": order.due_at,
         "until_paid": order.granted_until,

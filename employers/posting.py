@@ -208,6 +208,7 @@ def extend(posting: Posting, *, days: int, by: By) -> None:
     now = timezone.now()
     page.change(expires_at=max(page.expires_at or now, now) + timedelta(days=days), confirmed_open_at=now)
     answered(posting, page)
+    true_end.show(posting)
     _note_until(posting, What.EXTENDED, by, days=days)
 
 
@@ -260,11 +261,12 @@ def reopen(posting: Posting, *, by: By) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", expires_at=now + page.unused, confirmed_open_at=now)
     answered(posting, page)
+    true_end.show(posting)
     _note_until(posting, What.REOPENED, by)
 
 
 def _note_until(posting: Posting, what: PostingEvent.What, by: By, days: int | None = None) -> None:
-    until = true_end.of(posting)
+    until = posting.page.closes_at if posting.page else None
     assert until is not None, "what is open has an end"
     note(posting, what, by, days=days, until=until.isoformat())
 
@@ -325,3 +327,4 @@ def covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
     """Of the days until its end, so many are the plan's."""
     posting.plan_days, posting.plan_since = days, since
     posting.save(update_fields=["plan_days", "plan_since"])
+    true_end.show(posting)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from employers import billing, money_back, plan_mail
+from employers import billing, money_back, plan_mail, true_end
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
 from jobboard.payments import gateway, invoices, values
 from jobboard.payments.gateway import GatewayError
@@ -118,6 +118,7 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
             plan_mail.paid_beyond_the_end(invoice)
     if not plan.covers:
         _uncover(plan)
+    true_end.show_all(plan.employer)
 
 
 def _note(plan: Subscription, bill: Bill) -> None:
@@ -186,7 +187,8 @@ def _uncover(plan: Subscription) -> None:
 
 
 def _covered(employer: Employer) -> Iterator[Posting]:
-    found = Posting.objects.filter(employer=employer, plan_days__gt=0, page__closed_at=None)
+    """Always in one order, as each is held until all are done."""
+    found = Posting.objects.filter(employer=employer, plan_days__gt=0, page__closed_at=None).order_by("pk")
     yield from found.select_related("page", "employer__company")
 
 

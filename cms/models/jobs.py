@@ -164,6 +164,8 @@ class JobPage(InWords, Page):
     listing_days = models.PositiveSmallIntegerField("days it stays open", default=DEFAULT_LISTING_DAYS)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    # The end of what pays for it, where that comes before its own: what closes it then keeps this right.
+    covered_until = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_reason = models.CharField(max_length=20, choices=ClosedReason, blank=True, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -171,8 +173,8 @@ class JobPage(InWords, Page):
     featured = models.BooleanField(default=False)
 
     LIFECYCLE: ClassVar[tuple[str, ...]] = (
-        "listing_days", "submitted_at", "expires_at", "closed_at", "closed_reason", "removed_at", "confirmed_open_at",
-        "featured",
+        "listing_days", "submitted_at", "expires_at", "covered_until", "closed_at", "closed_reason", "removed_at",
+        "confirmed_open_at", "featured",
     )  # fmt: skip
 
     objects: ClassVar[Any] = JobManager()
@@ -358,11 +360,16 @@ class JobPage(InWords, Page):
         return max(self.expires_at - self.closed_at, timedelta(0))
 
     @property
+    def closes_at(self) -> datetime | None:
+        """Until when it is open as things stand, as everybody is told. What is visible is decided by `open()`."""
+        return min(filter(None, [self.expires_at, self.covered_until]), default=None)
+
+    @property
     def days_left(self) -> int | None:
         """A day that has begun counts: sixty on the day it is paid for, and one on the last."""
-        if self.expires_at is None or not self.is_open:
+        if self.closes_at is None or not self.is_open:
             return None
-        return ceil((self.expires_at - timezone.now()) / timedelta(days=1))
+        return ceil((self.closes_at - timezone.now()) / timedelta(days=1))
 
     @property
     def listed_on(self) -> date | None:

@@ -19,7 +19,7 @@ from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, inbox
 from jobboard.payments.models import StripeEvent
 from tests import factories
-from tests.employers.lives import paid
+from tests.employers.lives import page_of, paid
 from tests.payments.shop import DECLINED, Shop, post_event, subscribed
 
 
@@ -327,10 +327,12 @@ def test_canceled_in_the_portal_it_runs_to_the_end_of_its_period_unless_resumed(
     shop.deliver()
     plan.refresh_from_db()
     assert plan.ends_at == plan.current_period_end == plan.covers_until
+    assert page_of(posting).closes_at == plan.ends_at
     shop.sandbox.resume_in_portal(portal, plan.stripe_id)
     shop.deliver()
     plan.refresh_from_db()
     assert plan.ends_at is None
+    assert page_of(posting).closes_at == page_of(posting).expires_at
     shop.sandbox.client().v1.subscriptions.update(plan.stripe_id, {"cancel_at_period_end": True})
     shop.deliver()
     plan.refresh_from_db()
