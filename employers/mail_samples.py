@@ -157,8 +157,11 @@ def _order(**fields: Any) -> Order:  # the model's own
 
 
 def _reversal() -> Reversal:
+    order = _order()
     return Reversal.objects.create(
-        order=_order(),
+        order=order,
+        created_by=order.created_by,
+        reason="You wrote to us that it was posted twice.",
         kind=Reversal.Kind.REFUND,
         state=Reversal.State.STANDS,
         stripe_id="re_sample",

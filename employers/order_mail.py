@@ -41,7 +41,8 @@ def refunded(order: Order, reversal: Reversal) -> None:
     lines = order.credit_lines.filter(source_id=reversal.stripe_id)
     closed = [line.posting for line in lines.exclude(posting=None).select_related("posting__page")]
     taken = lines.filter(posting=None).aggregate(taken=-Sum("quantity", default=0))["taken"]
-    _of_a_refund(order, reversal, "order_refunded", taken=taken, closed=closed)
+    why = reversal.reason_for_buyer
+    _of_a_refund(order, reversal, "order_refunded", taken=taken, closed=closed, why=why)
 
 
 def refund_came_back(order: Order, reversal: Reversal) -> None:
