@@ -103,8 +103,7 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
         return
     if plan.status in Subscription.ENDED and found.status not in Subscription.ENDED:
         return
-    for bill in found.bills:
-        _note(plan, bill)
+    renewals = [invoice for bill in found.bills for invoice in _note(plan, bill) if bill.is_renewal]
     plan.status = found.status
     plan.current_period_end = found.period_end
     plan.ends_at = found.ends_at
@@ -113,6 +112,8 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     plan.asked_at = asked_at
     plan.save()
     plan_mail.tell(plan)
+    for invoice in renewals if plan.covers else ():
+        plan_mail.renewed(invoice)
     if found.ended:
         for invoice in plan.invoices.filter(status="paid", period_end__gt=found.ended):
             plan_mail.paid_beyond_the_end(invoice)
@@ -121,8 +122,10 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     true_end.show_all(plan.employer)
 
 
-def _note(plan: Subscription, bill: Bill) -> None:
-    SubscriptionInvoice.objects.update_or_create(
+def _note(plan: Subscription, bill: Bill) -> Iterator[SubscriptionInvoice]:
+    """Yields the invoice where this is the news that it is paid."""
+    was_paid = plan.invoices.filter(stripe_id=bill.id, status="paid").exists()
+    invoice, _ = SubscriptionInvoice.objects.update_or_create(
         stripe_id=bill.id,
         defaults={
             "subscription": plan,
@@ -134,6 +137,8 @@ def _note(plan: Subscription, bill: Bill) -> None:
             "url": bill.url,
         },
     )
+    if bill.is_paid and not was_paid:
+        yield invoice
 
 
 def _grace(found: values.Subscription, now: datetime) -> datetime | None:

@@ -75,6 +75,7 @@ def _bill(invoice: stripe.Invoice) -> Bill:
         status=invoice.status or "draft",
         total_cents=invoice.total,
         attempted=invoice.attempted,
+        is_renewal=invoice.billing_reason == "subscription_cycle",
         opened=datetime.fromtimestamp(opened, UTC),
         # The invoice's own period is the one before; its line names what it pays for.
         period_end=datetime.fromtimestamp(max(line.period.end for line in invoice.lines.data), UTC),

@@ -113,6 +113,8 @@ class Bill:
     total_cents: int
     # A charge of it was tried.
     attempted: bool
+    # It pays for another period of what ran before.
+    is_renewal: bool
     # When it became final; until then when it was drawn up.
     opened: datetime
     period_end: datetime

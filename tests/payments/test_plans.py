@@ -283,6 +283,7 @@ def test_a_failed_renewal_has_seven_days_of_grace_and_its_mails(
     subscribing.run()
     plan.refresh_from_db()
     assert (plan.status, plan.covers) == ("active", True)
+    assert kinds().count("plan_renewed") == 1
     shop.sandbox.control("POST", "settings", when_retries_end="cancel")
 
 
