@@ -101,6 +101,7 @@ def charge(
         refunded_cents=found.amount_refunded,
         paid=found.status == "succeeded",
         livemode=found.livemode,
+        created=datetime.fromtimestamp(found.created, UTC),
         refunds=tuple(_refund(refund) for refund in refunds),
         disputes=tuple(_dispute(dispute) for dispute in disputes),
     )

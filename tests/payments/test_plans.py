@@ -369,18 +369,26 @@ def test_who_cancels_is_told_what_closes_at_once_and_in_the_last_week(
 # --- The daily comparison ---------------------------------------------------------------------------------
 
 
-def test_a_plan_that_stripe_ended_unheard_is_a_difference(shop: Shop, acme: Employer) -> None:
+def differences(*, hours: float) -> str:
+    report = comparison.compare(timezone.now() + timedelta(hours=hours))
+    assert report
+    return "\n".join(report.differences)
+
+
+def test_a_plan_that_stripe_ended_unheard_is_a_difference_once_an_hour_is_over(
+    shop: Shop, acme: Employer
+) -> None:
     plan = subscribed(shop, acme)
+    assert f"{plan.stripe_id}, " not in differences(hours=2)
     shop.sandbox.client().v1.subscriptions.cancel(plan.stripe_id)
     Subscription.objects.update(created_at=timezone.now() - timedelta(hours=2))
-    report = comparison.compare()
-    assert report
-    assert any(plan.stripe_id in each for each in report.differences)
+    assert plan.stripe_id not in differences(hours=0)
+    assert f"Plan {plan.stripe_id}, {plan}, is active here" in differences(hours=2)
 
 
-def test_a_plan_that_stripe_runs_and_nobody_knows_is_a_difference(shop: Shop, acme: Employer) -> None:
+def test_a_plan_that_stripe_runs_and_nobody_knows_is_a_difference_once_an_hour_is_over(
+    shop: Shop, acme: Employer
+) -> None:
     order = shop.paid_plan(acme)
-    Order.objects.filter(pk=order.pk).update(created_at=timezone.now() - timedelta(hours=2))
-    report = comparison.compare()
-    assert report
-    assert any(str(order.uuid) in each for each in report.differences)
+    assert str(order.uuid) not in differences(hours=0)
+    assert f"of order {order.uuid} runs at Stripe" in differences(hours=2)
