@@ -179,7 +179,17 @@ _ORDER_BADGES = {
 }
 
 
-def order_line(order: Order) -> OrderLine:
+def order_lines(found: list[Order], employer: Employer) -> list[OrderLine]:
+    """Of one employer, whose plans are read once for all of them."""
+    prefetch_related_objects([employer], "subscriptions")
+    for order in found:
+        order.employer = employer
+        if order.posting:
+            order.posting.employer = employer
+    return [_order_line(order) for order in found]
+
+
+def _order_line(order: Order) -> OrderLine:
     return OrderLine(
         order=order,
         amount=dollars(order.charged_cents),
