@@ -231,7 +231,8 @@ def _begin_anew(
 ) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
-    covered_anew(posting, 0, None)
+    # Since when a plan paid for it stays: what was paid before pays for nothing of this.
+    covered_anew(posting, 0, posting.plan_since)
     note(posting, What.RELISTED, by, days=days, means=means)
     if page.live:
         page.change(expires_at=now + timedelta(days=days))
