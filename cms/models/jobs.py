@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, PageViewRestriction
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -62,6 +63,13 @@ class JobQuerySet(PageQuerySet):
             live=True, closed_at__isnull=True, removed_at__isnull=True, expires_at__gt=now
         )
         return visible
+
+    def scheduled(self) -> "JobQuerySet":
+        """Agreed to and waiting for its hour, as `JobPage.is_scheduled` says of one."""
+        agreed = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+        ids = agreed.annotate(page_id=Cast("object_id", models.IntegerField())).values("page_id")
+        waiting: JobQuerySet = self.filter(live=False, go_live_at__isnull=False, pk__in=ids)
+        return waiting
 
     def public(self) -> "JobQuerySet":
         """Without restricted branches. Few boards have any, and SQLite reads every page to join none of them to its page."""
