@@ -102,9 +102,9 @@ def _save_button(request: HttpRequest, page_id: int) -> str:
 
 def render(request: HttpRequest, job: JobPage, *, preview: bool = False) -> HttpResponse:
     """The page as the public sees it. A preview may be of a posting that is unsaved, incomplete or not live."""
-    if job.removed_at and not preview:
-        return render_template(request, "410.html", status=410)
     avoided = listing.avoided_by(request)
+    if job.removed_at and not preview:
+        return render_template(request, "410.html", {"similar": similar(job, avoided)}, status=410)
     return render_template(request, "cms/job_page.html", context(job, preview=preview, avoided=avoided))
 
 

@@ -34,7 +34,7 @@ def script_text(markup: Markup) -> SafeString:
 def job_posting(job: JobPage) -> Markup:
     """For an open posting."""
     assert job.first_published_at is not None, "an open posting has been published"
-    assert job.expires_at is not None, "an open posting expires"
+    assert job.closes_at is not None, "an open posting expires"
     markup: Markup = {
         "@context": "https://schema.org/",
         "@type": "JobPosting",
@@ -42,7 +42,7 @@ def job_posting(job: JobPage) -> Markup:
         "description": safe_html(job.description),
         "url": f"{settings.SITE_URL}{job.url}",
         "datePosted": job.first_published_at.isoformat(timespec="seconds"),
-        "validThrough": job.expires_at.isoformat(timespec="seconds"),
+        "validThrough": job.closes_at.isoformat(timespec="seconds"),
         "employmentType": EMPLOYMENT[Employment(job.employment_type)],
         "hiringOrganization": _organization(job),
         "identifier": {"@type": "PropertyValue", "name": settings.SITE_NAME, "value": str(job.pk)},

@@ -41,8 +41,7 @@ class JobFilterSet(PageFilterSet):
         standing = Q(closed_at__isnull=True, removed_at__isnull=True)
         now = timezone.now()
         paid = standing & Q(live=False, submitted_at__isnull=False)
-        # The row has an hour only once a revision was agreed to for it.
-        has_hour = Q(go_live_at__gt=now)
+        has_hour = Q(pk__in=JobPage.objects.scheduled().values("pk"))
         return queryset.filter(
             {
                 "live": standing & Q(live=True, expires_at__gt=now),
@@ -72,9 +71,9 @@ class JobIndexView(IndexView):
 
 def expiry(job: JobPage) -> str:
     """Wagtail's own column is for what is past: it calls every day to come "just now"."""
-    if job.expires_at is None:
+    if job.closes_at is None:
         return ""
-    day = date_format(job.expires_at, "M j, Y")
+    day = date_format(job.closes_at, "M j, Y")
     return (
         day
         if job.days_left is None

@@ -23,7 +23,6 @@ from employers import (
     outcome,
     spending,
     subscribing,
-    true_end,
 )
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import PAY_PAGES, pay_path
@@ -310,7 +309,7 @@ def _posting_facts(about: Posting) -> list[dict[str, str]]:
         {"label": "Pay", "value": page.pay_text},
         {
             "label": "Open until",
-            "value": f"{true_end.of(about):%B %-d, %Y}" if page.is_open else "",
+            "value": f"{page.closes_at:%B %-d, %Y}" if page.is_open else "",
         },
         {"label": "First listed", "value": f"{page.listed_on:%B %-d, %Y}" if page.listed_on else ""},
     ]

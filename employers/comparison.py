@@ -13,7 +13,7 @@ from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError
-from jobboard.payments.values import Charge
+from jobboard.payments.values import Charge, Running
 
 logger = logging.getLogger(__name__)
 Status = Order.Status
@@ -23,18 +23,19 @@ SETTLING = timedelta(hours=1)
 ARRIVED = (Status.PAID, Status.DISPUTED, Status.REFUNDED, Status.NEEDS_REVIEW)
 
 
-def compare() -> MoneyReport | None:
+def compare(now: datetime | None = None) -> MoneyReport | None:
     """None while Stripe is away: the next run compares."""
-    now = timezone.now()
+    now = now or timezone.now()
     since = now - LOOK_BACK
     try:
         charges = [each for each in gateway.charges_since(since) if each.paid]
-        running = dict(gateway.running_subscriptions())
+        running = list(gateway.running_subscriptions())
+        orders = _orders(since, now)
+        found = [*_with_stripe(orders, charges, now), *_plans(running, now)]
     except GatewayError as error:
         logger.warning("Orders were not compared: %s", error)
         return None
-    orders = _orders(since, now)
-    found = [*_with_stripe(orders, charges, now), *_plans(running, now), *_within_ledger(), *_without_cover()]
+    found += [*_within_ledger(), *_without_cover()]
     report, _ = MoneyReport.objects.update_or_create(
         day=now.date(),
         defaults={
@@ -59,25 +60,38 @@ def _orders(since: datetime, now: datetime) -> list[Order]:
 def _with_stripe(orders: list[Order], charges: list[Charge], now: datetime) -> Iterator[str]:
     by_intent = {charge.payment_intent_id: charge for charge in charges}
     for order in orders:
-        charge = by_intent.get(order.payment_intent_id)
-        if charge is None:
-            yield f"Order {order.uuid} is {order.status}, but Stripe has no charge for it."
-        else:
-            yield from _differences(order, charge)
+        if any(_differences(order, by_intent.get(order.payment_intent_id))):
+            yield from _at_a_second_look(order, now)
     ours = set(Order.objects.exclude(payment_intent_id="").values_list("payment_intent_id", flat=True))
-    young = _young(now)
     # What pays an invoice carries no mark of ours: it is compared where an order knows it.
-    for charge in (each for each in charges if each.order_uuid):
-        if charge.payment_intent_id not in ours and charge.order_uuid not in young:
+    for charge in (each for each in charges if each.order_uuid and each.created < now - SETTLING):
+        if charge.payment_intent_id not in ours:
             yield f"Charge {charge.id} of {dollars(charge.amount_cents)} is for order {charge.order_uuid}, which does not know of it."
 
 
-def _young(now: datetime) -> set[str]:
-    recent = Order.objects.filter(created_at__gte=now - SETTLING)
-    return {str(uuid) for uuid in recent.values_list("uuid", flat=True)}
+def _at_a_second_look(order: Order, now: datetime) -> Iterator[str]:
+    """The first one took its time, and something may have come in between, or not be heard of yet."""
+    order.refresh_from_db()
+    charge = _charge_of(order)
+    if charge is None or charge.moved_at < now - SETTLING:
+        yield from _differences(order, charge)
 
 
-def _differences(order: Order, charge: Charge) -> Iterator[str]:
+def _charge_of(order: Order) -> Charge | None:
+    try:
+        charge_id = gateway.charge_of_payment(order.payment_intent_id)
+        charge = gateway.fetch_charge(charge_id) if charge_id else None
+    except GatewayError as error:
+        if not error.answered:
+            raise
+        return None
+    return charge if charge and charge.paid else None
+
+
+def _differences(order: Order, charge: Charge | None) -> Iterator[str]:
+    if charge is None:
+        yield f"Order {order.uuid} is {order.status}, but Stripe has no charge for it."
+        return
     pairs = [
         ("charged", order.charged_cents, charge.amount_cents),
         ("refunded", order.refunded_cents, charge.refunded_cents),
@@ -87,16 +101,30 @@ def _differences(order: Order, charge: Charge) -> Iterator[str]:
             yield f"Order {order.uuid}: {what} {dollars(ours)} here, {dollars(theirs)} at Stripe."
 
 
-def _plans(running: dict[str, str], now: datetime) -> Iterator[str]:
+def _plans(running: list[Running], now: datetime) -> Iterator[str]:
     """Each plan runs here and at Stripe, or at neither."""
     ours = Subscription.objects.running().filter(created_at__lt=now - SETTLING)
-    for plan in ours.exclude(stripe_id__in=running).select_related("employer__company", "order"):
-        yield f"Plan {plan.stripe_id}, {plan}, is {plan.status} here, but does not run at Stripe."
-    known = set(Subscription.objects.running().values_list("stripe_id", flat=True))
-    young = _young(now)
-    for stripe_id, order_uuid in running.items():
-        if stripe_id not in known and order_uuid not in young:
-            yield f"Plan {stripe_id} of order {order_uuid} runs at Stripe, which the board does not know."
+    theirs = [each.id for each in running]
+    for plan in ours.exclude(stripe_id__in=theirs).select_related("employer__company", "order"):
+        if _has_long_ended(plan, now):
+            yield f"Plan {plan.stripe_id}, {plan}, is {plan.status} here, but does not run at Stripe."
+    # One that was asked about lately may have ended since the others were listed.
+    known = Subscription.objects.running() | Subscription.objects.filter(asked_at__gt=now - SETTLING)
+    known_ids = set(known.values_list("stripe_id", flat=True))
+    for each in running:
+        if each.id not in known_ids and each.created < now - SETTLING:
+            yield f"Plan {each.id} of order {each.order_uuid} runs at Stripe, which the board does not know."
+
+
+def _has_long_ended(plan: Subscription, now: datetime) -> bool:
+    """At Stripe, and it was not heard of here."""
+    try:
+        found = gateway.fetch_subscription(plan.stripe_id)
+    except GatewayError as error:
+        if not error.answered:
+            raise
+        return True
+    return found.ended is not None and found.ended < now - SETTLING
 
 
 def _within_ledger() -> Iterator[str]:
@@ -110,8 +138,14 @@ def _without_cover() -> Iterator[str]:
     up = Posting.objects.filter(page__live=True, page__closed_at=None, page__expires_at__gt=timezone.now())
     up = up.select_related("page", "employer__company").prefetch_related("orders", "credit_lines")
     for posting in up.iterator(chunk_size=500):
-        if posting.cover is None:
+        if posting.cover is None and _is_up_uncovered(posting.pk):
             yield f"Posting {posting.pk} of {posting.employer}, “{posting.title}”, is up, but nothing pays for it."
+
+
+def _is_up_uncovered(pk: int) -> bool:
+    """Looked at again by itself: what paid for it may have gone, and it with that, while the others were read."""
+    posting = Posting.objects.select_related("page", "employer").get(pk=pk)
+    return posting.cover is None and posting.state == "live"
 
 
 def _tell(report: MoneyReport) -> None:

@@ -1,19 +1,17 @@
 """What an employer sees of its postings: the state of each in words, and what can be done about it now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import actions, billing, delivery, life, moderation, true_end
+from employers import actions, billing, delivery, life, moderation
 from employers import posting as postings
 from employers.access import Task
 from employers.actions import Offer
@@ -77,7 +75,7 @@ def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> lis
 
 def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None) -> Row:
     state = posting.state
-    days_left = _days_left(posting, plan) if state == "live" else None
+    days_left = posting.page.days_left if posting.page else None
     expiring = state == "live" and days_left is not None and days_left <= EXPIRING_DAYS
     views, clicks = _numbers(posting)
     return Row(
@@ -99,12 +97,6 @@ def _url(posting: Posting, tasks: frozenset[str]) -> str:
         return str(posting.page.url)
     may_change = Task.WRITE in tasks and posting.state in postings.EDITABLE
     return reverse("posting_edit", args=[posting.pk]) if may_change else ""
-
-
-def _days_left(posting: Posting, plan: Subscription | None) -> int | None:
-    """A day that has begun counts."""
-    end = true_end.under(plan, posting)
-    return ceil((end - timezone.now()) / timedelta(days=1)) if end else None
 
 
 def _note(posting: Posting, state: str, plan: Subscription | None) -> str:
@@ -134,8 +126,8 @@ def _live_note(posting: Posting, plan: Subscription | None) -> str:
 
 def _plan_note(posting: Posting, plan: Subscription | None) -> str:
     """Why it has fewer days left than it was given."""
-    end = true_end.under(plan, posting)
-    if plan is None or end is None or posting.page is None or end == posting.page.expires_at:
+    end = posting.page.covered_until if posting.page else None
+    if plan is None or end is None:
         return ""
     day = date_format(end, "F j, Y")
     if plan.ends == plan.grace_until:
@@ -187,7 +179,17 @@ _ORDER_BADGES = {
 }
 
 
-def order_line(order: Order) -> OrderLine:
+def order_lines(found: list[Order], employer: Employer) -> list[OrderLine]:
+    """Of one employer, whose plans are read once for all of them."""
+    prefetch_related_objects([employer], "subscriptions")
+    for order in found:
+        order.employer = employer
+        if order.posting:
+            order.posting.employer = employer
+    return [_order_line(order) for order in found]
+
+
+def _order_line(order: Order) -> OrderLine:
     return OrderLine(
         order=order,
         amount=dollars(order.charged_cents),

@@ -123,12 +123,14 @@ def _not_upgradable(order: Order) -> str:
 
 
 def _has_a_plan(order: Order) -> str:
-    running = order.employer.subscriptions.running().exclude(order=order).first()
+    plans = order.employer.subscriptions.all()
+    others = (plan for plan in plans if plan.order_id != order.pk)
+    running = next((plan for plan in others if plan.status not in Subscription.ENDED), None)
     if running:
         return f"A plan runs already: {running}."
-    own = order.employer.subscriptions.filter(order=order).first()
     # On account it is there before it is paid for, and may have been ended before the money came.
-    return "It was paid after the plan had been ended." if own and own.status in Subscription.ENDED else ""
+    was_ended = any(plan.order_id == order.pk and plan.status in Subscription.ENDED for plan in plans)
+    return "It was paid after the plan had been ended." if was_ended else ""
 
 
 def begin_plan(order: Order) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from candidates.application import Application
 from cms.models import JobPage
-from employers import hours, links, mail_day, true_end
+from employers import hours, links, mail_day
 from employers.models import Posting, PostingEvent, Role
 from jobboard.mail import outbox
 
@@ -26,7 +26,7 @@ def posting_live(posting: Posting, page: JobPage) -> None:
         context={
             "title": page.title,
             "url": f"{settings.SITE_URL}{page.get_url()}",
-            "until": true_end.of(posting),
+            "until": page.closes_at,
             "was_scheduled": page.go_live_at is not None,
             "was_read": page.submitted_at is not None,
             "dashboard_url": _address("postings"),
@@ -121,11 +121,11 @@ def ending(to: str, postings: Sequence[Posting], now: datetime) -> None:
 def _ending(posting: Posting) -> dict[str, object]:
     page = posting.page
     assert page is not None
-    assert page.expires_at is not None
+    assert page.closes_at is not None
     stats = getattr(page, "stats", None)
     return {
         "title": posting.title,
-        "until": hours.day(page.expires_at),
+        "until": hours.day(page.closes_at),
         "views": stats.views if stats else 0,
         "clicks": stats.apply_clicks if stats else 0,
         "extend_url": _address("posting_extend", posting.pk),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet, Sum
 from django.utils import timezone
 
-from employers import money_back
+from employers import money_back, true_end
 from employers import posting as posting_life
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.plans import CREDIT_MONTHS, POSTING_DAYS
@@ -204,6 +204,8 @@ def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
         money_back.take_down(posting)
     elif posting.paid_by:
         money_back.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
+    else:
+        true_end.show(posting)
 
 
 def _cause(found: CreditGrant) -> str:
@@ -259,7 +261,7 @@ def _still_up(found: CreditGrant) -> list[Posting]:
     newest = found.lines.exclude(posting=None).values("posting").annotate(last=Max("pk")).order_by("-last")
     return [
         posting
-        for posting in _postings((row["posting"], 1) for row in newest)
+        for posting in _postings(row["posting"] for row in newest)
         if posting.state in posting_life.CLOSABLE
         for _ in range(posting.credits_used[found.pk])
     ]
@@ -271,13 +273,20 @@ def _taken_down(found: CreditGrant) -> list[Posting]:
     newest = closed.annotate(net=Sum("quantity"), last=Max("pk")).filter(net__gt=0).order_by("-last")
     return [
         posting
-        for posting in _postings((row["posting"], row["net"]) for row in newest)
-        if money_back.was_taken_down(posting) or money_back.was_shortened(posting, _cause(found))
+        for row, posting in zip(newest, _postings(row["posting"] for row in newest), strict=True)
+        for _ in range(_lost(found, posting, row["net"]))
     ]
 
 
-def _postings(nets: Iterable[tuple[int, int]]) -> list[Posting]:
-    """Each as often as the net of its lines."""
-    nets = list(nets)
-    found = Posting.objects.select_related("page", "employer__company").in_bulk([pk for pk, _ in nets])
-    return [found[pk] for pk, net in nets for _ in range(abs(net))]
+def _lost(found: CreditGrant, posting: Posting, net: int) -> int:
+    """How many of the credits that were taken back it misses now."""
+    if money_back.was_taken_down(posting):
+        return net
+    return min(net, money_back.days_lost(posting, _cause(found)) // POSTING_DAYS)
+
+
+def _postings(ids: Iterable[int]) -> list[Posting]:
+    """In this order."""
+    ids = list(ids)
+    found = Posting.objects.select_related("page", "employer__company").in_bulk(ids)
+    return [found[pk] for pk in ids]

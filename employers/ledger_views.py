@@ -79,7 +79,7 @@ def _words(line: CreditLine) -> str:
         Cause.INVOICE: f"Bought by invoice, given before it is paid: {line.note}"
         if line.note
         else "Bought by invoice",
-        Cause.POSTING: _USES.get(line.reason.split(" ")[0], "Published"),
+        Cause.POSTING: _USES.get(line.used_for, "Published"),
         Cause.EXPIRY: "Expired unused",
         Cause.CORRECTION: f"Corrected by us: {line.note}",
     }

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import history, life, links, posting_templates, true_end
+from employers import history, life, links, posting_templates
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.held import RefusedError
@@ -68,7 +68,7 @@ def still_open(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "posting": posting,
         "page": posting.page,
-        "until": true_end.of(posting),
+        "until": posting.page.closes_at if posting.page else None,
         "form": form,
         "state": posting.state,
         "may_reopen": not life.refusal(posting, Verb.REOPEN),

@@ -157,8 +157,11 @@ def _order(**fields: Any) -> Order:  # the model's own
 
 
 def _reversal() -> Reversal:
+    order = _order()
     return Reversal.objects.create(
-        order=_order(),
+        order=order,
+        created_by=order.created_by,
+        reason="You wrote to us that it was posted twice.",
         kind=Reversal.Kind.REFUND,
         state=Reversal.State.STANDS,
         stripe_id="re_sample",
@@ -253,7 +256,9 @@ def _invoice(status: str, grace: timedelta | None, invoice: str = "open") -> Sub
         status=invoice,
         total_cents=490_00,
         opened_at=now,
-        period_end=now,
+        period_end=now + timedelta(days=30),
+        number="BOARD-7",
+        url=settings.SITE_URL,
     )
 
 
@@ -301,6 +306,7 @@ SAMPLES = [
     ),
     Sample("order_refunded", BUYER, "For each refund", _order_refunded),
     Sample("refund_came_back", BUYER, "When their bank sends a refund back that they were told of", _refund_came_back),
+    Sample("plan_renewed", PAYERS, "When another period of the plan is paid", lambda: plan_mail.renewed(_invoice("active", None, "paid"))),
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
     Sample("plan_ending", PAYERS, "When the plan is canceled, and again in its last week", _plan_ending),

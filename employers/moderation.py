@@ -30,7 +30,8 @@ def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -
     _answer_editor_note(posting)
     if page.first_published_at == page.last_published_at:
         posting.page = page
-        until = true_end.of(posting)
+        true_end.show(posting)
+        until = page.closes_at
         note(posting, What.PUBLISHED, by, until=until.isoformat() if until else None)
     elif _last_of(posting, What.REMOVED, What.RESTORED) == What.REMOVED:
         note(posting, What.RESTORED, by)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.models.choices import ClosedReason
+from employers import true_end
 from employers.held import hold, row_of
 from employers.history import BOARD, STRIPE, By, note
 from employers.models import Posting, PostingEvent
@@ -42,6 +43,7 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool
         return False
     page.change(expires_at=until)
     posting.page = page
+    true_end.show(posting)
     note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
     return True
 
@@ -53,16 +55,24 @@ def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> No
     if was_taken_down(posting):
         return put_up_again(posting)
     page = row_of(posting.page_id)
-    if page.expires_at and was_shortened(posting, cause):
-        until = page.expires_at + timedelta(days=days)
+    back = min(days, days_lost(posting, cause))
+    if page.expires_at and back > 0:
+        until = page.expires_at + timedelta(days=back)
         page.change(expires_at=until)
         posting.page = page
-        note(posting, What.RESTORED, by, until=until.isoformat())
+        note(posting, What.RESTORED, by, until=until.isoformat(), cause=cause, returned=back)
+    true_end.show(posting)
     return None
 
 
-def was_shortened(posting: Posting, cause: str) -> bool:
-    return posting.events.filter(what=What.SHORTENED, details__cause=cause).exists()
+def days_lost(posting: Posting, cause: str) -> int:
+    """What it lost in its present period because of this, and has not got back."""
+    began = posting.period_began
+    lost = 0
+    for event in posting.events.filter(what__in=(What.SHORTENED, What.RESTORED), details__cause=cause):
+        if began is None or event.at >= began:
+            lost += event.details["days"] if event.what == What.SHORTENED else -event.details["returned"]
+    return lost
 
 
 def take_down(posting: Posting) -> None:
@@ -84,6 +94,7 @@ def put_up_again(posting: Posting) -> None:
     until = timezone.now() + page.unused if page.expires_at else None
     page.change(closed_at=None, closed_reason="", expires_at=until)
     posting.page = page
+    true_end.show(posting)
     note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)
 
 

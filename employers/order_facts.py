@@ -59,6 +59,7 @@ def reversal_lines(order: Order) -> list[Fact]:
             "on": f"{each.created_at:%B %-d, %Y}",
             "what": f"{each.get_kind_display()} of {dollars(each.amount_cents)}",
             "state": _state(each),
+            "why": each.reason_for_buyer,
         }
         for each in order.reversals.all()
     ]

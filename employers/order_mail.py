@@ -41,7 +41,8 @@ def refunded(order: Order, reversal: Reversal) -> None:
     lines = order.credit_lines.filter(source_id=reversal.stripe_id)
     closed = [line.posting for line in lines.exclude(posting=None).select_related("posting__page")]
     taken = lines.filter(posting=None).aggregate(taken=-Sum("quantity", default=0))["taken"]
-    _of_a_refund(order, reversal, "order_refunded", taken=taken, closed=closed)
+    why = reversal.reason_for_buyer
+    _of_a_refund(order, reversal, "order_refunded", taken=taken, closed=closed, why=why)
 
 
 def refund_came_back(order: Order, reversal: Reversal) -> None:
@@ -110,7 +111,7 @@ def _context(order: Order) -> dict[str, object]:
         # Our own page, which asks Stripe; the address of a checkout is never mailed.
         "order_url": settings.SITE_URL + reverse("order_status", args=[order.uuid]),
         "posting_url": settings.SITE_URL + page.get_url() if page else "",
-        "until": page.expires_at if page else None,
+        "until": page.closes_at if page else None,
         "credits_url": settings.SITE_URL + reverse("credits"),
         "due": order.due_at,
         "until_paid": order.granted_until,

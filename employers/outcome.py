@@ -2,7 +2,6 @@
 
 from django.utils.formats import date_format
 
-from employers import true_end
 from employers.life import Verb
 from employers.models import Posting
 
@@ -16,6 +15,6 @@ def said(about: Posting, verb: Verb, means: str) -> str:
         return f"“{about.title}” is paid {means} and goes live on {about.goes_live}."
     if about.state == "in review":
         return f"“{about.title}” is paid {means}. An editor reads it before it goes live."
-    end = true_end.of(about)
+    end = about.page.closes_at if about.page else None
     until = f", until {date_format(end, 'F j, Y')}" if end else ""
     return f"“{about.title}” {_DONE[verb]} {means}{until}."

@@ -1,4 +1,4 @@
-"""What we write about a plan: its payment failed, the bank asks, the last day of grace, an end that is near, the end."""
+"""What we write about a plan: it is renewed, its payment failed, the bank asks, the last day of grace, an end that is near, the end."""
 
 from datetime import datetime, timedelta
 
@@ -44,6 +44,11 @@ def action_required(invoice: SubscriptionInvoice) -> None:
     _write("plan_action_required", invoice.subscription, invoice.stripe_id, invoice)
 
 
+def renewed(invoice: SubscriptionInvoice) -> None:
+    """Its next period is paid. Of the first the mail about the order tells."""
+    _write("plan_renewed", invoice.subscription, invoice.stripe_id, invoice, until=invoice.period_end)
+
+
 def paid_beyond_the_end(invoice: SubscriptionInvoice) -> None:
     """Money for days that the plan did not run: the operators decide whether it goes back."""
     plan = invoice.subscription
@@ -74,6 +79,7 @@ def _write(
         "is_over": plan.status in Subscription.ENDED,
         "on_account": plan.order.is_on_account,
         "invoice_url": invoice.url if invoice else "",
+        "number": invoice.number if invoice else "",
         **more,
     }
     for member in people:

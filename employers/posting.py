@@ -208,6 +208,7 @@ def extend(posting: Posting, *, days: int, by: By) -> None:
     now = timezone.now()
     page.change(expires_at=max(page.expires_at or now, now) + timedelta(days=days), confirmed_open_at=now)
     answered(posting, page)
+    true_end.show(posting)
     _note_until(posting, What.EXTENDED, by, days=days)
 
 
@@ -230,7 +231,8 @@ def _begin_anew(
 ) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
-    covered_anew(posting, 0, None)
+    # Since when a plan paid for it stays: what was paid before pays for nothing of this.
+    covered_anew(posting, 0, posting.plan_since)
     note(posting, What.RELISTED, by, days=days, means=means)
     if page.live:
         page.change(expires_at=now + timedelta(days=days))
@@ -260,11 +262,12 @@ def reopen(posting: Posting, *, by: By) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", expires_at=now + page.unused, confirmed_open_at=now)
     answered(posting, page)
+    true_end.show(posting)
     _note_until(posting, What.REOPENED, by)
 
 
 def _note_until(posting: Posting, what: PostingEvent.What, by: By, days: int | None = None) -> None:
-    until = true_end.of(posting)
+    until = posting.page.closes_at if posting.page else None
     assert until is not None, "what is open has an end"
     note(posting, what, by, days=days, until=until.isoformat())
 
@@ -325,3 +328,4 @@ def covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
     """Of the days until its end, so many are the plan's."""
     posting.plan_days, posting.plan_since = days, since
     posting.save(update_fields=["plan_days", "plan_since"])
+    true_end.show(posting)

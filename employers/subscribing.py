@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from employers import billing, money_back, plan_mail
+from employers import billing, money_back, plan_mail, true_end
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
 from jobboard.payments import gateway, invoices, values
 from jobboard.payments.gateway import GatewayError
@@ -103,8 +103,7 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
         return
     if plan.status in Subscription.ENDED and found.status not in Subscription.ENDED:
         return
-    for bill in found.bills:
-        _note(plan, bill)
+    renewals = [invoice for bill in found.bills for invoice in _note(plan, bill) if bill.is_renewal]
     plan.status = found.status
     plan.current_period_end = found.period_end
     plan.ends_at = found.ends_at
@@ -113,15 +112,20 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     plan.asked_at = asked_at
     plan.save()
     plan_mail.tell(plan)
+    for invoice in renewals if plan.covers else ():
+        plan_mail.renewed(invoice)
     if found.ended:
         for invoice in plan.invoices.filter(status="paid", period_end__gt=found.ended):
             plan_mail.paid_beyond_the_end(invoice)
     if not plan.covers:
         _uncover(plan)
+    true_end.show_all(plan.employer)
 
 
-def _note(plan: Subscription, bill: Bill) -> None:
-    SubscriptionInvoice.objects.update_or_create(
+def _note(plan: Subscription, bill: Bill) -> Iterator[SubscriptionInvoice]:
+    """Yields the invoice where this is the news that it is paid."""
+    was_paid = plan.invoices.filter(stripe_id=bill.id, status="paid").exists()
+    invoice, _ = SubscriptionInvoice.objects.update_or_create(
         stripe_id=bill.id,
         defaults={
             "subscription": plan,
@@ -133,6 +137,8 @@ def _note(plan: Subscription, bill: Bill) -> None:
             "url": bill.url,
         },
     )
+    if bill.is_paid and not was_paid:
+        yield invoice
 
 
 def _grace(found: values.Subscription, now: datetime) -> datetime | None:
@@ -186,7 +192,8 @@ def _uncover(plan: Subscription) -> None:
 
 
 def _covered(employer: Employer) -> Iterator[Posting]:
-    found = Posting.objects.filter(employer=employer, plan_days__gt=0, page__closed_at=None)
+    """Always in one order, as each is held until all are done."""
+    found = Posting.objects.filter(employer=employer, plan_days__gt=0, page__closed_at=None).order_by("pk")
     yield from found.select_related("page", "employer__company")
 
 

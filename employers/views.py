@@ -139,10 +139,11 @@ def posting_statistics(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.ORDERS)
 def orders(request: EmployerRequest) -> HttpResponse:
     found = Order.objects.filter(employer=request.employer).select_related("posting__page")
+    found = found.prefetch_related("posting__orders", "posting__credit_lines")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [dashboard.order_line(order) for order in page],
+        "lines": dashboard.order_lines(list(page), request.employer),
         "employer": request.employer,
     }
     return render(request, "employers/orders.html", context)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from candidates import checking
+from cms.models import JobPage
 from employers.models import CompanyCheck, Order, Posting
 
 MOST = 20  # of each kind; the lists of the menu have them all
@@ -27,7 +28,7 @@ def postings() -> QuerySet[Posting]:
     """Paid for, or changed while up, and not read since. What was sent back waits for its employer instead."""
     now = timezone.now()
     new = Q(page__live=False, page__submitted_at__isnull=False)
-    unless_scheduled = Q(page__go_live_at__isnull=True) | Q(page__go_live_at__lte=now)
+    unless_scheduled = ~Q(page__in=JobPage.objects.scheduled().values("pk"))
     changed = Q(page__live=True, page__expires_at__gt=now) & ~Q(
         page__latest_revision=F("page__live_revision")
     )

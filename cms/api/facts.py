@@ -46,7 +46,7 @@ def _facts(job: JobPage, words: Words) -> dict[str, Any]:  # the fields of Posti
         "posted_at": job.first_published_at,
         "updated_at": job.last_published_at,
         "confirmed_open_at": job.confirmed_open_at,
-        "expires_at": job.expires_at,
+        "expires_at": job.closes_at,
         **_asked(job),
         **_given(job),
     }

@@ -118,7 +118,7 @@ class PostingSummary(Schema):
     posted_at: datetime | None
     updated_at: datetime | None
     confirmed_open_at: datetime | None
-    expires_at: datetime | None = Field(description="When it closes by itself.")
+    expires_at: datetime | None = Field(description="When it closes by itself, as things stand.")
 
 
 class Posting(PostingSummary):

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, PageViewRestriction
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
@@ -62,6 +63,13 @@ class JobQuerySet(PageQuerySet):
             live=True, closed_at__isnull=True, removed_at__isnull=True, expires_at__gt=now
         )
         return visible
+
+    def scheduled(self) -> "JobQuerySet":
+        """Agreed to and waiting for its hour, as `JobPage.is_scheduled` says of one."""
+        agreed = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+        ids = agreed.annotate(page_id=Cast("object_id", models.IntegerField())).values("page_id")
+        waiting: JobQuerySet = self.filter(live=False, go_live_at__isnull=False, pk__in=ids)
+        return waiting
 
     def public(self) -> "JobQuerySet":
         """Without restricted branches. Few boards have any, and SQLite reads every page to join none of them to its page."""
@@ -164,6 +172,8 @@ class JobPage(InWords, Page):
     listing_days = models.PositiveSmallIntegerField("days it stays open", default=DEFAULT_LISTING_DAYS)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    # The end of what pays for it, where that comes before its own: what closes it then keeps this right.
+    covered_until = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_reason = models.CharField(max_length=20, choices=ClosedReason, blank=True, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -171,8 +181,8 @@ class JobPage(InWords, Page):
     featured = models.BooleanField(default=False)
 
     LIFECYCLE: ClassVar[tuple[str, ...]] = (
-        "listing_days", "submitted_at", "expires_at", "closed_at", "closed_reason", "removed_at", "confirmed_open_at",
-        "featured",
+        "listing_days", "submitted_at", "expires_at", "covered_until", "closed_at", "closed_reason", "removed_at",
+        "confirmed_open_at", "featured",
     )  # fmt: skip
 
     objects: ClassVar[Any] = JobManager()
@@ -358,11 +368,16 @@ class JobPage(InWords, Page):
         return max(self.expires_at - self.closed_at, timedelta(0))
 
     @property
+    def closes_at(self) -> datetime | None:
+        """Until when it is open as things stand, as everybody is told. What is visible is decided by `open()`."""
+        return min(filter(None, [self.expires_at, self.covered_until]), default=None)
+
+    @property
     def days_left(self) -> int | None:
         """A day that has begun counts: sixty on the day it is paid for, and one on the last."""
-        if self.expires_at is None or not self.is_open:
+        if self.closes_at is None or not self.is_open:
             return None
-        return ceil((self.expires_at - timezone.now()) / timedelta(days=1))
+        return ceil((self.closes_at - timezone.now()) / timedelta(days=1))
 
     @property
     def listed_on(self) -> date | None:

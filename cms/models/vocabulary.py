@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 from wagtail.admin.panels import FieldPanel
@@ -96,6 +96,8 @@ class Term(models.Model):
     )
 
     panels: ClassVar[list[FieldPanel]] = [FieldPanel("name"), FieldPanel("slug")]
+    # The slug that nobody typed.
+    _made_slug: str | None = None
 
     class Meta:
         abstract = True
@@ -106,8 +108,19 @@ class Term(models.Model):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
         if not self.slug:
-            self.slug = self._free_slug()
+            self._made_slug = self.slug = self._free_slug()
         super().full_clean(*args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
+        if not self._state.adding or self.slug != self._made_slug:
+            super().save(*args, **kwargs)
+            return
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+        except IntegrityError:  # another whose name comes to the same was added in that moment
+            self.slug = self._free_slug()
+            super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """The name may be put in better words; what addresses and stored searches say stays."""

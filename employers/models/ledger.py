@@ -118,6 +118,11 @@ class CreditLine(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity:+} {self.get_cause_display()}"
 
+    @property
+    def used_for(self) -> str:
+        """publish, extend or relist, where a posting is its cause: the first word of its reason."""
+        return self.reason.split(" ")[0] if self.cause == Cause.POSTING else ""
+
     def save(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
         if not self._state.adding:
             raise TypeError("Lines of the ledger are not changed. Write another one.")

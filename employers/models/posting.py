@@ -117,5 +117,5 @@ class Posting(models.Model):
     def period_began(self) -> datetime | None:
         """When it was last listed again, or taken over by a plan; None: it still is in its first period."""
         paid = [order.paid_at for order in self.orders.all() if order.purpose == "relist"]
-        spent = [line.created_at for line in self.credit_lines.all() if line.reason.startswith("relist ")]
+        spent = [line.created_at for line in self.credit_lines.all() if line.used_for == "relist"]
         return max(filter(None, [*paid, *spent, self.plan_since]), default=None)

@@ -51,3 +51,8 @@ class Reversal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.order}"
+
+    @property
+    def reason_for_buyer(self) -> str:
+        """As an editor wrote it for them. Stripe's own words for a refund or a dispute are for editors."""
+        return self.reason if self.kind == self.Kind.REFUND and self.created_by_id else ""

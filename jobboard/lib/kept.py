@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from django.db import transaction
+
 Value = TypeVar("Value")
 
 
@@ -16,14 +18,23 @@ class Kept(Generic[Value]):
     seconds: float
     value: Value | None = None
     read_at: float = 0.0
+    forgotten: int = 0
 
     def current(self) -> Value:
         value = self.value
         if value is None or time.monotonic() - self.read_at > self.seconds:
-            read_at = time.monotonic()
+            read_at, forgotten = time.monotonic(), self.forgotten
             value = self.read()
-            self.value, self.read_at = value, read_at
+            if forgotten == self.forgotten:  # else it may have been read from what is old now
+                self.value, self.read_at = value, read_at
         return value
 
     def forget(self) -> None:
+        """Now, for who changes it, and once the change stands, as others read the old one until then."""
+        self._forget()
+        if transaction.get_connection().in_atomic_block:
+            transaction.on_commit(self._forget)
+
+    def _forget(self) -> None:
+        self.forgotten += 1
         self.value = None

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
 
@@ -13,7 +13,7 @@ from stripe.params import CustomerCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from jobboard.payments import reading
-from jobboard.payments.values import Basket, Charge, Checkout, Event, Subscription
+from jobboard.payments.values import Basket, Charge, Checkout, Event, Running, Subscription
 
 # Said here and not left to the library, so that an upgrade of it shows in a diff.
 API_VERSION = "2026-10-28.endive"
@@ -88,13 +88,12 @@ def fetch_subscription(subscription_id: str) -> Subscription:
         return reading.subscription(found, bills.data)
 
 
-def running_subscriptions() -> Iterator[tuple[str, str]]:
-    """The id and the order of each that has not ended and was begun on this site."""
+def running_subscriptions() -> Iterator[Running]:
     with our_errors():
         for found in client().v1.subscriptions.list({"limit": 100}).auto_paging_iter():
             order_uuid = reading.order_uuid_of(found.metadata)
             if order_uuid:
-                yield found.id, order_uuid
+                yield Running(found.id, order_uuid, datetime.fromtimestamp(found.created, UTC))
 
 
 def subscription_of_invoice(invoice_id: str) -> str:

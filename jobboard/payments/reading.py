@@ -75,6 +75,7 @@ def _bill(invoice: stripe.Invoice) -> Bill:
         status=invoice.status or "draft",
         total_cents=invoice.total,
         attempted=invoice.attempted,
+        is_renewal=invoice.billing_reason == "subscription_cycle",
         opened=datetime.fromtimestamp(opened, UTC),
         # The invoice's own period is the one before; its line names what it pays for.
         period_end=datetime.fromtimestamp(max(line.period.end for line in invoice.lines.data), UTC),
@@ -100,6 +101,7 @@ def charge(
         refunded_cents=found.amount_refunded,
         paid=found.status == "succeeded",
         livemode=found.livemode,
+        created=datetime.fromtimestamp(found.created, UTC),
         refunds=tuple(_refund(refund) for refund in refunds),
         disputes=tuple(_dispute(dispute) for dispute in disputes),
     )

@@ -99,8 +99,14 @@ class Charge:
     refunded_cents: int
     paid: bool
     livemode: bool
+    created: datetime
     refunds: tuple[Refund, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+
+    @property
+    def moved_at(self) -> datetime:
+        """When money went one way or the other last."""
+        return max([self.created, *(refund.created for refund in self.refunds)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +119,8 @@ class Bill:
     total_cents: int
     # A charge of it was tried.
     attempted: bool
+    # It pays for another period of what ran before.
+    is_renewal: bool
     # When it became final; until then when it was drawn up.
     opened: datetime
     period_end: datetime
@@ -139,6 +147,15 @@ class Subscription:
     # When it did end.
     ended: datetime | None
     bills: tuple[Bill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A subscription that was begun on this site and has not ended."""
+
+    id: str
+    order_uuid: str
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A posting's own page, in each state of its life."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from cms import posting_page
-from cms.models import JobPage
+from cms.models import JobPage, Specialty
 from cms.requirement import Requirement
 from tests.factories import make_company, make_job, new_job
 
@@ -99,6 +101,31 @@ def test_a_removed_posting_is_gone_for_good(client: Client) -> None:
     text = page_text(client, job, 410)
     assert "removed" in text
     assert "not come back" not in text  # an editor may publish it again
+    assert "Similar jobs" not in text
+
+
+def test_in_the_place_of_a_removed_posting_are_a_few_that_are_open_and_like_it(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    job = make_job(title="Removed Coder", requirement=Requirement.any_of("CPC"))
+    closed = make_job(title="Closed Coder", requirement=Requirement.any_of("CPC"))
+    make_job(
+        title="Other Coder",
+        requirement=Requirement.any_of("RHIA"),
+        specialty=Specialty.objects.exclude(pk=job.specialty_id)[0],
+    )
+    for number in range(6):
+        make_job(title=f"Like Coder {number}", requirement=Requirement.any_of("CPC"))
+    job.change(removed_at=timezone.now())
+    closed.change(closed_at=timezone.now(), closed_reason="cancelled")
+    page_text(client, job, 410)  # fills what a process keeps
+    with django_assert_max_num_queries(14):  # nine of them are how Wagtail finds any page
+        text = page_text(client, job, 410)
+    assert "Similar jobs that are open" in text
+    assert len(set(re.findall(r"Like Coder \d", text))) == 5
+    assert "Closed Coder" not in text
+    assert "Other Coder" not in text
+    assert "Removed Coder" not in text
 
 
 def test_a_draft_has_no_address(client: Client) -> None:

@@ -131,3 +131,22 @@ def test_an_order_is_listed_with_its_amount_and_invoice(acme: Employer, mallory:
     assert "$249" in html
     assert "https://invoice.example/1" in html
     assert "https://invoice.example/1" not in signed_in(mallory).get("/employers/orders/").content.decode()
+
+
+@pytest.mark.parametrize("each", [2, 6])
+def test_however_many_orders_are_listed_the_questions_stay_few(
+    acme: Employer, each: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    bought = {"employer": acme, "amount_cents": 249_00, "status": "expired"}
+    for number in range(each):
+        closed = make_posting(acme, title=f"Coder {number}")
+        postings.publish(closed, days=60, featured=False)
+        postings.close(closed, "unconfirmed")
+        for purpose in ("publish", "extend", "relist"):
+            Order.objects.create(posting=closed, product="single", purpose=purpose, **bought)
+        Order.objects.create(product="unlimited-month", kind="plan", **bought)
+    browser = signed_in(acme)
+    browser.get("/healthz")  # as above
+    with django_assert_max_num_queries(12):
+        html = browser.get("/employers/orders/").text
+    assert html.count("Unlimited, by the month") >= each

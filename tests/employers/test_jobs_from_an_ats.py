@@ -1,9 +1,11 @@
 """acme connects the list of its own careers page: jobs become drafts, follow changes, and close when they are gone."""
 
+import gzip
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.utils import timezone
@@ -30,6 +32,9 @@ class Elsewhere:
         self.body: bytes = b"{}"
         self.headers: dict[str, str] = {}
         self.asked: list[str] = []
+        # What comes in its own time: after the headers instead of the body, and before the last of them.
+        self.pieces: Iterable[bytes] = ()
+        self.before: Iterable[bytes] = ()
 
     def says(self, told: Json) -> None:
         self.body = json.dumps(told).encode()
@@ -45,8 +50,11 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Elsewhere]:
             self.send_response(said.status)
             for name, value in said.headers.items():
                 self.send_header(name, value)
+            for piece in said.before:
+                self.wfile.write(piece)
             self.end_headers()
-            self.wfile.write(said.body)
+            for piece in said.pieces or [said.body]:
+                self.wfile.write(piece)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -312,6 +320,40 @@ def test_a_list_without_end_is_given_up(
     monkeypatch.setattr(fetching, "MOST_BYTES", 1_000)
     elsewhere.body = b" " * 200_000
     assert "too long" in look(feed).problem
+
+
+def dripping(piece: bytes, stop: Event) -> Iterator[bytes]:
+    """Always soon enough for the limit between two pieces, and never done."""
+    while not stop.wait(0.05):
+        yield piece
+
+
+@pytest.mark.parametrize("where", ["pieces", "before"])
+def test_a_slow_drip_holds_nobody_longer_than_the_whole_may_take(
+    feed: Feed, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(fetching, "WHOLE_SECONDS", 0.5)
+    stop = Event()
+    setattr(elsewhere, where, dripping(b" ", stop))
+    began = time.monotonic()
+    problem = look(feed).problem
+    stop.set()
+    assert "took too long to answer" in problem
+    assert time.monotonic() - began < 5
+
+
+def test_a_list_that_comes_packed_or_in_pieces_is_read(feed: Feed, elsewhere: Elsewhere) -> None:
+    packed = gzip.compress(json.dumps(GREENHOUSE).encode())
+    elsewhere.headers = {"Content-Encoding": "gzip"}
+    elsewhere.pieces = [packed[:1], packed[1:9], packed[9:200], packed[200:]]
+    assert look(feed).problem == ""
+    assert Posting.objects.count() == 1
+
+
+def test_what_breaks_off_is_no_list(feed: Feed, elsewhere: Elsewhere) -> None:
+    elsewhere.says(GREENHOUSE)
+    elsewhere.headers = {"Content-Length": str(len(elsewhere.body) + 100)}
+    assert "could not be reached" in look(feed).problem
 
 
 def test_no_address_of_our_own_network_is_asked(

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from cms.models import JobPage
+from employers import moderation, scheduled, waiting
 from employers import posting as postings
-from employers import scheduled
 from employers.models import Employer, Posting
 from employers.posting_form import typed_from
 from jobboard.accounts.models import User
@@ -143,13 +143,30 @@ def test_one_that_cannot_be_shown_any_more_goes_to_an_editor_and_keeps_no_other_
     assert broken.events.values_list("what", flat=True).first() == "submitted"
 
 
+@pytest.mark.parametrize("looked_at", [START, HOUR + timedelta(seconds=30)])
 def test_editors_find_it_among_the_scheduled_and_not_in_review(
-    acme: Employer, client: Client, eddie: User
+    acme: Employer, client: Client, eddie: User, clock: time_machine.Traveller, looked_at: datetime
 ) -> None:
-    paid(acme, go_live_at=HOUR, title="Waiting Coder")
+    """Also in the moment between its hour and the next look at the clock."""
+    posting = paid(acme, go_live_at=HOUR, title="Waiting Coder")
+    clock.move_to(looked_at)
+    assert fresh(posting).state == "scheduled"
+    assert posting not in waiting.postings()
     client.force_login(eddie)
     found = {
         state: "Waiting Coder" in client.get("/admin/postings/", {"state_of_life": state}).content.decode()
         for state in ("scheduled", "in review", "draft", "live")
     }
     assert found == {"scheduled": True, "in review": False, "draft": False, "live": False}
+
+
+def test_what_is_handed_to_an_editor_at_its_hour_is_in_review_and_no_longer_scheduled(
+    acme: Employer, clock: time_machine.Traveller
+) -> None:
+    posting = paid(acme, go_live_at=HOUR)
+    assert list(JobPage.objects.scheduled()) == [posting.page]
+    clock.move_to(HOUR)
+    moderation.hand_to_editor(posting, "A rule has changed.")
+    assert fresh(posting).state == "in review"
+    assert not JobPage.objects.scheduled()
+    assert posting in waiting.postings()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from employers import links, subscribing
+from employers import links, subscribing, true_end
 from employers.models import Employer, Order, Posting, Subscription
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import values
@@ -36,6 +36,7 @@ def ends(plan: Subscription, days: float) -> datetime:
     """Its employer has ended it, for so many days from now."""
     plan.ends_at = plan.covers_until = timezone.now() + timedelta(days=days)
     plan.save()
+    true_end.show_all(plan.employer)
     return plan.ends_at
 
 
@@ -60,6 +61,7 @@ def test_a_plan_that_is_not_paid_is_named_as_the_reason(
     browser.post(f"/employers/postings/{draft.pk}/plan/")
     plan.grace_until = plan.covers_until = timezone.now() + timedelta(days=6.5)
     plan.save()
+    true_end.show_all(acme)
     page = browser.get(DASHBOARD).text
     assert f"Without a payment this is open until {day(plan.grace_until)} only." in page
     assert "Live, ends soon" in page

@@ -19,7 +19,7 @@ from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, inbox
 from jobboard.payments.models import StripeEvent
 from tests import factories
-from tests.employers.lives import paid
+from tests.employers.lives import page_of, paid
 from tests.payments.shop import DECLINED, Shop, post_event, subscribed
 
 
@@ -283,6 +283,7 @@ def test_a_failed_renewal_has_seven_days_of_grace_and_its_mails(
     subscribing.run()
     plan.refresh_from_db()
     assert (plan.status, plan.covers) == ("active", True)
+    assert kinds().count("plan_renewed") == 1
     shop.sandbox.control("POST", "settings", when_retries_end="cancel")
 
 
@@ -327,10 +328,12 @@ def test_canceled_in_the_portal_it_runs_to_the_end_of_its_period_unless_resumed(
     shop.deliver()
     plan.refresh_from_db()
     assert plan.ends_at == plan.current_period_end == plan.covers_until
+    assert page_of(posting).closes_at == plan.ends_at
     shop.sandbox.resume_in_portal(portal, plan.stripe_id)
     shop.deliver()
     plan.refresh_from_db()
     assert plan.ends_at is None
+    assert page_of(posting).closes_at == page_of(posting).expires_at
     shop.sandbox.client().v1.subscriptions.update(plan.stripe_id, {"cancel_at_period_end": True})
     shop.deliver()
     plan.refresh_from_db()
@@ -366,18 +369,26 @@ def test_who_cancels_is_told_what_closes_at_once_and_in_the_last_week(
 # --- The daily comparison ---------------------------------------------------------------------------------
 
 
-def test_a_plan_that_stripe_ended_unheard_is_a_difference(shop: Shop, acme: Employer) -> None:
+def differences(*, hours: float) -> str:
+    report = comparison.compare(timezone.now() + timedelta(hours=hours))
+    assert report
+    return "\n".join(report.differences)
+
+
+def test_a_plan_that_stripe_ended_unheard_is_a_difference_once_an_hour_is_over(
+    shop: Shop, acme: Employer
+) -> None:
     plan = subscribed(shop, acme)
+    assert f"{plan.stripe_id}, " not in differences(hours=2)
     shop.sandbox.client().v1.subscriptions.cancel(plan.stripe_id)
     Subscription.objects.update(created_at=timezone.now() - timedelta(hours=2))
-    report = comparison.compare()
-    assert report
-    assert any(plan.stripe_id in each for each in report.differences)
+    assert plan.stripe_id not in differences(hours=0)
+    assert f"Plan {plan.stripe_id}, {plan}, is active here" in differences(hours=2)
 
 
-def test_a_plan_that_stripe_runs_and_nobody_knows_is_a_difference(shop: Shop, acme: Employer) -> None:
+def test_a_plan_that_stripe_runs_and_nobody_knows_is_a_difference_once_an_hour_is_over(
+    shop: Shop, acme: Employer
+) -> None:
     order = shop.paid_plan(acme)
-    Order.objects.filter(pk=order.pk).update(created_at=timezone.now() - timedelta(hours=2))
-    report = comparison.compare()
-    assert report
-    assert any(str(order.uuid) in each for each in report.differences)
+    assert str(order.uuid) not in differences(hours=0)
+    assert f"of order {order.uuid} runs at Stripe" in differences(hours=2)

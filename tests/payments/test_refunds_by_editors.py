@@ -15,9 +15,11 @@ from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Employer, Order, Posting, Reversal
 from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway
 from tests.employers.credit import give
 from tests.employers.lives import fresh
+from tests.employers.teams import browser_of
 from tests.factories import make_posting
 from tests.payments.shop import Shop
 
@@ -33,6 +35,11 @@ def order(shop: Shop, draft: Posting) -> Order:
 def desk(client: Client, eddie: User) -> Client:
     client.force_login(eddie)
     return client
+
+
+def buyer_of(order: Order) -> User:
+    assert order.created_by is not None
+    return order.created_by
 
 
 def form(amount: str = "249.00", **more: str) -> dict[str, str]:
@@ -86,6 +93,31 @@ def test_the_second_step_refunds_once_however_often_it_arrives(
     assert (reversal.reason, reversal.created_by) == ("Posted twice by mistake", eddie)
     assert reversal.stripe_id.startswith("re_")
     assert "Posted twice by mistake" in desk.get(f"/admin/orders/inspect/{order.pk}/").text
+
+
+def test_the_buyer_reads_why_in_the_mail_and_beside_the_order(shop: Shop, order: Order, desk: Client) -> None:
+    assert "The buyer reads this" in desk.get(url(order)).text
+    desk.post(url(order), form(confirmed="yes", reason="It's a “double” & we're sorry"))
+    shop.deliver()
+    [mail] = OutgoingMail.objects.filter(kind="order_refunded")
+    assert "Why: It's a “double” & we're sorry\n" in mail.text
+    assert "Why: It&#x27;s a “double” &amp; we&#x27;re sorry" in mail.html
+    page = browser_of(buyer_of(order)).get(f"/employers/orders/{order.uuid}/").text
+    assert "Refund of $249, done. Why: It&#x27;s a “double” &amp; we&#x27;re sorry" in page
+
+
+def test_what_stripe_names_as_the_reason_is_for_editors_alone(shop: Shop, order: Order, desk: Client) -> None:
+    shop.sandbox.client().v1.refunds.create(
+        {"payment_intent": order.payment_intent_id, "reason": "fraudulent"}
+    )
+    shop.deliver()
+    assert "fraudulent" in desk.get(f"/admin/orders/inspect/{order.pk}/").text
+    [mail] = OutgoingMail.objects.filter(kind="order_refunded")
+    page = browser_of(buyer_of(order)).get(f"/employers/orders/{order.uuid}/").text
+    assert "Refund of $249, done" in page
+    for text in (mail.text, mail.html, page):
+        assert "fraudulent" not in text
+        assert "Why:" not in text
 
 
 def test_a_part_goes_back_and_no_more_than_is_left(shop: Shop, order: Order, desk: Client) -> None:

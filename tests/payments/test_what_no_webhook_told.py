@@ -1,15 +1,19 @@
 """Lost webhooks: events are asked for, and once a day the books are compared."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
 from employers import billing, comparison, ledger
+from employers import posting as postings
 from employers.models import CreditGrant, Employer, MoneyReport, Order, Posting
 from jobboard.mail.models import OutgoingMail
-from jobboard.payments import inbox
+from jobboard.payments import gateway, inbox
 from jobboard.payments.gateway import GatewayError
 from jobboard.payments.models import StripeEvent
+from jobboard.payments.values import Charge
 from tests import factories
 from tests.payments.shop import Shop
 
@@ -49,12 +53,13 @@ def test_stripe_away_is_asked_again_later(shop: Shop, db: None, settings: Settin
 # --- The daily comparison ---------------------------------------------------------------------------------
 
 
-def settled() -> None:
-    Order.objects.update(created_at=timezone.now() - 2 * comparison.SETTLING)
+def later() -> datetime:
+    """When everything of this test is long since done, at Stripe as well."""
+    return timezone.now() + 2 * comparison.SETTLING
 
 
-def differences() -> list[str]:
-    report = comparison.compare()
+def differences(now: datetime | None = None) -> list[str]:
+    report = comparison.compare(now or later())
     assert report
     ours = {str(uuid) for uuid in Order.objects.values_list("uuid", flat=True)}
     # The sandbox remembers the orders of other tests, which were rolled back here.
@@ -68,19 +73,17 @@ def test_books_that_agree_say_so(shop: Shop, draft: Posting, acme: Employer) -> 
     order = billing.fulfil(shop.paid_pack(acme))
     shop.refund(order, 100_00)
     shop.deliver()
-    settled()
     assert differences() == []
     assert MoneyReport.objects.get().orders_compared == 2
 
 
 def test_what_differs_is_told_to_the_operators_once_a_day(shop: Shop, draft: Posting) -> None:
     order = billing.fulfil(shop.paid_order(draft))
-    settled()
     Order.objects.update(total_cents=1, refunded_cents=5)
     found = "\n".join(differences())
     assert f"Order {order.uuid}: charged $0.01 here, $249 at Stripe." in found
     assert "refunded $0.05 here, $0 at Stripe." in found
-    comparison.compare()
+    comparison.compare(later())
     [mail] = OutgoingMail.objects.filter(kind="money_differs")
     assert "$249 at Stripe" in mail.text
 
@@ -89,7 +92,6 @@ def test_a_payment_without_a_charge_and_a_charge_without_a_payment_are_found(
     shop: Shop, draft: Posting
 ) -> None:
     order = billing.fulfil(shop.paid_order(draft))
-    settled()
     Order.objects.update(payment_intent_id="pi_made_up")
     found = "\n".join(differences())
     assert f"Order {order.uuid} is paid, but Stripe has no charge for it." in found
@@ -146,3 +148,75 @@ def test_the_receipt_goes_to_who_bought_and_the_address_is_asked_for(shop: Shop,
     assert shop.sandbox.pay(order.checkout_id).ok
     intent = shop.sandbox.client().v1.payment_intents.retrieve(shop.intent_of(order))
     assert intent.receipt_email == "acme@example.org"
+
+
+# --- Money that moves while it is compared ----------------------------------------------------------------
+
+
+def an_old(order: Order) -> Order:
+    """It was made long before it was paid, so that its payment is compared."""
+    Order.objects.filter(pk=order.pk).update(created_at=timezone.now() - timedelta(days=2))
+    order.refresh_from_db()
+    return order
+
+
+def test_a_charge_of_the_last_hour_is_no_difference_but_an_older_one_is(shop: Shop, draft: Posting) -> None:
+    order = an_old(shop.paid_order(draft))
+    assert differences(timezone.now()) == []
+    assert f"is for order {order.uuid}, which does not know of it" in "\n".join(differences())
+
+
+def test_a_refund_of_the_last_hour_is_no_difference_but_an_older_one_is(shop: Shop, draft: Posting) -> None:
+    order = an_old(billing.fulfil(shop.paid_order(draft)))
+    shop.refund(order, 40_00)
+    assert differences(timezone.now()) == []
+    assert "refunded $0 here, $40 at Stripe." in "\n".join(differences())
+
+
+def test_what_was_paid_and_heard_of_after_the_charges_were_read_is_no_difference(
+    shop: Shop, draft: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = an_old(shop.paid_order(draft))
+    charges_since = gateway.charges_since
+
+    def read_too_early(moment: datetime) -> list[Charge]:
+        found = [each for each in charges_since(moment) if each.order_uuid != str(order.uuid)]
+        billing.fulfil(order)
+        return found
+
+    monkeypatch.setattr(gateway, "charges_since", read_too_early)
+    assert differences() == []
+    order.refresh_from_db()
+    assert order.status == Status.PAID
+
+
+def test_a_refund_that_was_heard_of_while_the_charges_were_read_is_no_difference(
+    shop: Shop, draft: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = an_old(billing.fulfil(shop.paid_order(draft)))
+    charges_since = gateway.charges_since
+
+    def read_too_early(moment: datetime) -> list[Charge]:
+        found = charges_since(moment)
+        shop.refund(order, 40_00)
+        shop.deliver()
+        return found
+
+    monkeypatch.setattr(gateway, "charges_since", read_too_early)
+    assert differences() == []
+    order.refresh_from_db()
+    assert order.refunded_cents == 40_00
+
+
+def test_a_posting_that_closes_with_its_payment_while_others_are_read_is_no_difference(
+    shop: Shop, draft: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    billing.fulfil(shop.paid_order(draft))
+    look_again = comparison._is_up_uncovered
+    monkeypatch.setattr(comparison, "_is_up_uncovered", lambda pk: _closed(pk) and look_again(pk))
+    Order.objects.update(status=Status.REFUNDED, refunded_cents=249_00)
+    assert not any("nothing pays for it" in each for each in differences())
+
+
+def _closed(pk: int) -> bool:
+    return postings.close(Posting.objects.get(pk=pk), "refunded")
