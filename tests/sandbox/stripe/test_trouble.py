@@ -120,3 +120,17 @@ def test_an_odd_number_is_refused_and_moves_nothing(sandbox: Sandbox, lever: str
     assert answer.status_code == 400, answer.text
     assert sandbox.control("GET", "clock")["ahead"] == 0
     assert sandbox.control("GET", "faults") == {}
+
+
+def test_a_webhook_that_cannot_even_be_sent_counts_as_failed_and_is_sent_again(
+    sandbox: Sandbox, client: stripe.StripeClient, listener: Listener
+) -> None:
+    sandbox.control("POST", "secrets", secrets=["\ud800"])  # no text that could be signed with
+    try:
+        session = make_session(client)
+        client.v1.checkout.sessions.expire(session.id)
+        wait_for(lambda: any(each["detail"] == "UnicodeEncodeError" for each in sandbox.deliveries()))
+    finally:
+        sandbox.control("POST", "secrets", secrets=[SECRET])
+    sandbox.wait_until_delivered()
+    assert [each["data"]["object"]["id"] for each in listener.events] == [session.id]
