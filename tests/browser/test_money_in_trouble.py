@@ -1,4 +1,4 @@
-"""The stories of money in a browser, while something between the board and Stripe is broken."""
+"""The stories of money in a browser, while something between the board and Stripe is broken, and a secret is rolled."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.demo_site import DemoSite
 from tests.browser.money_stories import CREDITS, POSTINGS, TALES, Scene, Sees, Tale
 from tests.browser.planting import Planted, Wanted, plant
-from tests.browser.trouble import TROUBLE, Trouble, stripe_of, trouble
+from tests.browser.trouble import TROUBLE, Trouble, secret_being_rolled, stripe_of, trouble
 from tests.sandbox.stripe.process import Sandbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -75,7 +75,7 @@ def test_each_story_of_money_ends_right_whatever_breaks(
     open_context: Callable[..., BrowserContext], site: DemoSite, cast: Cast, name: str
 ) -> None:
     page = open_context("desktop").new_page()
-    with trouble(site, name) as broken:
+    with trouble(site, name) as broken, secret_being_rolled(site, broken.stripe):
         scenes = cast.scenes(MARKS[name], page, broken.stripe)
         play([(scene, tale.play(scene)) for tale, scene in scenes])
         broken.stripe.wait_until_delivered()

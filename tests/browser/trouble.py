@@ -50,6 +50,17 @@ def trouble(site: DemoSite, name: str) -> Iterator[Trouble]:
         stripe.control("DELETE", "faults")
 
 
+@contextmanager
+def secret_being_rolled(site: DemoSite, stripe: Sandbox) -> Iterator[None]:
+    """Each webhook is signed with the next secret, which the board does not know yet, and with the present one."""
+    present = (site.var_dir / "stripe_webhook_secret").read_text().strip()
+    stripe.control("POST", "secrets", secrets=["whsec_next", present])
+    try:
+        yield
+    finally:
+        stripe.control("POST", "secrets", secrets=[present])
+
+
 def session_of(page: Page) -> str:
     """The payment page's."""
     return page.url.rsplit("/", 1)[-1].split("?")[0]
