@@ -17,6 +17,8 @@ from sandbox.stripe.problems import ApiError
 P = ParamSpec("P")
 Lever = Callable[Concatenate[Books, dict[str, Any], P], Any]
 EVERYTHING = 1_000_000
+MOST_TIMES = 1_000
+FURTHEST = 20 * 365 * 24 * 3600  # seconds; much further, and no calendar has such a day
 
 
 def lever(*methods: str) -> Callable[[Lever[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
@@ -45,11 +47,18 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
         raise ApiError("Send JSON, with Content-Type: application/json.")
     try:
         sent = json.loads(request.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError("This is not JSON.") from None
     if not isinstance(sent, dict):
         raise ApiError("Send a JSON object.")
     return {**sent, "_method": "POST"}
+
+
+def _whole(sent: dict[str, Any], name: str, least: int, most: int, default: int = 0) -> int:
+    value = sent.get(name, default)
+    if type(value) is not int or not least <= value <= most:
+        raise ApiError(f"{name}: a whole number from {least} to {most}")
+    return value
 
 
 @lever("GET", "POST", "DELETE")
@@ -65,14 +74,16 @@ def faults(books: Books, sent: dict[str, Any]) -> Any:
 
 @lever("POST")
 def redeliver(books: Books, sent: dict[str, Any], event_id: str) -> Any:
-    return {"deliveries": sum(events.redeliver(books, event_id) for _ in range(sent.get("times", 1)))}
+    times = _whole(sent, "times", 1, MOST_TIMES, default=1)
+    return {"deliveries": sum(events.redeliver(books, event_id) for _ in range(times))}
 
 
 @lever("GET", "POST")
 def clock(books: Books, sent: dict[str, Any]) -> Any:
     """`{"advance": seconds}` moves the time of sessions, codes and keys; webhooks keep the true time."""
+    ahead = books.note("clock", 0)
     if "advance" in sent:
-        books.set_note("clock", books.note("clock", 0) + int(sent["advance"]))
+        books.set_note("clock", ahead + _whole(sent, "advance", -FURTHEST - ahead, FURTHEST - ahead))
     return {"now": books.now(), "ahead": books.note("clock", 0)}
 
 

@@ -9,6 +9,8 @@ from sandbox.stripe.books import Books
 WEBHOOK_FAULTS = {"drop": bool, "duplicate": int, "delay": (int, float), "reorder": bool, "types": list}
 API_FAULTS = {"api": str, "times": int, "method": str, "path": str}
 ONCE_PER_CALL = "500_once_per_call"
+# No test needs more, and a slip of the keyboard must not fill the store.
+LIMITS = {"duplicate": (0, 1_000), "delay": (0, 3600), "times": (1, 1_000)}
 API_MODES = ("500_after_commit", ONCE_PER_CALL, "lost_answer", "500", "409", "429")
 
 
@@ -20,6 +22,12 @@ def problems(wanted: dict[str, Any]) -> list[str]:
         for name in wanted
         if name in known and not isinstance(wanted[name], known[name])
     ]
+    if not found:
+        found += [
+            f"{name}: from {least} to {most}"
+            for name, (least, most) in LIMITS.items()
+            if name in wanted and not least <= wanted[name] <= most
+        ]
     if wanted.get("api", "500") not in API_MODES:
         found.append(f"api: one of {', '.join(API_MODES)}")
     return found

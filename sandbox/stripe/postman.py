@@ -107,6 +107,14 @@ def deliver_all(deliveries: list[Delivery]) -> None:
 
 
 def deliver(delivery: Delivery) -> None:
+    """What goes wrong here is nobody else's to notice: the pool keeps it, and nobody asks the pool."""
+    try:
+        _deliver(delivery)
+    except Exception:  # as the docstring says
+        log.exception("The postman could not note what became of delivery %s", delivery.seq)
+
+
+def _deliver(delivery: Delivery) -> None:
     started = time.time()
     status, detail = _post(delivery)
     took = int((time.time() - started) * 1000)
@@ -135,18 +143,25 @@ def deliver(delivery: Delivery) -> None:
 
 
 def _post(delivery: Delivery) -> tuple[int | None, str]:
+    try:
+        return _send(delivery)
+    except requests.RequestException as trouble:
+        return None, type(trouble).__name__
+    except Exception as trouble:  # a failed attempt like the others, so that it is seen and made again
+        log.exception("The postman could not send delivery %s", delivery.seq)
+        return None, type(trouble).__name__
+
+
+def _send(delivery: Delivery) -> tuple[int, str]:
     payload = json.dumps(delivery.event, indent=2)
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "Stripe/1.0 (sandbox)",
         "Stripe-Signature": signature(payload, delivery.secrets),
     }
-    try:
-        answer = requests.post(
-            delivery.url, data=payload.encode(), headers=headers, timeout=PATIENCE, allow_redirects=False
-        )
-    except requests.RequestException as trouble:
-        return None, type(trouble).__name__
+    answer = requests.post(
+        delivery.url, data=payload.encode(), headers=headers, timeout=PATIENCE, allow_redirects=False
+    )
     return answer.status_code, answer.text[:200]
 
 

@@ -28,6 +28,7 @@ class DemoSite:
     mailbox: str
     stripe: str
     passwords: dict[str, str]
+    var_dir: Path
 
 
 def free_port() -> int:
@@ -125,4 +126,5 @@ def _describe(var_dir: Path) -> DemoSite:
         mailbox=facts["mailbox"].rstrip("/"),
         stripe=facts["stripe"].rstrip("/"),
         passwords={person["email"]: person["password"] for person in facts["personas"]},
+        var_dir=var_dir,
     )

@@ -11,6 +11,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from jobboard.celery import app
 from jobboard.lib import background
 
+# After looking in vain the memory broker pauses for a second, also while every thread has something to do: four things
+# a second were all that ever got done, hardly more than the clock alone asks for.
+PAUSE = 0.1
+
 
 class Command(BaseCommand):
     help = "Carries out background work: sends mail, runs alerts, settles payments. One process, no broker."
@@ -23,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "BROKER_URL is set, so run `celery -A jobboard worker` and `celery -A jobboard beat` instead."
             )
+        app.conf.broker_transport_options = {"polling_interval": PAUSE}
         worker = app.Worker(
             pool="threads",
             concurrency=threads,

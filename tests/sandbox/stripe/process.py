@@ -38,10 +38,12 @@ class Paid:
 @dataclass(frozen=True)
 class Sandbox:
     url: str
-    process: subprocess.Popen[str]
+    retries: int = 0
+    """How often a call that met a fault is made again, unless told otherwise."""
 
-    def client(self, key: str = "sk_test_sandbox", *, retries: int = 0) -> stripe.StripeClient:
-        return stripe.StripeClient(key, base_addresses={"api": self.url}, max_network_retries=retries)
+    def client(self, key: str = "sk_test_sandbox", *, retries: int | None = None) -> stripe.StripeClient:
+        again = self.retries if retries is None else retries
+        return stripe.StripeClient(key, base_addresses={"api": self.url}, max_network_retries=again)
 
     def submit(self, session_id: str, **fields: str) -> requests.Response:
         """Post the payment page's form with exactly these fields."""
@@ -169,7 +171,7 @@ def running_sandbox(
         assert process.stdout is not None
         announced = process.stdout.readline()
         assert announced.startswith("Stripe sandbox: "), "the sandbox did not start"
-        sandbox = Sandbox(url=announced.removeprefix("Stripe sandbox: ").strip(), process=process)
+        sandbox = Sandbox(url=announced.removeprefix("Stripe sandbox: ").strip())
         wait_for(lambda: _answers(sandbox.url))
         yield sandbox
     finally:

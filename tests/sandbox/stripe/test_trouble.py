@@ -97,3 +97,40 @@ def test_500_once_per_call_is_mended_by_a_retry_with_the_same_key(sandbox: Sandb
     made = hasty.v1.customers.create({}, {"idempotency_key": "once-per-call"})
     assert made.id == sandbox.objects("customer")[0]["id"]
     assert len(sandbox.objects("customer")) == customers + 1
+
+
+@pytest.mark.parametrize(
+    ("lever", "body"),
+    [
+        ("clock", '{"advance": 1e400}'),
+        ("clock", '{"advance": "an hour"}'),
+        ("clock", '{"advance": null}'),
+        ("clock", f'{{"advance": {10**30}}}'),
+        ("redeliver/evt_1", '{"times": "two"}'),
+        ("redeliver/evt_1", '{"times": -1}'),
+        ("redeliver/evt_1", '{"times": 1000000000}'),
+        ("faults", '{"duplicate": 1000000000}'),
+        ("faults", '{"delay": NaN}'),
+        ("faults", "[" * 100_000),
+    ],
+)
+def test_an_odd_number_is_refused_and_moves_nothing(sandbox: Sandbox, lever: str, body: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = requests.post(f"{sandbox.url}/_control/{lever}", body, headers=headers, timeout=20)
+    assert answer.status_code == 400, answer.text
+    assert sandbox.control("GET", "clock")["ahead"] == 0
+    assert sandbox.control("GET", "faults") == {}
+
+
+def test_a_webhook_that_cannot_even_be_sent_counts_as_failed_and_is_sent_again(
+    sandbox: Sandbox, client: stripe.StripeClient, listener: Listener
+) -> None:
+    sandbox.control("POST", "secrets", secrets=["\ud800"])  # no text that could be signed with
+    try:
+        session = make_session(client)
+        client.v1.checkout.sessions.expire(session.id)
+        wait_for(lambda: any(each["detail"] == "UnicodeEncodeError" for each in sandbox.deliveries()))
+    finally:
+        sandbox.control("POST", "secrets", secrets=[SECRET])
+    sandbox.wait_until_delivered()
+    assert [each["data"]["object"]["id"] for each in listener.events] == [session.id]
