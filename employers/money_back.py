@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cms.models import JobPage
 from cms.models.choices import ClosedReason
 from employers import true_end
 from employers.held import hold, row_of
@@ -44,7 +45,7 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool
     page.change(expires_at=until)
     posting.page = page
     true_end.show(posting)
-    note(posting, What.SHORTENED, by, days=days, until=until.isoformat(), cause=cause)
+    note(posting, What.SHORTENED, by, days=days, until=_end(page), cause=cause)
     return True
 
 
@@ -60,8 +61,10 @@ def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> No
         until = page.expires_at + timedelta(days=back)
         page.change(expires_at=until)
         posting.page = page
-        note(posting, What.RESTORED, by, until=until.isoformat(), cause=cause, returned=back)
-    true_end.show(posting)
+        true_end.show(posting)
+        note(posting, What.RESTORED, by, until=_end(page), cause=cause, returned=back)
+    else:
+        true_end.show(posting)
     return None
 
 
@@ -95,7 +98,12 @@ def put_up_again(posting: Posting) -> None:
     page.change(closed_at=None, closed_reason="", expires_at=until)
     posting.page = page
     true_end.show(posting)
-    note(posting, What.RESTORED, STRIPE, until=until.isoformat() if until else None)
+    note(posting, What.RESTORED, STRIPE, until=_end(page))
+
+
+def _end(page: JobPage) -> str | None:
+    """As its page says it."""
+    return page.closes_at.isoformat() if page.closes_at else None
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms import listing_rows
 from cms.models import JobListing, JobPage
 from cms.models.choices import ClosedReason
-from employers import ledger, money_back, spending, subscribing, true_end
+from employers import history, ledger, money_back, spending, subscribing, true_end
 from employers import posting as postings
 from employers.history import BOARD
 from employers.life import Verb
@@ -111,6 +111,8 @@ def test_days_that_go_back_move_its_end(acme: Employer, plan: Subscription) -> N
     before = closes(posting)
     assert money_back.shorten(fresh(posting), days=30, cause="a test")
     assert closes(posting) == before - timedelta(days=30)
+    told = history.lines(posting)[0].what
+    assert told == f"Shortened by 30 days until {day(closes(posting))}"
     money_back.pay_again(fresh(posting), days=30, cause="a test")
     assert closes(posting) == before
 
