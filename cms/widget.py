@@ -70,7 +70,7 @@ def builder(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "criteria": criteria,
-        "kept": [pair for pair in criteria.pairs if pair[0] not in ASKED],
+        "kept": [pair for pair in criteria.pairs if pair[0] not in form.fields],
         "total": search.count(criteria),
         "preview": frame_address(criteria, size),
         **_snippets(criteria, size),
@@ -93,21 +93,15 @@ def _search_at(address: str) -> Criteria:
 
 
 class WidgetForm(forms.Form):
-    """The questions that most widgets are made of. What else a search asks is kept beside them."""
+    """The questions that most widgets are made of. What else a search asks, as two choices of a kind, is kept beside them."""
 
     def __init__(self, criteria: Criteria, size: int) -> None:
-        chosen = {name: _first(getattr(criteria, name)) for name in ASKED}
-        super().__init__(initial=chosen | {"limit": size})
-        for name, field in JobFilterSet.base_filters.items():
-            if name in ASKED:
-                self.fields[name] = _single(name, field.field)
+        chosen = {name: [value for kind, value in criteria.pairs if kind == name] for name in ASKED}
+        asked = {name: "".join(values) for name, values in chosen.items() if len(values) <= 1}
+        super().__init__(initial=asked | {"limit": size})
+        for name in asked:
+            self.fields[name] = _single(name, JobFilterSet.base_filters[name].field)
         self.fields["limit"] = forms.ChoiceField(label="How many", choices=[(n, f"{n} jobs") for n in SIZES])
-        self.order_fields([*ASKED, "limit"])
-
-
-def _first(value: str | tuple[str, ...]) -> str:
-    """Of several choices of a kind the form shows one."""
-    return value if isinstance(value, str) else next(iter(value), "")
 
 
 def _single(name: str, field: Any) -> forms.Field:  # a field of the filter form

@@ -94,6 +94,14 @@ def test_what_the_form_does_not_ask_is_kept() -> None:
     assert '<input type="hidden" name="type" value="full_time">' in text
 
 
+def test_of_several_choices_of_a_kind_none_is_lost() -> None:
+    text = Client().get("/widget/?credential=CPC&credential=CCS&state=TX").content.decode()
+    for code in ("CPC", "CCS"):
+        assert f'<input type="hidden" name="credential" value="{code}">' in text
+    assert 'name="credential" id' not in text
+    assert '<option value="TX" selected>' in text
+
+
 @pytest.mark.parametrize("address", ["/widget/", "/widget/frame/", "/widget.js"])
 def test_nothing_can_be_posted(address: str) -> None:
     assert Client().post(address).status_code == 405
