@@ -93,7 +93,7 @@ def alert_resume(request: HttpRequest, alert: Alert) -> str:
 def alert_frequency(request: HttpRequest, alert: Alert) -> str:
     form = FrequencyForm(request.POST)
     if not form.is_valid():
-        return "Choose instant, daily or weekly."
+        raise subscribing.NotSavedError("Choose instant, daily or weekly.")
     frequency = Alert.Frequency(form.cleaned_data["frequency"])
     subscribing.change_frequency(alert, frequency, now=timezone.now())
     return f"The alert is now {frequency.label.lower()}."

@@ -142,8 +142,12 @@ def test_weekly_moves_the_next_mail_to_monday(client: Client, door: str, alert: 
     assert alert.next_due_at.weekday() == 0
 
 
-def test_an_unknown_frequency_changes_nothing(client: Client, door: str, alert: Alert) -> None:
-    client.post(f"{door}{alert.pk}/frequency/", {"frequency": "hourly"})
+def test_an_unknown_frequency_changes_nothing_and_is_no_success(
+    client: Client, door: str, alert: Alert
+) -> None:
+    answer = client.post(f"{door}{alert.pk}/frequency/", {"frequency": "hourly"}, follow=True)
+    said = [(message.level_tag, str(message)) for message in answer.context["messages"]]
+    assert said == [("error", "Choose instant, daily or weekly.")]
     alert.refresh_from_db()
     assert alert.frequency == "daily"
 
