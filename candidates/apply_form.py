@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from candidates import screening
+from candidates import applying, screening
 from candidates.application import Application, Question, Resume
 from candidates.applying import Letter
 from candidates.models import Candidate
@@ -150,7 +150,7 @@ def _prefilled(user: User) -> dict[str, object]:
     last = Application.objects.filter(user=user).order_by("-applied_at").first()
     resume = Resume.objects.filter(user=user, problem="").first()
     return {
-        "name": last.name if last else user.get_full_name(),
+        "name": applying.name_of(user),
         "phone": last.phone if last else "",
         "resume": resume.digest if resume else None,
     }

@@ -29,6 +29,12 @@ class Letter:
     answers: list[dict[str, str]]
 
 
+def name_of(user: User) -> str:
+    """As they last called themselves, else as their account does."""
+    last = Application.objects.filter(user=user).order_by("-applied_at").first()
+    return last.name if last else user.get_full_name()
+
+
 def standing(user: User, page: JobPage) -> Application | None:
     return Application.objects.standing().filter(user=user, page=page).first()
 

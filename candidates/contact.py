@@ -37,6 +37,8 @@ class ContactRequest(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # By which they want to be known there, said with a yes.
+    name = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -51,6 +53,7 @@ class ContactRequest(models.Model):
                 | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="an_answer_has_a_date",
             ),
+            models.CheckConstraint(condition=Q(name="") | Q(answer="yes"), name="a_name_is_given_with_a_yes"),
         ]
 
     def __str__(self) -> str:

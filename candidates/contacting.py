@@ -1,7 +1,6 @@
 """An employer asks somebody behind an anonymous card. The answer decides whether it learns a name."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,11 +52,20 @@ def ask(candidate: Candidate, company: Company, offer: Offer, *, by: User) -> Co
     return request
 
 
+def agree(request: ContactRequest, name: str) -> bool:
+    """A yes, with the name by which they want to be known there."""
+    return _answer(request, Answer.YES, name=name)
+
+
+def decline(request: ContactRequest) -> bool:
+    return _answer(request, Answer.NO)
+
+
 @transaction.atomic
-def answer(request: ContactRequest, said: Answer, *, now: datetime | None = None) -> bool:
+def _answer(request: ContactRequest, said: Answer, *, name: str = "") -> bool:
     """Once. Only a yes is told by mail, and the mail itself names nobody: its reader may have left the team."""
     waiting = ContactRequest.objects.filter(pk=request.pk, answer="")
-    if not waiting.update(answer=said, answered_at=now or timezone.now()):
+    if not waiting.update(answer=said, answered_at=timezone.now(), name=name):
         return False
     request.refresh_from_db()
     if said == Answer.YES:

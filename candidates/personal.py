@@ -153,6 +153,7 @@ KEEPER = Keeper(
                 "asked": "asked_at",
                 "my answer": "answer",
                 "answered": "answered_at",
+                "the name I gave": "name",
             },
         ),
         Sheet(

@@ -294,6 +294,19 @@ class PrivacyForm(forms.Form):
         return name
 
 
+class NameForm(forms.Form):
+    """Before an employer learns it."""
+
+    use_required_attribute = False
+
+    name = LineField(
+        label="Your name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Write the name the employer should know you by."},
+    )
+
+
 class CheckForm(forms.Form):
     use_required_attribute = False
 

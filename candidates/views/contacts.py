@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from candidates import contacting
+from candidates import applying, contacting
 from candidates.contact import ContactRequest
+from candidates.profile_forms import NameForm
 
 
 @never_cache
@@ -25,14 +26,19 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
-    return render(request, "candidates/contact.html", {"contact": _own(request, contact_id)})
+    assert request.user.is_authenticated
+    form = NameForm(initial={"name": applying.name_of(request.user)})
+    return _asked(request, _own(request, contact_id), form)
 
 
+@never_cache
 @require_POST
 @login_required
 def contact_yes(request: HttpRequest, contact_id: int) -> HttpResponse:
-    found = _own(request, contact_id)
-    if contacting.answer(found, contacting.Answer.YES):
+    found, form = _own(request, contact_id), NameForm(request.POST)
+    if not form.is_valid():
+        return _asked(request, found, form)
+    if contacting.agree(found, form.cleaned_data["name"]):
         messages.success(request, f"{found.company.name} can read your name and e-mail address now.")
     return redirect("contact", found.pk)
 
@@ -41,7 +47,7 @@ def contact_yes(request: HttpRequest, contact_id: int) -> HttpResponse:
 @login_required
 def contact_no(request: HttpRequest, contact_id: int) -> HttpResponse:
     found = _own(request, contact_id)
-    if contacting.answer(found, contacting.Answer.NO):
+    if contacting.decline(found):
         messages.success(request, f"{found.company.name} does not learn who you are.")
     return redirect("contact", found.pk)
 
@@ -53,6 +59,10 @@ def contact_block(request: HttpRequest, contact_id: int) -> HttpResponse:
     contacting.block(found)
     messages.success(request, f"{found.company.name} never sees your card again.")
     return redirect("contact", found.pk)
+
+
+def _asked(request: HttpRequest, found: ContactRequest, form: NameForm) -> HttpResponse:
+    return render(request, "candidates/contact.html", {"contact": found, "form": form})
 
 
 def _own(request: HttpRequest, contact_id: int) -> ContactRequest:

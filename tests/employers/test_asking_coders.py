@@ -116,7 +116,7 @@ def test_a_name_is_released_on_yes_only(hiring: Employer, mallory: Employer, dan
     assert "Whitfield" not in asked_page(hiring)
     client = Client()
     client.force_login(dana)
-    client.post(f"/contacts/{the_request().pk}/yes/")
+    client.post(f"/contacts/{the_request().pk}/yes/", {"name": "Dana Whitfield"})
     page = asked_page(hiring)
     assert "Dana Whitfield" in page
     assert "dana@example.org" in page
@@ -128,12 +128,25 @@ def test_a_name_is_released_on_yes_only(hiring: Employer, mallory: Employer, dan
         assert word not in mail.subject + mail.text + mail.html
 
 
+def test_a_yes_says_by_which_name(hiring: Employer) -> None:
+    """An account may have none; then the last application's is offered."""
+    nameless = make_candidate("nora@example.org", "CPC", state="TX", findable=True)
+    browser(hiring).post(card_path(nameless), own_words())
+    client = Client()
+    client.force_login(nameless)
+    address = f"/contacts/{the_request().pk}/yes/"
+    assert "Write the name the employer should know you by." in client.post(address).content.decode()
+    assert the_request().answer == ""
+    client.post(address, {"name": "Nora\x00 Walk\n"})
+    assert "Nora Walk<br>" in asked_page(hiring)
+
+
 def test_no_is_no_and_tells_nothing(hiring: Employer, dana: User) -> None:
     browser(hiring).post(card_path(dana), own_words())
     client = Client()
     client.force_login(dana)
     client.post(f"/contacts/{the_request().pk}/no/")
-    client.post(f"/contacts/{the_request().pk}/yes/")
+    client.post(f"/contacts/{the_request().pk}/yes/", {"name": "Dana Whitfield"})
     assert the_request().answer == "no"
     assert "Whitfield" not in asked_page(hiring)
     assert not OutgoingMail.objects.filter(kind="contact_agreed").exists()
@@ -170,7 +183,7 @@ def test_shutting_a_company_out_in_the_profile_is_a_no_to_what_it_asked(
 
 def test_a_block_after_a_yes_takes_the_name_back_from_the_page(hiring: Employer, dana: User) -> None:
     browser(hiring).post(card_path(dana), own_words())
-    contacting.answer(the_request(), contacting.Answer.YES)
+    contacting.agree(the_request(), "Dana Whitfield")
     assert "Whitfield" in asked_page(hiring)
     contacting.block(the_request())
     assert "Whitfield" not in asked_page(hiring)
@@ -179,8 +192,8 @@ def test_a_block_after_a_yes_takes_the_name_back_from_the_page(hiring: Employer,
 def test_two_answers_at_once_are_one(hiring: Employer, dana: User) -> None:
     browser(hiring).post(card_path(dana), own_words())
     first, second = the_request(), the_request()
-    assert contacting.answer(first, contacting.Answer.NO)
-    assert not contacting.answer(second, contacting.Answer.YES)
+    assert contacting.decline(first)
+    assert not contacting.agree(second, "Dana Whitfield")
     assert the_request().answer == "no"
 
 
