@@ -130,7 +130,10 @@ class OfferedNumberField(forms.ChoiceField):
 
     def validate(self, value: str) -> None:
         if value and whole_number(value, at_most=self.at_most) is None:
-            raise ValidationError("This is not one of the choices, so it is left out.", code="unknown")
+            raise ValidationError(
+                f"“{value[:40]}” is none of the choices for “{self.label}”, so it is left out.",
+                code="unknown",
+            )
 
 
 class OfferedNumberFilter(django_filters.Filter):

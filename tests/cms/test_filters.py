@@ -125,6 +125,9 @@ def test_what_was_not_understood_stands_above_the_list_too(
 
     assert "There is more than one Springfield" in above("near=Springfield")
     assert "We do not know “&lt;B&gt;” as a credential" in above("credential=<b>")
+    odd = above("experience=9999&posted=999")
+    for value, label in (("9999", "Experience"), ("999", "Posted")):
+        assert f"“{value}” is none of the choices for “{label}" in odd
     assert "listing__faults" not in above("near=Austin%2C+TX&credential=CPC")
 
 
