@@ -32,7 +32,7 @@ _MADE_FROM = (
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
     "cms/alike.py", "cms/matching.py", "templates/cms/posting_alike.html", "cms/holding.py", "cms/requirement.py", "cms/shell.py",
     "cms/models/company.py", "cms/models/job_words.py", "cms/models/vocabulary.py", "jobboard/lib/geo.py", "jobboard/lib/money.py",
-    "jobboard/lib/quick.py", "jobboard/lib/text.py",
+    "jobboard/lib/eastern.py", "jobboard/lib/quick.py", "jobboard/lib/text.py", "cms/templatetags/wording.py",
     "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",
     "templates/cms/posting_head.html", "templates/cms/posting_meta.html", "templates/components/post_button.html",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from cms.editing import DeletesUnneeded
 from cms.models import CodeSet, Company, Credential, JobPage, RecordType, Specialty, Synonym, System
+from jobboard.lib.eastern import eastern
 
 
 class JobFilterSet(PageFilterSet):
@@ -73,7 +74,7 @@ def expiry(job: JobPage) -> str:
     """Wagtail's own column is for what is past: it calls every day to come "just now"."""
     if job.closes_at is None:
         return ""
-    day = date_format(job.closes_at, "M j, Y")
+    day = date_format(eastern(job.closes_at), "M j, Y")
     return (
         day
         if job.days_left is None

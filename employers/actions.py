@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from employers import delivery, life
+from employers import billing, delivery, life
 from employers import posting as postings
 from employers.access import Task
 from employers.life import Verb
-from employers.models import Posting
+from employers.models import Order, Posting
 
 FIRST = 2  # so many are buttons of the row
 
@@ -35,6 +35,7 @@ class Action:
 _KINDS = {
     kind.name: kind
     for kind in (
+        Kind("payment", "See the payment", "order_status", Task.PAY),
         Kind("publish", "Publish", "checkout_new", Task.PAY, is_urgent=True),
         Kind("confirm", "Still open", "posting_confirm", Task.WRITE, acts=True, is_urgent=True),
         Kind("reopen", "Open again", "posting_reopen", Task.WRITE, acts=True, is_urgent=True),
@@ -54,7 +55,7 @@ _KINDS = {
 }
 # By state, what is wanted most first.
 _OFFERED = {
-    "draft": ("publish", "edit", "preview", "applicants", "copy", "template", "history", "discard"),
+    "draft": ("payment", "publish", "edit", "preview", "applicants", "copy", "template", "history", "discard"),
     "in review": ("edit", "preview", "applicants", "copy", "template", "history", "close"),
     "scheduled": ("edit", "preview", "applicants", "copy", "template", "history", "close"),
     "live": (
@@ -86,8 +87,10 @@ def _can(posting: Posting, name: str) -> bool:
     """What the state alone does not say."""
     if name in {"reopen", "relist"}:
         return not life.refusal(posting, Verb(name))
+    if name == "payment":
+        return payment_under_way(posting) is not None
     if name == "publish":
-        return postings.is_payable(posting)
+        return postings.is_payable(posting) and not payment_under_way(posting)
     if name == "preview":
         return posting.state != "draft" or postings.is_payable(posting)
     if name == "feature":
@@ -97,14 +100,19 @@ def _can(posting: Posting, name: str) -> bool:
     return name != "applicants" or _takes_applications(posting)
 
 
+def payment_under_way(posting: Posting) -> Order | None:
+    """Of the orders that the dashboard has read already: nothing more is sold for the posting meanwhile."""
+    return next((order for order in posting.orders.all() if order.status in billing.UNDER_WAY), None)
+
+
 def _takes_applications(posting: Posting) -> bool:
     return posting.page is not None and (posting.page.apply_here or getattr(posting, "has_applicants", False))
 
 
 def _action(posting: Posting, kind: Kind) -> Action:
-    return Action(
-        kind.name, _label(posting, kind), reverse(kind.view, args=[posting.pk]), kind.acts, kind.is_urgent
-    )
+    order = payment_under_way(posting) if kind.name == "payment" else None
+    url = reverse(kind.view, args=[order.uuid if order else posting.pk])
+    return Action(kind.name, _label(posting, kind), url, kind.acts, kind.is_urgent)
 
 
 def _label(posting: Posting, kind: Kind) -> str:

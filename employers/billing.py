@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 Status = Order.Status
 Purpose = Order.Purpose
 UNDECIDED = (Status.OPEN, Status.PENDING)
+# Money is on its way, or being looked at.
+UNDER_WAY = (Status.PENDING, Status.NEEDS_REVIEW)
 # Whatever comes later, an order does not leave these on account of its checkout.
 SETTLED = (Status.PAID, Status.DISPUTED, Status.REFUNDED, Status.NEEDS_REVIEW)
 # On account: an invoice is out, or being drawn up.
@@ -206,7 +208,7 @@ def abandon(order: Order) -> Order:
 
 def money_under_way(about: Posting) -> Order | None:
     """The order whose money is on its way or being looked at: nothing more is sold for its posting meanwhile."""
-    return about.orders.filter(status__in=(Status.PENDING, Status.NEEDS_REVIEW)).first()
+    return about.orders.filter(status__in=UNDER_WAY).first()
 
 
 # --- Being paid -------------------------------------------------------------------------------------------

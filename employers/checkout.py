@@ -29,6 +29,7 @@ from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
 from employers.order_facts import order_facts, reversal_lines
 from employers.plans import PRODUCTS, Kind, Product, of_kind
+from jobboard.lib import eastern
 from jobboard.lib.money import dollars
 from jobboard.lib.text import one_line
 from jobboard.payments.gateway import GatewayError
@@ -309,7 +310,7 @@ def _posting_facts(about: Posting) -> list[dict[str, str]]:
         {"label": "Pay", "value": page.pay_text},
         {
             "label": "Open until",
-            "value": f"{page.closes_at:%B %-d, %Y}" if page.is_open else "",
+            "value": eastern.day(page.closes_at) if page.is_open and page.closes_at else "",
         },
         {"label": "First listed", "value": f"{page.listed_on:%B %-d, %Y}" if page.listed_on else ""},
     ]

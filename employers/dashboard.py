@@ -7,7 +7,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from candidates.application import Application, State
 from cms.models import JobPage
@@ -19,12 +18,13 @@ from employers.basket import pay_path
 from employers.life import Verb
 from employers.models import Employer, Order, Posting, Subscription
 from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
+from jobboard.lib import eastern
 from jobboard.lib.money import dollars
 
 EXPIRING_DAYS = 7
 _PUBLIC = {"live", "expired", "closed"}
 _NOTES = {
-    Order.Status.PENDING: "The payment is on its way.",
+    Order.Status.PENDING: "Your bank takes a few days. There is nothing to do until then.",
     Order.Status.FAILED: "The payment did not go through. Nothing was charged; you can try again.",
     Order.Status.EXPIRED: "The payment was not completed.",
     Order.Status.NEEDS_REVIEW: "We are checking the payment and write to you soon.",
@@ -78,10 +78,11 @@ def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None) -> 
     days_left = posting.page.days_left if posting.page else None
     expiring = state == "live" and days_left is not None and days_left <= EXPIRING_DAYS
     views, clicks = _numbers(posting)
+    badge, label = _badge(posting, state, expiring=expiring)
     return Row(
         posting=posting,
-        badge="expiring" if expiring else state.replace(" ", "-"),
-        label="Live, ends soon" if expiring else state.capitalize(),
+        badge=badge,
+        label=label,
         note=_note(posting, state, plan),
         days_left=days_left,
         views=views,
@@ -89,6 +90,16 @@ def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None) -> 
         url=_url(posting, tasks),
         offer=actions.offered(posting, tasks, ends_soon=expiring),
     )
+
+
+def _badge(posting: Posting, state: str, *, expiring: bool) -> tuple[str, str]:
+    """What the state looks like, and its words."""
+    if expiring:
+        return "expiring", "Live, ends soon"
+    order = actions.payment_under_way(posting) if state == "draft" else None
+    if order:
+        return "in-review", str(order.get_status_display())
+    return state.replace(" ", "-"), state.capitalize()
 
 
 def _url(posting: Posting, tasks: frozenset[str]) -> str:
@@ -129,7 +140,7 @@ def _plan_note(posting: Posting, plan: Subscription | None) -> str:
     end = posting.page.covered_until if posting.page else None
     if plan is None or end is None:
         return ""
-    day = date_format(end, "F j, Y")
+    day = eastern.day(end)
     if plan.ends == plan.grace_until:
         return f"Your plan is not paid. Without a payment this is open until {day} only."
     return f"Open until {day}, as your plan ends."

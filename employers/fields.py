@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cms.forms import number_errors
-from employers import hours
+from jobboard.lib import eastern
 from jobboard.lib.text import clean, html_from_plain, plain_from_html
 
 MOST_MONTHS = 50 * 12
@@ -112,10 +112,10 @@ class HourField(forms.DateTimeField):
         )
 
     def prepare_value(self, value: Any) -> Any:  # the field's own signature
-        return hours.eastern(value) if isinstance(value, datetime) else value
+        return eastern.eastern(value) if isinstance(value, datetime) else value
 
     def to_python(self, value: Any) -> datetime | None:  # the field's own signature
-        with timezone.override(hours.EASTERN):
+        with timezone.override(eastern.EASTERN):
             try:
                 moment: datetime | None = super().to_python(value)
             except (OverflowError, ValueError):

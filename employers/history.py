@@ -4,15 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 from employers import hours
 from employers.models import Posting, PostingEvent
 from jobboard.accounts.models import User
+from jobboard.lib import eastern
 
 Side = PostingEvent.Side
 What = PostingEvent.What
+# Lines hold the names of columns. Where the form has other words for one, people read those.
+_WORDS = {
+    "title": "job title",
+    "employment type": "kind of employment",
+    "apprentices": "whether apprentices may apply",
+    "experience required, in months": "experience required",
+    "pay from, in cents": "lowest pay",
+    "pay up to, in cents": "highest pay",
+    "paid by": "what pay is per",
+    "FTE": "share of full time",
+    "where": "where the work is done",
+    "record types": "what lies on the desk",
+    "in": "charts in an hour or a day",
+    "of": "of which records",
+    "accuracy expected, in %": "accuracy expected",
+}
 _BY_DAYS = {What.EXTENDED, What.SHORTENED}
 
 
@@ -90,7 +106,7 @@ def sentence(event: PostingEvent) -> str:
 
 
 def _fields(names: list[str]) -> str:
-    return f"({get_text_list(names, 'and')})" if names else ""
+    return f"({get_text_list([_WORDS.get(name, name) for name in names], 'and')})" if names else ""
 
 
 def _days(days: int | None, word: str) -> str:
@@ -102,4 +118,4 @@ def _hour(moment: str | None) -> str:
 
 
 def _until(moment: str | None, words: str) -> str:
-    return words.format(date_format(datetime.fromisoformat(moment), "F j, Y")) if moment else ""
+    return words.format(eastern.day(datetime.fromisoformat(moment))) if moment else ""

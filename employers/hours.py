@@ -1,15 +1,10 @@
 """Hours as employers read and write them: in Eastern time, with its name beside them, as a posting has one hour for all."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
-EASTERN = ZoneInfo("America/New_York")
-
-
-def eastern(moment: datetime) -> datetime:
-    return moment.astimezone(EASTERN)
+from jobboard.lib.eastern import eastern
 
 
 def said(moment: datetime) -> str:

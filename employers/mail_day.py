@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from employers.hours import EASTERN, eastern
+from jobboard.lib.eastern import EASTERN, eastern
 
 BEGINS = time(9)
 

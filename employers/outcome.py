@@ -1,9 +1,8 @@
 """What has become of a posting that a credit or the plan pays for, said to who pressed the button."""
 
-from django.utils.formats import date_format
-
 from employers.life import Verb
 from employers.models import Posting
+from jobboard.lib import eastern
 
 WITH_CREDIT, UNDER_PLAN = "with a credit", "under your plan"
 _DONE = {Verb.PUBLISH: "is published", Verb.EXTEND: "is kept open", Verb.RELIST: "is listed again"}
@@ -16,5 +15,5 @@ def said(about: Posting, verb: Verb, means: str) -> str:
     if about.state == "in review":
         return f"“{about.title}” is paid {means}. An editor reads it before it goes live."
     end = about.page.closes_at if about.page else None
-    until = f", until {date_format(end, 'F j, Y')}" if end else ""
+    until = f", until {eastern.day(end)}" if end else ""
     return f"“{about.title}” {_DONE[verb]} {means}{until}."

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from cms.models.choices import Arrangement
 from jobboard.lib.geo import STATES
 
 AS_OF = date(2025, 11, 1)
@@ -39,6 +40,15 @@ IN_ADVERTS = {
     "WA": PayLaw(date(2023, 1, 1), 15),
 }
 TO_APPLICANTS = frozenset({"CT", "NV", "RI"})
+
+
+def states_of(
+    *, arrangement: str, state: str, remote_all_states: bool, remote_states: Iterable[str]
+) -> set[str]:
+    """Where the work of a posting may be done."""
+    if arrangement != Arrangement.REMOTE:
+        return {state}
+    return set(STATES) if remote_all_states else set(remote_states)
 
 
 def hint(states: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +15,7 @@ from employers.access import EmployerRequest, Task, employer_required, posting_o
 from employers.held import RefusedError
 from employers.models import Subscription, SubscriptionInvoice
 from employers.plans import Kind, Product, of_kind
+from jobboard.lib import eastern
 from jobboard.lib.money import dollars
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError
@@ -107,7 +107,7 @@ def _facts(plan: Subscription) -> list[dict[str, str]]:
 
 
 def _day(moment: Any) -> str:
-    return date_format(moment, "F j, Y")
+    return eastern.day(moment)
 
 
 @require_POST

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cms.models import JobIndexPage, JobPage
 from cms.models.choices import ClosedReason
@@ -29,6 +28,7 @@ from employers.history import BOARD, STRIPE, By, note
 from employers.life import Verb
 from employers.models import Employer, Posting, PostingEvent
 from jobboard.accounts.models import User
+from jobboard.lib import eastern
 
 Typed = dict[str, list[str]]
 What = PostingEvent.What
@@ -308,7 +308,7 @@ def _under_the_plan(posting: Posting) -> str:
     plan = posting.employer.subscriptions.running().first()
     if plan is None or plan.ends is None:
         return "under the plan"
-    return f"under the plan, which ends on {date_format(plan.ends, 'F j, Y')}"
+    return f"under the plan, which ends on {eastern.day(plan.ends)}"
 
 
 def _extended_by_plan(posting: Posting, days: int, by: By) -> Verb | None:

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms import posting_page
 from cms.models import Credential, JobPage
-from cms.models.choices import Arrangement
 from employers import likeness, moderation, pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
@@ -23,7 +22,6 @@ from employers.life_forms import LikenessForm
 from employers.models import Posting
 from employers.posting_form import PASTED, PostingForm, typed_in
 from jobboard.accounts import kept
-from jobboard.lib.geo import STATES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -183,6 +181,14 @@ def _show_preview(
         "posting": posting,
         "is_payable": postings.is_payable(posting),
         "trusted": posting.employer.trusted,
+        "pay_law": pay_laws.hint(
+            pay_laws.states_of(
+                arrangement=page.arrangement,
+                state=page.state,
+                remote_all_states=page.remote_all_states,
+                remote_states=page.remote_states,
+            )
+        ),
         "twin": twin,
         "reason_form": reason_form or LikenessForm(initial={"reason": posting.reason_for_likeness}),
         "needs_reason": twin is not None and not posting.reason_for_likeness,
@@ -252,8 +258,13 @@ def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
             "saved_at": timezone.now().isoformat(),
             "edit_url": reverse("posting_edit", args=[posting.pk]),
             "draft_url": reverse("posting_draft", args=[posting.pk]),
+            "pay_law": _pay_law(typed, posting),
         }
     )
+
+
+def _pay_law(typed: postings.Typed, posting: Posting) -> str:
+    return pay_laws.hint(_states_in(PostingForm(MultiValueDict(typed), instance=postings.written(posting))))
 
 
 def _as_it_will_look(posting: Posting) -> JobPage | None:
@@ -316,11 +327,13 @@ def _show(
 
 def _states_in(form: PostingForm) -> set[str]:
     """Where the work may be done, as far as the form says it by now."""
-    if form["arrangement"].value() != Arrangement.REMOTE:
-        return {str(form["state"].value() or "")}
-    if form["remote_all_states"].value():
-        return set(STATES)
-    return {str(state) for state in form["remote_states"].value() or ()}
+    remote_states = form["remote_states"].value() or ()
+    return pay_laws.states_of(
+        arrangement=form["arrangement"].value(),
+        state=str(form["state"].value() or ""),
+        remote_all_states=bool(form["remote_all_states"].value()),
+        remote_states=[str(state) for state in remote_states],
+    )
 
 
 def _common_credentials() -> list[Credential]:

@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from employers import billing, subscribing
 from employers.models import Subscription, SubscriptionInvoice
+from jobboard.lib import eastern
 from jobboard.lib.money import dollars
 from jobboard.payments.gateway import GatewayError
 
@@ -30,8 +31,8 @@ def renews_or_ends(plan: Subscription) -> str:
     if plan.status in Subscription.ENDED:
         return "Ended"
     if plan.ends_at:
-        return f"Ends on {plan.ends_at:%B %-d, %Y}"
-    return f"Renews on {plan.current_period_end:%B %-d, %Y}" if plan.current_period_end else "–"
+        return f"Ends on {eastern.day(plan.ends_at)}"
+    return f"Renews on {eastern.day(plan.current_period_end)}" if plan.current_period_end else "–"
 
 
 def dunning(plan: Subscription) -> str:
@@ -43,8 +44,8 @@ def dunning(plan: Subscription) -> str:
     if plan.status in Subscription.ENDED or not plan.grace_until:
         return "Nothing unpaid"
     if plan.covers:
-        return f"Payment failed, grace until {plan.grace_until:%B %-d, %Y}"
-    return f"Not paid, its postings were closed on {plan.grace_until:%B %-d, %Y}"
+        return f"Payment failed, grace until {eastern.day(plan.grace_until)}"
+    return f"Not paid, its postings were closed on {eastern.day(plan.grace_until)}"
 
 
 def invoice_links(plan: Subscription) -> str:

@@ -3,7 +3,6 @@
 import logging
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.datastructures import MultiValueDict
 
 from employers import posting as postings
@@ -37,22 +36,34 @@ def begin(employer: Employer, sheet: Sheet, *, file_name: str, by: User) -> Impo
 
 
 def run(import_id: int) -> int:
-    """Work off the lines that wait. Beside itself it does no line twice, as each is locked."""
-    waiting = ImportLine.objects.filter(of=import_id, state=State.WAITING).values_list("pk", flat=True)
+    """Work off what the sender of this import waits for: what was sent before it, this, and what came since."""
+    employer = Import.objects.filter(pk=import_id).values_list("employer_id", flat=True).first()
+    return _work_off(employer) if employer else 0
+
+
+def run_waiting() -> int:
+    """The imports nobody was told of, and those whose worker died."""
+    waiting = ImportLine.objects.filter(state=State.WAITING)
+    return sum(
+        _work_off(pk) for pk in list(waiting.values_list("of__employer", flat=True).distinct().order_by())
+    )
+
+
+def _work_off(employer_id: int) -> int:
+    """In the order they were sent, so that the last word about a posting is the one that stands.
+
+    Beside itself this does no line twice and none before its time: every run goes through the lines in this order,
+    and waits for one that another run is at.
+    """
+    waiting = ImportLine.objects.filter(of__employer=employer_id, state=State.WAITING)
     done = 0
-    for pk in list(waiting):
+    for pk in list(waiting.order_by("of_id", "number").values_list("pk", flat=True)):
         try:
             done += _line(pk)
         except Exception:  # what is wrong with one line, or with us, must not hold up the others
             logger.exception("Line %s of an import failed", pk)
             _give_up(pk)
     return done
-
-
-def run_waiting() -> int:
-    """The imports nobody was told of, and those whose worker died."""
-    waiting = ImportLine.objects.filter(of=OuterRef("pk"), state=State.WAITING)
-    return sum(run(pk) for pk in Import.objects.filter(Exists(waiting)).values_list("pk", flat=True))
 
 
 def _line(pk: int) -> int:
@@ -66,7 +77,7 @@ def _line(pk: int) -> int:
 @transaction.atomic
 def _attempt(pk: int) -> int:
     line = (
-        ImportLine.objects.select_for_update(of=("self",), skip_locked=True)
+        ImportLine.objects.select_for_update(of=("self",))
         .select_related("of__employer__company", "of__created_by")
         .filter(pk=pk, state=State.WAITING)
         .first()

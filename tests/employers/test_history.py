@@ -10,6 +10,7 @@ from django.test import Client
 from employers import history, moderation
 from employers import posting as postings
 from employers.models import AppendOnlyError, Employer, Posting, PostingEvent
+from employers.posting_form import PostingForm
 from jobboard.accounts.models import User
 from tests.employers.typing import answers, signed_in
 from tests.factories import make_posting
@@ -54,6 +55,24 @@ def test_saving_again_without_a_change_adds_no_line(acme: Employer) -> None:
         browser.post(f"{at}/edit/", answers(description="Other words."))
         browser.post(f"{at}/changes/")
     assert posting.events.filter(what="changed").count() == 1
+
+
+def test_a_change_is_named_in_the_words_of_the_form(acme: Employer) -> None:
+    posting = make_posting(acme)
+    postings.publish(posting, days=60, featured=False)
+    browser = signed_in(acme)
+    at = f"/employers/postings/{posting.pk}"
+    browser.post(f"{at}/edit/", answers(title="Trauma Coder", pay_max_cents="60", benefits="Leave"))
+    browser.post(f"{at}/changes/")
+    said = history.sentence(posting.events.get(what="changed"))
+    assert said.startswith("Changed (job title, ")
+    assert "highest pay" in said
+    assert "in cents" not in said
+    assert said in browser.get(f"{at}/history/").content.decode()
+
+
+def test_every_label_of_a_column_that_has_other_words_in_the_form_exists() -> None:
+    assert set(history._WORDS) <= {postings._label(name) for name in PostingForm.base_fields}
 
 
 def test_what_an_editor_does_in_the_admin_is_noted_in_the_editors_name(

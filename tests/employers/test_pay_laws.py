@@ -59,3 +59,32 @@ def test_the_form_names_the_states_of_this_posting(
     assert named in hint
     assert bool(hint) == bool(named)
     assert "requires" not in hint or hint in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("state", "named"), [("CO", "Colorado requires"), ("TX", "")])
+def test_saving_by_itself_brings_the_sentence_before_the_form_is_complete(
+    acme: Employer, state: str, named: str
+) -> None:
+    browser: Client = signed_in(acme)
+    half = {"arrangement": "onsite", "city": "Denver", "state": state, "pay_min_cents": "a lot"}
+    answer = browser.post("/employers/postings/draft/", half, headers={"Accept": "application/json"}).json()
+    assert answer["pay_law"].startswith(named)
+    assert bool(answer["pay_law"]) == bool(named)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "named"), [({"city": "Denver", "state": "CO"}, "Colorado requires the pay range"), ({}, "")]
+)
+def test_the_preview_names_them_around_the_posting_and_not_in_it(
+    acme: Employer, changes: dict[str, object], named: str
+) -> None:
+    browser: Client = signed_in(acme)
+    preview = browser.post("/employers/postings/new/", answers(**changes), follow=True)
+    assert preview.templates[0].name == "employers/posting_preview.html"
+    assert (
+        (named in preview.content.decode()) if named else ("the pay range in" not in preview.content.decode())
+    )
+    alone = browser.get(f"{preview.request['PATH_INFO']}?phone").content.decode()
+    assert "the pay range in job adverts" not in alone

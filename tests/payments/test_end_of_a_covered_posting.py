@@ -6,20 +6,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from employers import links, subscribing, true_end
 from employers.models import Employer, Order, Posting, Subscription
+from jobboard.lib.eastern import day
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import values
 from tests.employers.lives import fresh, paid
 from tests.employers.teams import browser_of, owner_of
 
 DASHBOARD = "/employers/postings/"
-
-
-def day(moment: datetime) -> str:
-    return date_format(moment, "F j, Y")
 
 
 @pytest.fixture

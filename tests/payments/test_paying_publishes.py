@@ -2,10 +2,11 @@
 
 from employers import billing
 from employers.history import team
-from employers.models import Order, Posting
+from employers.models import Employer, Order, Posting
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments.models import StripeEvent
 from tests import factories
+from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
 Status = Order.Status
@@ -90,6 +91,27 @@ def test_a_bank_debit_is_pending_until_the_bank_pays(shop: Shop, draft: Posting)
     order.refresh_from_db()
     assert order.status == Status.PAID
     assert Posting.objects.get().state == "live"
+
+
+def test_while_the_bank_takes_its_days_the_dashboard_leads_to_the_order(
+    shop: Shop, acme: Employer, draft: Posting
+) -> None:
+    browser = signed_in(acme)
+    before = browser.get("/employers/postings/").content.decode()
+    assert f"/employers/postings/{draft.pk}/publish/" in before, "The control"
+    order = shop.buy(draft).order
+    assert shop.sandbox.pay_by_bank(order.checkout_id).ok
+    shop.deliver()
+    meanwhile = browser.get("/employers/postings/").content.decode()
+    assert "Payment on its way" in meanwhile
+    assert f"/employers/orders/{order.uuid}/" in meanwhile
+    assert f"/employers/postings/{draft.pk}/publish/" not in meanwhile
+    assert ">Draft<" not in meanwhile
+    shop.sandbox.settle_bank(order.checkout_id, succeeds=False)
+    shop.deliver()
+    after = browser.get("/employers/postings/").content.decode()
+    assert f"/employers/postings/{draft.pk}/publish/" in after
+    assert "Payment on its way" not in after
 
 
 def test_a_bank_debit_that_bounces_fails_and_says_so_and_can_be_paid_anew(shop: Shop, draft: Posting) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cms.models.choices import ClosedReason
 from employers import billing, comparison, history, life, spending, subscribing
@@ -15,6 +14,7 @@ from employers.held import RefusedError
 from employers.life import Verb
 from employers.models import Cover, Employer, Order, Posting, Subscription
 from employers.plans import PRODUCTS
+from jobboard.lib import eastern
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, inbox
 from jobboard.payments.models import StripeEvent
@@ -357,7 +357,7 @@ def test_who_cancels_is_told_what_closes_at_once_and_in_the_last_week(
     [told] = OutgoingMail.objects.filter(kind="plan_ending")
     plan.refresh_from_db()
     assert plan.ends_at
-    assert f"runs until {date_format(plan.ends_at, 'F j, Y')}" in told.text
+    assert f"runs until {eastern.day(plan.ends_at)}" in told.text
     assert f"This posting closes on that day, as only the plan covers it:\n\n- {covered.page}" in told.text
     assert "Paid for by card" not in told.text
     at(monkeypatch, plan.ends_at - timedelta(days=6))

@@ -2,10 +2,9 @@
 
 import random
 
-from django.utils.formats import date_format
-
 from employers import subscribing
 from employers.models import Employer, Role
+from jobboard.lib import eastern
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import inbox
 from tests.employers.teams import member
@@ -34,10 +33,7 @@ def test_of_each_renewal_whoever_sees_to_money_hears_once_however_often_the_even
     assert {each.to for each in mails} == {owner.email, billing_desk.email}
     assert recruiter.email not in {each.to for each in mails}
     [mail] = mails.filter(to=owner.email)
-    assert (
-        f"$490 is paid, and it covers your postings until {date_format(renewal.period_end, 'F j, Y')}"
-        in mail.text
-    )
+    assert f"$490 is paid, and it covers your postings until {eastern.day(renewal.period_end)}" in mail.text
     assert renewal.url in mail.text
     assert renewal.number in mail.text
     shop.sandbox.advance_test_clock(clock, days=31.2)

@@ -17,9 +17,10 @@ from employers import posting as postings
 from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Cause, Employer, Order, Posting, Reversal, Subscription
+from jobboard.lib.eastern import day
 from tests.employers.credit import give
 from tests.employers.lives import end_of, fresh, page_of, paid
-from tests.payments.test_end_of_a_covered_posting import day, ends, plan
+from tests.payments.test_end_of_a_covered_posting import ends, plan
 
 __all__ = ["plan"]
 

@@ -135,6 +135,16 @@ const settle = (answer) => {
   history.replaceState(null, "", answer.edit_url);
 };
 
+// Which of its states want the pay in adverts. Said again only when it is another sentence.
+const sayPayLaw = (sentence) => {
+  const region = form.querySelector("[data-pay-law]");
+  if (region.textContent.trim() === sentence) return;
+  const line = document.createElement("p");
+  line.className = "posting-form__aside";
+  line.textContent = sentence;
+  region.replaceChildren(...(sentence ? [line] : []));
+};
+
 const SIGNED_OUT = "You are signed out. Your text is kept in this browser: sign in again in another tab, then go on here.";
 const OFFLINE = "Not saved yet. Your text is kept in this browser, and we try again.";
 
@@ -148,6 +158,7 @@ const save = async () => {
   try {
     const answer = await send();
     settle(answer);
+    sayPayLaw(answer.pay_law);
     const time = new Date(answer.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     saved.textContent = `Saved ${time}`;
     if (JSON.stringify(typed()) !== before) plan();
