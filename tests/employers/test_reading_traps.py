@@ -154,6 +154,12 @@ def test_a_sentence_about_school_is_another_way_in_only_with_an_or(
         ("1+ year coding experience required, 3+ years preferred", "title", []),
         ("Expected output: 60 charts daily.", "productivity_per", ["day"]),
         ("We operate an emergency department. You code home health.", "record_types", ["home-health"]),
+        ("Pay $99999999999999999999 per hour", "pay_min_cents", []),
+        ("Pay $20 - $99999999999999 per hour", "pay_max_cents", []),
+        ("Pay $99999999999999 - $30 per hour", "pay_min_cents", []),
+        ("Pay $1,2345 per hour", "pay_min_cents", []),
+        ("Pay $0.125 per chart", "pay_min_cents", []),
+        ("Pay is $24.50. Hours vary.", "pay_min_cents", ["24.50"]),
         ("CPC certified coders earn an extra $1.50 per hour.", "pay_min_cents", []),
     ],
 )
