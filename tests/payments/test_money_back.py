@@ -123,6 +123,59 @@ def test_the_end_of_a_dispute_may_be_heard_before_its_beginning(shop: Shop, draf
     assert Posting.objects.get().state == "live"
 
 
+def test_the_buyer_hears_of_a_dispute_and_of_how_it_ends_once_each(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.deliver()
+    shop.deliver()
+    opened = OutgoingMail.objects.get(kind="dispute_opened")
+    assert order.created_by
+    assert opened.to == order.created_by.email
+    assert "The posting is closed until then." in opened.text
+    assert "asked for $249 of the $249" in opened.text
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver()
+    shop.deliver()
+    won = OutgoingMail.objects.get(kind="dispute_won")
+    assert "The posting is live, with the days it lost meanwhile." in won.text
+    assert not OutgoingMail.objects.filter(kind__in=["dispute_lost", "order_refunded"]).exists()
+
+
+def test_the_buyer_hears_that_a_dispute_was_lost(shop: Shop, draft: Posting) -> None:
+    shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.deliver()
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="lost")
+    shop.deliver()
+    shop.deliver()
+    lost = OutgoingMail.objects.get(kind="dispute_lost")
+    assert "The posting is closed, as it is not paid for any more." in lost.text
+    assert OutgoingMail.objects.filter(kind__startswith="dispute_").count() == 2
+
+
+def test_a_dispute_that_was_won_before_we_heard_of_it_is_no_news(shop: Shop, draft: Posting) -> None:
+    shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver()
+    assert not OutgoingMail.objects.filter(kind__startswith="dispute_").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds"), [("warning_needs_response", set()), ("needs_response", {"dispute_opened"})]
+)
+def test_a_banks_question_alone_is_nothing_to_write_to_the_buyer(
+    shop: Shop, draft: Posting, status: str, kinds: set[str]
+) -> None:
+    order = billing.fulfil(shop.paid_order(draft))
+    charge = gateway.fetch_charge(gateway.charge_of_payment(order.payment_intent_id))
+    asked = values.Dispute(
+        id="dp_one", amount_cents=249_00, status=status, reason="general", created=timezone.now()
+    )
+    for _ in range(2):
+        reversals.apply(order, None, dataclasses.replace(charge, disputes=(asked,)))
+    found = OutgoingMail.objects.filter(kind__startswith="dispute_").values_list("kind", flat=True)
+    assert set(found) == kinds
+    assert len(found) == len(kinds)
+
+
 def _dispute(shop: Shop) -> str:
     newest: str = shop.sandbox.objects("dispute")[0]["id"]
     return newest
