@@ -21,6 +21,7 @@ def order_facts(order: Order) -> list[Fact]:
         },
         {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},
         {"label": "Refunded", "value": dollars(order.refunded_cents) if order.refunded_cents else ""},
+        {"label": "Lost to a dispute", "value": dollars(lost) if (lost := lost_cents(order)) else ""},
         {"label": "Due", "value": _due(order)},
         {"label": "PO number", "value": order.po_number},
         {"label": "Invoice number", "value": order.invoice_number},
@@ -28,6 +29,22 @@ def order_facts(order: Order) -> list[Fact]:
         {"label": "Paid on", "value": f"{order.paid_at:%B %-d, %Y}" if order.paid_at else ""},
         {"label": "Order", "value": str(order.uuid)},
     ]
+
+
+def lost_cents(order: Order) -> int:
+    """What banks took back for good."""
+    return sum(
+        each.amount_cents
+        for each in order.reversals.all()
+        if each.kind == Reversal.Kind.DISPUTE and each.state == Reversal.State.STANDS
+    )
+
+
+def status(order: Order) -> str:
+    """In words. What a bank took back we did not refund."""
+    if order.status == Order.Status.REFUNDED and not order.refunded_cents and lost_cents(order):
+        return "Lost to a dispute"
+    return order.get_status_display()
 
 
 def _total(order: Order) -> str:

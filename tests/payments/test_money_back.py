@@ -7,15 +7,18 @@ import pytest
 from django.utils import timezone
 
 from cms.models import JobPage
-from employers import billing, reversals
-from employers.models import Order, Posting
+from employers import billing, reversals, spending
+from employers.life import Verb
+from employers.models import Employer, Order, Posting
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, values
 from tests import factories
+from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
 Status = Order.Status
 DISPUTED_CARD = "4000000000000259"
+POSTINGS, ORDERS = "/employers/postings/", "/employers/orders/"
 
 
 def paid(shop: Shop, draft: Posting, **paying: str) -> Order:
@@ -149,6 +152,45 @@ def test_the_buyer_hears_that_a_dispute_was_lost(shop: Shop, draft: Posting) -> 
     lost = OutgoingMail.objects.get(kind="dispute_lost")
     assert "The posting is closed, as it is not paid for any more." in lost.text
     assert OutgoingMail.objects.filter(kind__startswith="dispute_").count() == 2
+
+
+@pytest.mark.parametrize("paid_by", ["order", "credit"])
+def test_the_lists_tell_a_dispute_from_a_refund(
+    shop: Shop, acme: Employer, draft: Posting, paid_by: str
+) -> None:
+    if paid_by == "order":
+        shop.paid_order(draft, card=DISPUTED_CARD)
+        amount = "$249"
+    else:
+        order = shop.buy_credits(acme).order
+        assert shop.sandbox.pay(order.checkout_id, DISPUTED_CARD).ok
+        billing.fulfil(order)
+        assert spending.use_credit(draft, Verb.PUBLISH, by=acme.memberships.get().user)
+        amount = "$990"
+    shop.deliver()
+    buyer = signed_in(acme)
+    assert "The payment is disputed. It is closed until the bank has decided." in buyer.get(POSTINGS).text
+    assert "Payment returned" not in buyer.get(POSTINGS).text
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="lost")
+    shop.deliver()
+    assert "Payment returned" in buyer.get(POSTINGS).text
+    assert "is disputed" not in buyer.get(POSTINGS).text
+    listed = buyer.get(ORDERS).text
+    assert f"{amount} lost to a dispute" in listed
+    assert "Lost to a dispute" in listed
+    assert "Refunded" not in listed
+    page = buyer.get(f"{ORDERS}{Order.objects.get().uuid}/").text
+    assert "The bank took the payment back" in page
+    assert "Refunded" not in page
+
+
+def test_a_refund_is_no_dispute(shop: Shop, acme: Employer, draft: Posting) -> None:
+    shop.refund(paid(shop, draft))
+    shop.deliver()
+    buyer = signed_in(acme)
+    assert "Payment returned" in buyer.get(POSTINGS).text
+    assert "Refunded" in buyer.get(ORDERS).text
+    assert "dispute" not in buyer.get(POSTINGS).text + buyer.get(ORDERS).text
 
 
 def test_a_dispute_that_was_won_before_we_heard_of_it_is_no_news(shop: Shop, draft: Posting) -> None:
