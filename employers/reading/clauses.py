@@ -40,6 +40,10 @@ _NO = re.compile(r"\bno (?:\w+ )?\Z", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:but|though|although|yet)\b", re.IGNORECASE)
 # "RHIT (or eligible)", "RHIT certified or registry eligible": that is not the only way in, but the name is asked for.
 _OR_ELIGIBLE = re.compile(
+    r"[\s(,-]{0,3}(?:certified|certification|credential(?:s|ed)?|registered)?[\s(,-]{0,3}\bor\b\s{0,3}(?:\w{1,15}[\s-])?",
+    re.IGNORECASE,
+)
+_ELIGIBLE = re.compile(
     r"[\s(,-]*(?:certified|certification|credential(?:s|ed)?|registered)?[\s(,-]*\bor\b\s*(?:\w+[\s-])?",
     re.IGNORECASE,
 )
@@ -164,21 +168,22 @@ class _Sentence:
         last = self.named[self.pending[-1]]
         if _OR_ELIGIBLE.fullmatch(self.text, last.end, cue.start):
             return True
-        again = self._named_again()
-        if not again or not _HYPHEN.fullmatch(self.text, last.end, cue.start):
-            return False
-        before, first = self.named[self.pending[-again - 1]], self.named[self.pending[-again]]
-        if not _OR.search(self.text, before.end, first.start):
-            return False
-        self._give(self.pending[-again:], Kind.NOT_NOW)
-        del self.pending[-again:]
-        return True
+        again = self._named_again() if _HYPHEN.fullmatch(self.text, last.end, cue.start) else []
+        self._give(again, Kind.NOT_NOW)
+        del self.pending[len(self.pending) - len(again) :]
+        return bool(again)
 
-    def _named_again(self) -> int:
-        """How many at the end of the pending were named before them already."""
-        names = [self.text[self.named[at].start : self.named[at].end].casefold() for at in self.pending]
-        most = len(names) // 2
-        return next((n for n in range(most, 0, -1) if set(names[-n:]) <= set(names[:-n])), 0)
+    def _named_again(self) -> list[int]:
+        """What comes after the last "or" of the pending, if all of it was named before."""
+        for at in range(len(self.pending) - 1, 0, -1):
+            before, here = self.named[self.pending[at - 1]], self.named[self.pending[at]]
+            if _OR.search(self.text, before.end, here.start):
+                again = self.pending[at:]
+                return again if self._names(again) <= self._names(self.pending[:at]) else []
+        return []
+
+    def _names(self, indexes: list[int]) -> set[str]:
+        return {self.text[self.named[at].start : self.named[at].end].casefold() for at in indexes}
 
     def _bracketed(self, cue: _Cue) -> int:
         """ "CPC certification (COSC a plus)": what is said within a bracket is about what stands in it."""

@@ -72,6 +72,7 @@ def words() -> Words:
         ("RHIA, RHIT, or RHIA or RHIT-eligible required.", "RHIA or RHIT", ""),
         ("RHIT certified or registry eligible required.", "RHIT", ""),
         ("RHIT or eligible preferred.", "", "RHIT"),
+        ("RHIT (RHIT) or RHIT eligible required.", "RHIT", ""),
         ("RHIT eligible required.", "", ""),
         ("CCS or RHIT eligible required.", "", ""),
         ("RHIT or eligible to sit for the exam required.", "", ""),
