@@ -21,7 +21,6 @@ def order_facts(order: Order) -> list[Fact]:
         },
         {"label": "of which tax", "value": dollars(order.tax_cents) if order.tax_cents else ""},
         {"label": "Refunded", "value": dollars(order.refunded_cents) if order.refunded_cents else ""},
-        {"label": "Lost to a dispute", "value": dollars(lost) if (lost := lost_cents(order)) else ""},
         {"label": "Due", "value": _due(order)},
         {"label": "PO number", "value": order.po_number},
         {"label": "Invoice number", "value": order.invoice_number},
