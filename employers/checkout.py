@@ -27,7 +27,7 @@ from employers import (
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
-from employers.order_facts import order_facts, reversal_lines
+from employers.order_facts import order_facts, reversal_lines, status
 from employers.plans import PRODUCTS, Kind, Product, of_kind
 from jobboard.lib import eastern
 from jobboard.lib.money import dollars
@@ -341,6 +341,7 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         "problem": problem,
         "facts": order_facts(order),
         "reversals": reversal_lines(order),
+        "status": status(order),
         "waiting": bool(problem)
         or order.status == Status.PENDING
         or (order.status == Status.OPEN and checkout),

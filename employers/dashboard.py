@@ -4,19 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import actions, billing, delivery, life, moderation
+from employers import actions, billing, delivery, life, moderation, order_facts
 from employers import posting as postings
 from employers.access import Task
 from employers.actions import Offer
 from employers.basket import pay_path
 from employers.life import Verb
-from employers.models import Employer, Order, Posting, Subscription
+from employers.models import Cause, Employer, Order, Posting, Subscription
+from employers.money_back import was_taken_down
 from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
 from jobboard.lib import eastern
 from jobboard.lib.money import dollars
@@ -29,6 +39,7 @@ _NOTES = {
     Order.Status.EXPIRED: "The payment was not completed.",
     Order.Status.NEEDS_REVIEW: "We are checking the payment and write to you soon.",
 }
+_DISPUTED = "The payment is disputed. It is closed until the bank has decided."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +81,21 @@ def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> lis
         prefetch_related_objects([employer], "subscriptions")
     for posting in found:
         posting.employer = employer
-    return [_row(posting, tasks, plan) for posting in found]
+    disputed = _disputed(found)
+    return [_row(posting, tasks, plan, is_disputed=posting.pk in disputed) for posting in found]
 
 
-def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None) -> Row:
+def _disputed(found: list[Posting]) -> set[int]:
+    """Those that are closed until a bank has decided on what paid for them, an order or a credit."""
+    closed = [posting.pk for posting in found if posting.state == "closed" and was_taken_down(posting)]
+    if not closed:
+        return set()
+    by_credit = Q(credit_lines__cause=Cause.DISPUTE, credit_lines__order__status=Order.Status.DISPUTED)
+    theirs = Posting.objects.filter(pk__in=closed).filter(Q(orders__status=Order.Status.DISPUTED) | by_credit)
+    return set(theirs.values_list("pk", flat=True))
+
+
+def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None, *, is_disputed: bool) -> Row:
     state = posting.state
     days_left = posting.page.days_left if posting.page else None
     expiring = state == "live" and days_left is not None and days_left <= EXPIRING_DAYS
@@ -83,7 +105,7 @@ def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None) -> 
         posting=posting,
         badge=badge,
         label=label,
-        note=_note(posting, state, plan),
+        note=_DISPUTED if is_disputed else _note(posting, state, plan),
         days_left=days_left,
         views=views,
         clicks=clicks,
@@ -173,6 +195,8 @@ class OrderLine:
     order: Order
     amount: str
     refunded: str
+    lost: str
+    status: str
     on: datetime
     badge: str
     pay_url: str
@@ -205,6 +229,8 @@ def _order_line(order: Order) -> OrderLine:
         order=order,
         amount=dollars(order.charged_cents),
         refunded=dollars(order.refunded_cents) if order.refunded_cents else "",
+        lost=dollars(lost) if (lost := order_facts.lost_cents(order)) else "",
+        status=order_facts.status(order),
         on=order.paid_at or order.created_at,
         badge=_ORDER_BADGES.get(Order.Status(order.status), "quiet"),
         pay_url=pay_path(order) if _can_be_paid(order) else "",

@@ -183,6 +183,30 @@ def _refund_came_back() -> None:
     order_mail.refund_came_back(reversal.order, reversal)
 
 
+def _dispute(state: Reversal.State, status: Order.Status) -> Reversal:
+    order = _order(status=status, delivered_at=timezone.now())
+    if state != Reversal.State.UNDONE and order.posting and order.posting.page:
+        order.posting.page.change(closed_at=timezone.now(), closed_reason=ClosedReason.REFUNDED)
+    return Reversal.objects.create(
+        order=order, kind=Reversal.Kind.DISPUTE, state=state, stripe_id="dp_sample", amount_cents=249_00
+    )
+
+
+def _dispute_opened() -> None:
+    reversal = _dispute(Reversal.State.OPEN, Order.Status.DISPUTED)
+    order_mail.dispute_opened(reversal.order, reversal)
+
+
+def _dispute_lost() -> None:
+    reversal = _dispute(Reversal.State.STANDS, Order.Status.REFUNDED)
+    order_mail.dispute_lost(reversal.order, reversal)
+
+
+def _dispute_won() -> None:
+    reversal = _dispute(Reversal.State.UNDONE, Order.Status.PAID)
+    order_mail.dispute_won(reversal.order, reversal)
+
+
 def _to_operators(template: str, order: Order, **more: object) -> None:
     """Here they are whoever reads SUPPORT_EMAIL, as OPERATORS may be empty."""
     facts = {
@@ -306,6 +330,9 @@ SAMPLES = [
     ),
     Sample("order_refunded", BUYER, "For each refund", _order_refunded),
     Sample("refund_came_back", BUYER, "When their bank sends a refund back that they were told of", _refund_came_back),
+    Sample("dispute_opened", BUYER, "When a bank asks for a payment back", _dispute_opened),
+    Sample("dispute_lost", BUYER, "When the bank keeps a disputed payment", _dispute_lost),
+    Sample("dispute_won", BUYER, "When a disputed payment stands after all", _dispute_won),
     Sample("plan_renewed", PAYERS, "When another period of the plan is paid", lambda: plan_mail.renewed(_invoice("active", None, "paid"))),
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),

@@ -30,6 +30,22 @@ def order_facts(order: Order) -> list[Fact]:
     ]
 
 
+def lost_cents(order: Order) -> int:
+    """What banks took back for good."""
+    return sum(
+        each.amount_cents
+        for each in order.reversals.all()
+        if each.kind == Reversal.Kind.DISPUTE and each.state == Reversal.State.STANDS
+    )
+
+
+def status(order: Order) -> str:
+    """In words. What a bank took back we did not refund."""
+    if order.status == Order.Status.REFUNDED and not order.refunded_cents and lost_cents(order):
+        return "Lost to a dispute"
+    return order.get_status_display()
+
+
 def _total(order: Order) -> str:
     """Of an invoice that is canceled, nothing is to pay."""
     if order.total_cents is None or order.status == Order.Status.VOID:

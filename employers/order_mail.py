@@ -1,11 +1,12 @@
 """What we write to a buyer, or to the operators, when the state of an order changes."""
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
 from employers.basket import pay_path
-from employers.models import Order, Reversal, Role
+from employers.models import CreditLine, Order, Posting, Reversal, Role
+from employers.money_back import was_taken_down
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 
@@ -38,26 +39,56 @@ def granted_in_vain(order: Order) -> None:
 
 def refunded(order: Order, reversal: Reversal) -> None:
     """Once for each refund, whoever made it; written when what it takes back is taken back."""
-    lines = order.credit_lines.filter(source_id=reversal.stripe_id)
-    closed = [line.posting for line in lines.exclude(posting=None).select_related("posting__page")]
-    taken = lines.filter(posting=None).aggregate(taken=-Sum("quantity", default=0))["taken"]
     why = reversal.reason_for_buyer
-    _of_a_refund(order, reversal, "order_refunded", taken=taken, closed=closed, why=why)
+    _of_a_reversal(order, reversal, "order_refunded", **_taken(order, reversal), why=why)
 
 
 def refund_came_back(order: Order, reversal: Reversal) -> None:
     """Whoever was told that the money is on its way hears that it is not."""
-    _of_a_refund(order, reversal, "refund_came_back")
+    _of_a_reversal(order, reversal, "refund_came_back")
 
 
-def _of_a_refund(order: Order, reversal: Reversal, template: str, **more: object) -> None:
+def dispute_opened(order: Order, reversal: Reversal) -> None:
+    """The bank holds the money, and what it paid for is on hold."""
+    _of_a_reversal(order, reversal, "dispute_opened", **_taken(order, reversal))
+
+
+def dispute_lost(order: Order, reversal: Reversal) -> None:
+    _of_a_reversal(order, reversal, "dispute_lost", **_taken(order, reversal))
+
+
+def dispute_won(order: Order, reversal: Reversal) -> None:
+    """The money is ours after all, and what it paid for is the buyer's again."""
+    lines = order.credit_lines.filter(source_id=reversal.stripe_id)
+    given = lines.filter(posting=None, quantity__gt=0).aggregate(given=Sum("quantity", default=0))["given"]
+    opened = _postings(lines.filter(quantity__lt=0))
+    _of_a_reversal(order, reversal, "dispute_won", given=given, opened=opened)
+
+
+def _taken(order: Order, reversal: Reversal) -> dict[str, object]:
+    """The credits that went with it, and the postings that were closed or shortened as no unused ones were left."""
+    lines = order.credit_lines.filter(source_id=reversal.stripe_id)
+    unused = lines.filter(posting=None, quantity__lt=0)
+    return {
+        "taken": unused.aggregate(taken=-Sum("quantity", default=0))["taken"],
+        "closed": _postings(lines.filter(quantity__gt=0)),
+        "is_down": order.posting is not None and was_taken_down(order.posting),
+    }
+
+
+def _postings(lines: "QuerySet[CreditLine]") -> list[Posting]:
+    return [line.posting for line in lines.select_related("posting__page") if line.posting]
+
+
+def _of_a_reversal(order: Order, reversal: Reversal, template: str, **more: object) -> None:
+    """Once for each, however often Stripe tells of it."""
     to = buyer_address(order)
     if to:
         outbox.queue(
             template,
             to=to,
             dedupe_key=f"{template.replace('_', '-')}:{reversal.stripe_id}",
-            context={**_context(order), "refunded": dollars(reversal.amount_cents), **more},
+            context={**_context(order), "amount": dollars(reversal.amount_cents), **more},
         )
 
 

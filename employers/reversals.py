@@ -28,6 +28,11 @@ DECIDED = {
     "prevented": State.UNDONE,
     "warning_closed": State.UNDONE,
 }
+DISPUTE_MAILS = {
+    State.OPEN: order_mail.dispute_opened,
+    State.STANDS: order_mail.dispute_lost,
+    State.UNDONE: order_mail.dispute_won,
+}
 # Told by Stripe in any order, so a state that came later is never left for an earlier one.
 LATER = {
     State.ASKED: {State.OPEN, State.STANDS, State.UNDONE},
@@ -88,8 +93,8 @@ def apply(order: Order, pay: Act | None, charge: Charge) -> None:
         return
     refunds = sorted(charge.refunds, key=lambda each: each.created)
     tell = [_note_refund(order, refund) for refund in refunds]
-    for dispute in sorted(charge.disputes, key=lambda each: each.created):
-        _note_dispute(order, dispute)
+    disputes = sorted(charge.disputes, key=lambda each: each.created)
+    tell += [_note_dispute(order, dispute) for dispute in disputes]
     _follow(order, charge)
     for mail in filter(None, tell):
         mail()
@@ -134,12 +139,13 @@ def _asked_for(order: Order, refund: Refund) -> Reversal | None:
     return ours.first()
 
 
-def _note_dispute(order: Order, dispute: Dispute) -> None:
+def _note_dispute(order: Order, dispute: Dispute) -> Act | None:
+    """What the buyer is to be told of it. One that was decided for us before we heard of it has changed nothing."""
     order_mail.disputed(order, dispute.status)
     if dispute.status in WARNING:
-        return
+        return None
     state = DECIDED.get(dispute.status, State.OPEN)
-    reversal, _ = order.reversals.get_or_create(
+    reversal, is_new = order.reversals.get_or_create(
         stripe_id=dispute.id,
         defaults={
             "kind": Kind.DISPUTE,
@@ -149,14 +155,19 @@ def _note_dispute(order: Order, dispute: Dispute) -> None:
             "created_at": dispute.created,
         },
     )
-    _move(reversal, state)
+    has_moved = _move(reversal, state)
+    if is_new:
+        has_moved = state != State.UNDONE
+    return partial(DISPUTE_MAILS[state], order, reversal) if has_moved else None
 
 
-def _move(reversal: Reversal, state: Reversal.State) -> None:
+def _move(reversal: Reversal, state: Reversal.State) -> bool:
+    """Whether that is news."""
     if state not in LATER[State(reversal.state)]:
-        return
+        return False
     reversal.state = state
     reversal.save(update_fields=["state"])
+    return True
 
 
 # --- What follows from it ---------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def posting_statistics(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.ORDERS)
 def orders(request: EmployerRequest) -> HttpResponse:
     found = Order.objects.filter(employer=request.employer).select_related("posting__page")
-    found = found.prefetch_related("posting__orders", "posting__credit_lines")
+    found = found.prefetch_related("posting__orders", "posting__credit_lines", "reversals")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

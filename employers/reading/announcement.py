@@ -18,6 +18,8 @@ _SHORT = 90
 _LINE = re.compile(r"[^\n]+")
 _STOP = re.compile(r"[.!?][)\"”]?[ \t]+(?=[A-Z(*0-9“])")
 _LAST_WORD = re.compile(r"\S{1,12}\Z")
+_TWO_CAPITALS = re.compile(r"\(?[A-Z]{2}[.!?]")
+_MARKS = " \t\xa0-*•·▪◦‣–("
 _NO_STOP = {
     "e.g.",
     "i.e.",
@@ -199,8 +201,13 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for stop in _STOP.finditer(text, start, end):
         word = _LAST_WORD.search(text, max(first, stop.start() - 12), stop.start() + 1)
         last = word[0].lower() if word else ""
-        if last in _NO_STOP or len(last.lstrip("(")) <= 3:
+        if last in _NO_STOP or (len(last.lstrip("(")) <= 3 and not _ends(text, word, first)):
             continue
         yield first, stop.end()
         first = stop.end()
     yield first, end
+
+
+def _ends(text: str, word: re.Match[str] | None, first: int) -> bool:
+    """Two capitals end a sentence, "in TX or FL.", where they do not number it: "II. Duties"."""
+    return bool(word and _TWO_CAPITALS.fullmatch(word[0]) and text[first : word.start()].strip(_MARKS))

@@ -38,6 +38,21 @@ _ONLY = re.compile(r"\bonly\b[^;]*\Z", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|lacking)\b[^;]*\Z", re.IGNORECASE)
 _NO = re.compile(r"\bno (?:\w+ )?\Z", re.IGNORECASE)
 _BUT = re.compile(r"\b(?:but|though|although|yet)\b", re.IGNORECASE)
+# "RHIT (or eligible)", "RHIT certified or registry eligible": that is not the only way in, but the name is asked for.
+_OR_ELIGIBLE = re.compile(
+    r"[\s(,-]{0,3}(?:certified|certification|credential(?:s|ed)?|registered)?[\s(,-]{0,3}\bor\b\s{0,3}(?:\w{1,15}[\s-])?",
+    re.IGNORECASE,
+)
+_ELIGIBLE = re.compile(
+    r"[\s(,-]*(?:certified|certification|credential(?:s|ed)?|registered)?[\s(,-]*\bor\b\s*(?:\w+[\s-])?",
+    re.IGNORECASE,
+)
+_ELIGIBLE = re.compile(r"eligib", re.IGNORECASE)
+_HYPHEN = re.compile(r"[\s-]*")
+_ARTICLE = r"(?:(?:an?|the|active|current|valid)\s+)*"
+# "CPC and CRC are required, or CCS": what comes after the word it is said by, as one more way in.
+_OR_ALSO = re.compile(rf"[\s,)]*\bor\s+{_ARTICLE}", re.IGNORECASE)
+_AND_SO_ON = re.compile(rf"[\s,/]*(?:(?:and|or|&)\s+)?{_ARTICLE}", re.IGNORECASE)
 _LONGEST_NO = 24
 _SAME_CLAUSE = 160
 _NEXT_WORDS = 25
@@ -67,6 +82,7 @@ class _Sentence:
         self.found = [Kind.SILENT] * len(named)
         self.pending: list[int] = []
         self.settled: list[int] = []
+        self.trailed: _Cue | None = None
         self.lead = Kind.SILENT
         # "Preferred:" holds for a whole list, whatever stands between its semicolons.
         self.label = Kind.SILENT
@@ -91,6 +107,7 @@ class _Sentence:
                 self._cue(span)
             else:
                 self._settle(self.lead)
+                self.trailed = None
                 if self.lead is Kind.OTHERS or self.text[span.start] in ";.":
                     self.lead = self.label
         self._settle(self.lead)
@@ -102,7 +119,9 @@ class _Sentence:
             or _LEADING.match(self.text, cue.start)
             or _COLON.match(self.text, cue.end)
         )
-        if self.pending and not leading:
+        if self.pending and cue.kind is Kind.NOT_NOW and self._is_other_way(cue):
+            pass
+        elif self.pending and not leading:
             self._trail(cue)
         elif cue.kind is Kind.LEFT_OUT and (not leading or self._has_just(Kind.PREFERRED)):
             pass  # it leaves out what it follows; and "preferred, not required" says one thing
@@ -113,7 +132,7 @@ class _Sentence:
             self._give(self.settled, Kind.NOT_NOW)
         else:
             self._settle(self.lead)
-            self.lead = cue.kind
+            self.lead, self.trailed = cue.kind, None
             if _COLON.match(self.text, cue.end):
                 self.label = cue.kind
 
@@ -140,7 +159,31 @@ class _Sentence:
         none = cue.kind is Kind.REQUIRED and _NO.search(self.text, max(0, first - _LONGEST_NO), first)
         self._give(self.pending[:split], self.lead)
         self._give(self.pending[split:], Kind.LEFT_OUT if none else cue.kind)
-        self.settled, self.pending = self.pending[split:], []
+        self.settled, self.pending, self.trailed = self.pending[split:], [], cue
+
+    def _is_other_way(self, cue: _Cue) -> bool:
+        """ "RHIT or eligible", "RHIT or RHIT eligible": only what is named once more is left for later."""
+        if not _ELIGIBLE.match(self.text, cue.start):
+            return False
+        last = self.named[self.pending[-1]]
+        if _OR_ELIGIBLE.fullmatch(self.text, last.end, cue.start):
+            return True
+        again = self._named_again() if _HYPHEN.fullmatch(self.text, last.end, cue.start) else []
+        self._give(again, Kind.NOT_NOW)
+        del self.pending[len(self.pending) - len(again) :]
+        return bool(again)
+
+    def _named_again(self) -> list[int]:
+        """What comes after the last "or" of the pending, if all of it was named before."""
+        for at in range(len(self.pending) - 1, 0, -1):
+            before, here = self.named[self.pending[at - 1]], self.named[self.pending[at]]
+            if _OR.search(self.text, before.end, here.start):
+                again = self.pending[at:]
+                return again if self._names(again) <= self._names(self.pending[:at]) else []
+        return []
+
+    def _names(self, indexes: list[int]) -> set[str]:
+        return {self.text[self.named[at].start : self.named[at].end].casefold() for at in indexes}
 
     def _bracketed(self, cue: _Cue) -> int:
         """ "CPC certification (COSC a plus)": what is said within a bracket is about what stands in it."""
@@ -161,8 +204,22 @@ class _Sentence:
 
     def _settle(self, kind: Kind) -> None:
         if self.pending:
-            self._give(self.pending, kind)
+            also = self._also()
+            if self.trailed and also:
+                self._give(self.pending[:also], self.trailed.kind)
+            self._give(self.pending[also:], kind)
             self.settled, self.pending = self.pending, []
+
+    def _also(self) -> int:
+        """To how many of the pending the word before them goes on to apply: "CPC required, or CCS"."""
+        if self.trailed is None or self.trailed.kind not in (Kind.REQUIRED, Kind.PREFERRED):
+            return 0
+        end, joined = self.trailed.end, _OR_ALSO
+        for count, index in enumerate(self.pending):
+            if not joined.fullmatch(self.text, end, self.named[index].start):
+                return count
+            end, joined = self.named[index].end, _AND_SO_ON
+        return len(self.pending)
 
     def _give(self, indexes: list[int], kind: Kind) -> None:
         for index in indexes:

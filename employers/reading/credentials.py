@@ -245,6 +245,19 @@ class _Reader:
         return self.definitions.get(named.codes, set(named.codes)) if named.is_level else set(named.codes)
 
     def _expression(self, passage: Passage, named: list[Named]) -> str:
+        """ "CPC and CRC are required, or CCS": the word that asks for them ends one alternative."""
+        ways: list[list[Named]] = [named[:1]]
+        for left, right in pairwise(named):
+            asked = self.announcement.within("required", left.end, right.start)
+            if asked and _BEGINS_WITH_OR.match(self.announcement.text, asked[-1].end, right.start):
+                ways.append([])
+            ways[-1].append(right)
+        if len(ways) == 1:
+            return self._way(passage, named)
+        typed = [self._way(passage, way) for way in ways]
+        return " or ".join(f"({way})" for way in typed) if all(typed) else ""
+
+    def _way(self, passage: Passage, named: list[Named]) -> str:
         """The words between the names, read as "and" and "or"; a plain list is any one of them."""
         terms = [" or ".join(sorted(self._meant(one))) for one in named]
         terms = [f"({term})" if " or " in term else term for term in terms]

@@ -10,7 +10,8 @@ from employers.reading.credentials import quote_around
 from employers.reading.suggestion import Quote
 from employers.reading.words import Span
 
-_FIGURE = r"\$?\s?(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?P<{0}_cents>\.\d{{1,2}})?\s?(?P<{0}_k>[kK]\b)?"
+# The whole of a figure or none of it: the first digits of a longer one are another number.
+_FIGURE = r"\$?\s?(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?P<{0}_cents>\.\d{{1,2}})?(?!\d|[.,]\d)\s?(?P<{0}_k>[kK]\b)?"
 _RANGE = re.compile(
     r"(?<![\w.,])(?=\$|\d{2,3},\d{3}|\d{2}[.\dkK])"
     + _FIGURE.format("low")
@@ -34,6 +35,9 @@ _NOT_PAY = re.compile(
     re.IGNORECASE,
 )
 _BESIDES = re.compile(r"\s\+|\bplus\b")  # "$70K a year + bonus"
+# The other end of a range, in digits that are no figure.
+_FROM_SOMETHING = re.compile(r"\$\s?[\d,.]+\s{0,2}(?:-|–|—|\bto\b|\bup to\b)\s{0,2}\Z")
+_TO_SOMETHING = re.compile(r"\s{0,2}(?:-|–|—|\bto\b|\bup to\b)\s{0,2}\$\s?\d")
 _UP_TO = re.compile(r"(?:up to|maximum of|max)\s*\Z", re.IGNORECASE)
 _FROM = re.compile(
     r"(?:starting at|starts at|start at|from|minimum of|beginning at|as low as)\s*\Z", re.IGNORECASE
@@ -70,7 +74,9 @@ def _pay(announcement: Announcement, text: str, start: int, match: re.Match[str]
     near = _BESIDES.split(after[:24])[0]
     if _NOT_PAY.search(before[-40:] + " " + near) or not _OF_PAY.search(before + match[0] + after):
         return None
-    if not match["high"] and "$" not in match[0]:
+    if not match["high"] and (
+        "$" not in match[0] or _TO_SOMETHING.match(after) or _FROM_SOMETHING.search(before)
+    ):
         return None
     thousand = bool(match["high_k"]) and not match["low_k"]
     low = _dollars(match, "low", thousand=thousand)

@@ -182,9 +182,10 @@ def dispute_is_lost(it: Scene) -> Iterator[Sees]:
     it.single()
     it.pay(DISPUTED)
     yield Sees(ORDERS, "Payment disputed")
-    it.sees(Sees(POSTINGS, "Payment returned"))
+    it.sees(Sees(POSTINGS, "The payment is disputed."))
     it.decide_dispute("lost")
-    yield Sees(ORDERS, "Refunded")
+    yield Sees(ORDERS, "$249 lost to a dispute")
+    it.sees(Sees(POSTINGS, "Payment returned"))
 
 
 def dispute_is_won(it: Scene) -> Iterator[Sees]:

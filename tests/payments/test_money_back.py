@@ -7,15 +7,18 @@ import pytest
 from django.utils import timezone
 
 from cms.models import JobPage
-from employers import billing, reversals
-from employers.models import Order, Posting
+from employers import billing, reversals, spending
+from employers.life import Verb
+from employers.models import Employer, Order, Posting
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, values
 from tests import factories
+from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
 Status = Order.Status
 DISPUTED_CARD = "4000000000000259"
+POSTINGS, ORDERS = "/employers/postings/", "/employers/orders/"
 
 
 def paid(shop: Shop, draft: Posting, **paying: str) -> Order:
@@ -121,6 +124,98 @@ def test_the_end_of_a_dispute_may_be_heard_before_its_beginning(shop: Shop, draf
     order.refresh_from_db()
     assert order.status == Status.PAID
     assert Posting.objects.get().state == "live"
+
+
+def test_the_buyer_hears_of_a_dispute_and_of_how_it_ends_once_each(shop: Shop, draft: Posting) -> None:
+    order = shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.deliver()
+    shop.deliver()
+    opened = OutgoingMail.objects.get(kind="dispute_opened")
+    assert order.created_by
+    assert opened.to == order.created_by.email
+    assert "The posting is closed until then." in opened.text
+    assert "asked for $249 of the $249" in opened.text
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver()
+    shop.deliver()
+    won = OutgoingMail.objects.get(kind="dispute_won")
+    assert "The posting is live, with the days it lost meanwhile." in won.text
+    assert not OutgoingMail.objects.filter(kind__in=["dispute_lost", "order_refunded"]).exists()
+
+
+def test_the_buyer_hears_that_a_dispute_was_lost(shop: Shop, draft: Posting) -> None:
+    shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.deliver()
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="lost")
+    shop.deliver()
+    shop.deliver()
+    lost = OutgoingMail.objects.get(kind="dispute_lost")
+    assert "The posting is closed, as it is not paid for any more." in lost.text
+    assert OutgoingMail.objects.filter(kind__startswith="dispute_").count() == 2
+
+
+@pytest.mark.parametrize("paid_by", ["order", "credit"])
+def test_the_lists_tell_a_dispute_from_a_refund(
+    shop: Shop, acme: Employer, draft: Posting, paid_by: str
+) -> None:
+    if paid_by == "order":
+        shop.paid_order(draft, card=DISPUTED_CARD)
+        amount = "$249"
+    else:
+        order = shop.buy_credits(acme).order
+        assert shop.sandbox.pay(order.checkout_id, DISPUTED_CARD).ok
+        billing.fulfil(order)
+        assert spending.use_credit(draft, Verb.PUBLISH, by=acme.memberships.get().user)
+        amount = "$990"
+    shop.deliver()
+    buyer = signed_in(acme)
+    assert "The payment is disputed. It is closed until the bank has decided." in buyer.get(POSTINGS).text
+    assert "Payment returned" not in buyer.get(POSTINGS).text
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="lost")
+    shop.deliver()
+    assert "Payment returned" in buyer.get(POSTINGS).text
+    assert "is disputed" not in buyer.get(POSTINGS).text
+    listed = buyer.get(ORDERS).text
+    assert f"{amount} lost to a dispute" in listed
+    assert "Lost to a dispute" in listed
+    assert "Refunded" not in listed
+    page = buyer.get(f"{ORDERS}{Order.objects.get().uuid}/").text
+    assert "The bank took the payment back" in page
+    assert "Refunded" not in page
+
+
+def test_a_refund_is_no_dispute(shop: Shop, acme: Employer, draft: Posting) -> None:
+    shop.refund(paid(shop, draft))
+    shop.deliver()
+    buyer = signed_in(acme)
+    assert "Payment returned" in buyer.get(POSTINGS).text
+    assert "Refunded" in buyer.get(ORDERS).text
+    assert "dispute" not in buyer.get(POSTINGS).text + buyer.get(ORDERS).text
+
+
+def test_a_dispute_that_was_won_before_we_heard_of_it_is_no_news(shop: Shop, draft: Posting) -> None:
+    shop.paid_order(draft, card=DISPUTED_CARD)
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver()
+    assert not OutgoingMail.objects.filter(kind__startswith="dispute_").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "kinds"), [("warning_needs_response", set()), ("needs_response", {"dispute_opened"})]
+)
+def test_a_banks_question_alone_is_nothing_to_write_to_the_buyer(
+    shop: Shop, draft: Posting, status: str, kinds: set[str]
+) -> None:
+    order = billing.fulfil(shop.paid_order(draft))
+    charge = gateway.fetch_charge(gateway.charge_of_payment(order.payment_intent_id))
+    asked = values.Dispute(
+        id="dp_one", amount_cents=249_00, status=status, reason="general", created=timezone.now()
+    )
+    for _ in range(2):
+        reversals.apply(order, None, dataclasses.replace(charge, disputes=(asked,)))
+    found = OutgoingMail.objects.filter(kind__startswith="dispute_").values_list("kind", flat=True)
+    assert set(found) == kinds
+    assert len(found) == len(kinds)
 
 
 def _dispute(shop: Shop) -> str:

@@ -268,12 +268,18 @@ def test_a_dispute_takes_everything_and_a_won_one_gives_it_again(shop: Shop, acm
     order.refresh_from_db()
     assert (order.status, ledger.balance(acme)) == (Status.DISPUTED, 0)
     assert states(postings) == ["closed", "closed"]
+    told = OutgoingMail.objects.get(kind="dispute_opened").text
+    assert "5 credits are on hold until then" in told
+    assert all(f"- {posting.title}" in told for posting in postings)
     assert_right(acme)
     shop.sandbox.control("POST", f"disputes/{shop.sandbox.objects('dispute')[0]['id']}", outcome="won")
     shop.deliver()
     order.refresh_from_db()
     assert (order.status, ledger.balance(acme)) == (Status.PAID, 3)
     assert states(postings) == ["live", "live"]
+    told = OutgoingMail.objects.get(kind="dispute_won").text
+    assert "5 credits are yours again" in told
+    assert all(f"- {posting.title}" in told for posting in postings)
     assert_right(acme)
 
 
@@ -285,3 +291,4 @@ def test_a_lost_dispute_leaves_nothing(shop: Shop, acme: Employer) -> None:
     order.refresh_from_db()
     assert (order.status, ledger.balance(acme)) == (Status.REFUNDED, 0)
     assert CreditLine.objects.filter(cause=Cause.DISPUTE).count() == 1
+    assert "5 credits are taken back" in OutgoingMail.objects.get(kind="dispute_lost").text
