@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from candidates.candidate import Candidate, Pace
 from candidates.profile import Held
+from candidates.profile_shown import MOST_ROWS
 from cms import vocabulary
 from cms.filters import LeastPayField
 from cms.forms import number_errors
@@ -102,7 +103,7 @@ _FormSet = forms.formset_factory(
     formset=_HeldRows,
     extra=2,
     max_num=MOST_CREDENTIALS,
-    absolute_max=MOST_CREDENTIALS,
+    absolute_max=MOST_ROWS,
     can_delete=True,
 )
 

@@ -1,6 +1,5 @@
 """The profile: one page in sections. Whichever is saved, what was typed in the others goes with it or stays typed."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidates import checking, links, profile
+from candidates import checking, links, profile, profile_shown
 from candidates.candidate import Candidate, HeldCredential
 from candidates.profile_forms import CheckForm, PrivacyForm, WishesForm, WorkForm, held_rows
 from jobboard.accounts import kept
@@ -54,37 +53,40 @@ def section(request: HttpRequest, *, name: str) -> HttpResponse:
     typed = request.POST if request.method == "POST" else kept.form_for(request, request.path)
     if typed is None:
         return redirect(here)
-    candidate = profile.of(request.user)
-    forms = {each: SECTIONS[each][0](candidate, typed) for each in _arrived(typed, candidate) | {name: None}}
     if request.method != "POST":
         messages.warning(
             request, "You were signed out while you wrote. This is what you had typed; save it to go on."
         )
-    wrong = [each for each, form in forms.items() if not form.is_valid()]
-    if request.method != "POST" or wrong:
-        return _page(request, candidate, forms, wrong)
+        candidate = profile.of(request.user)
+        return _page(request, candidate, _forms(request.user, candidate, typed, name))
     with transaction.atomic():
+        candidate = profile.locked(request.user)
+        forms = _forms(request.user, candidate, typed, name)
+        wrong = [each for each, form in forms.items() if not form.is_valid()]
         for each, form in forms.items():
-            if each == name or form.has_changed():
+            if not wrong and (each == name or form.has_changed()):
                 SECTIONS[each][1](request.user, form)
+        transaction.set_rollback(bool(wrong))
+    if wrong:
+        return _page(request, profile.of(request.user), forms, wrong)
     kept.forget(request)
     messages.success(request, "Saved.")
     return redirect(here)
 
 
-def _arrived(typed: QueryDict, candidate: Candidate | None) -> dict[str, None]:
-    """The sections that came along, in their order: of a page that shows what is true now, not of one left open
-    while another tab or device changed it."""
-    if typed.get("shown") != _shown({name: make(candidate) for name, (make, _) in SECTIONS.items()}):
-        return {}
-    prefixes = {key.partition("-")[0] for key in typed}
-    return dict.fromkeys(name for prefix, name in PREFIXES.items() if prefix in prefixes)
+def _forms(user: User, candidate: Candidate | None, typed: QueryDict, name: str) -> dict[str, Form]:
+    """This section and those that came along, with what was changed on the page on top of what is true now: another
+    tab or device may have saved since. A page that does not tell what it showed has shown nothing."""
+    shown = profile_shown.read(user, typed.get("shown", ""))
+    prefixes = {key.partition("-")[0] for key in typed} if shown else set()
+    arrived = [each for prefix, each in PREFIXES.items() if prefix in prefixes or each == name]
+    now = profile_shown.of(_stored(candidate))
+    data = profile_shown.brought_up(typed, shown or profile_shown.of(_stored(None)), now)
+    return {each: SECTIONS[each][0](candidate, data) for each in arrived}
 
 
-def _shown(forms: Mapping[str, Form]) -> str:
-    """Which state of the profile a page was made from."""
-    state = repr([(name, form.initial) for name, form in forms.items()])
-    return hashlib.sha256(state.encode()).hexdigest()[:20]
+def _stored(candidate: Candidate | None) -> dict[str, Form]:
+    return {name: make(candidate) for name, (make, _) in SECTIONS.items()}
 
 
 def _page(
@@ -93,11 +95,12 @@ def _page(
     typed: Mapping[str, Form] | None = None,
     wrong: Collection[str] = (),
 ) -> HttpResponse:
-    stored = {name: make(candidate) for name, (make, _) in SECTIONS.items()}
+    assert isinstance(request.user, User)
+    stored = _stored(candidate)
     held = candidate.held.select_related("credential").prefetch_related("checks") if candidate else []
     context = {
         "forms": stored | dict(typed or {}),
-        "shown": _shown(stored),
+        "shown": profile_shown.sign(request.user, profile_shown.of(stored)),
         "wrong": wrong,
         "held": held,
         "fitting": profile.fitting(candidate),

@@ -1,6 +1,6 @@
 """Dana agrees and asks, eddie looks it up; the badge names body and day, and lapses by itself."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -135,7 +135,7 @@ def test_the_candidates_own_date_does_not_make_it_last_longer(dana: User, eddie:
 
 
 def test_another_number_drops_the_check_and_what_waits(client: Client, dana: User, eddie: User) -> None:
-    found(dana, eddie)
+    found(dana, eddie, until=timezone.localdate() + timedelta(days=365))
     client.force_login(dana)
     same = typed({"credential": "CPC", "number": "01234567"})
     client.post("/account/profile/credentials/", same)

@@ -13,7 +13,7 @@ from cms.pay import LeastPay, PayUnit
 from employers.models import Employer
 from jobboard.accounts.models import User
 from tests import factories
-from tests.candidates.typing import held
+from tests.candidates.typing import held, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,9 @@ def test_a_row_is_removed_by_its_tick_or_by_emptying_it(client: Client, dana: Us
     client.force_login(dana)
     for code in ("CCS", "RHIT"):
         dana.candidate.held.create(credential_id=code)
-    typed = held({"credential": "CPC"}, {"credential": "CCS", "DELETE": "on"}, {"credential": ""})
+    typed = sent(client)
+    at = {typed[f"held-{row}-credential"]: f"held-{row}" for row in range(3)}
+    typed |= {f"{at['CCS']}-DELETE": "on", f"{at['RHIT']}-credential": ""}
     client.post("/account/profile/credentials/", typed)
     assert Candidate.objects.get(user=dana).credentials == ("CPC",)
 
@@ -154,7 +156,7 @@ def test_the_other_sections_are_kept_by_themselves(client: Client, dana: User) -
     assert 'value="$24/h"' in page
     assert 'value="2.5 an hour"' in page
     assert 'value="90 a day"' in page
-    client.post("/account/profile/wishes/", {"wishes-least_pay": ""})
+    client.post("/account/profile/wishes/", sent(client) | {"wishes-least_pay": ""})
     assert Candidate.objects.get(user=dana).least_pay is None
 
 
@@ -198,7 +200,9 @@ def test_companies_are_shut_out_by_name_and_let_in_again(client: Client, dana: U
         client.post("/account/profile/privacy/", {"privacy-findable": "on", "privacy-block": name})
     blocks = {block.name: block.company for block in dana.candidate.blocks.all()}
     assert blocks == {"Acme Health": acme.company, "Not Here Yet Inc": None}
-    client.post("/account/profile/privacy/", {"privacy-unblock": ["Acme Health"]})
+    typed = sent(client)
+    del typed["privacy-findable"]
+    client.post("/account/profile/privacy/", typed | {"privacy-unblock": ["Acme Health"]})
     candidate = Candidate.objects.get(user=dana)
     assert [block.name for block in candidate.blocks.all()] == ["Not Here Yet Inc"]
     assert not candidate.findable
@@ -272,5 +276,5 @@ def test_a_page_that_another_tab_made_old_undoes_nothing_there(client: Client, d
     client.post("/account/profile/work/", old)
     candidate = Candidate.objects.get(user=dana)
     assert candidate.findable
-    assert candidate.credentials == ("CPC",)
+    assert candidate.credentials == ("CCS", "CPC"), "typed there, so it is saved"
     assert candidate.records.get().years == 5
