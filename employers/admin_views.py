@@ -207,6 +207,15 @@ class CorrectionForm(ReasonForm):
             raise ValidationError("Type how many credits to give or to take.")
         return quantity
 
+    def clean(self) -> dict[str, Any]:
+        """What cannot be done is not promised on the second look."""
+        data = self.cleaned_data
+        if {"employer", "quantity", "token"} <= data.keys():
+            refusal = ledger.refusal(data["employer"], data["quantity"], token=str(data["token"]))
+            if refusal:
+                self.add_error("quantity", refusal)
+        return data
+
 
 @permission_required("employers.correct_credits", raise_exception=True)
 @require_http_methods(["GET", "HEAD", "POST"])

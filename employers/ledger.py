@@ -78,9 +78,8 @@ def _write(
 def grant_for(order: Order) -> CreditGrant:
     """The credits that an order bought: granted by its first fulfilment, found by every later one."""
     source = (Cause.INVOICE, order.invoice_id) if order.is_on_account else (Cause.ORDER, order.checkout_id)
-    return grant(
-        order.employer, order.credits, *source, order=order, note=order.granted_why, by=order.created_by
-    )
+    by = order.granted_by or order.created_by
+    return grant(order.employer, order.credits, *source, order=order, note=order.granted_why, by=by)
 
 
 @transaction.atomic
@@ -160,7 +159,18 @@ def correct(employer: Employer, quantity: int, *, token: str, why: str, by: User
             _write(found, -some, Cause.CORRECTION, token, f"of grant {found.pk}", note=why, by=by)
             missing -= some
     if missing:
-        raise CorrectionError(f"Only {-quantity - missing} can be taken: there are no more.")
+        raise CorrectionError(_only(-quantity - missing))
+
+
+def refusal(employer: Employer, quantity: int, *, token: str) -> str:
+    """Why a correction cannot be made; empty where it can, or has been."""
+    there = balance(employer)
+    is_known = CreditLine.objects.filter(cause=Cause.CORRECTION, source_id=token).exists()
+    return "" if is_known or there + quantity >= 0 else _only(there)
+
+
+def _only(there: int) -> str:
+    return f"Only {there} can be taken: there are no more." if there else "There are no credits to take."
 
 
 # --- Money back -------------------------------------------------------------------------------------------

@@ -62,10 +62,14 @@ def line_in_words(line: CreditLine) -> Line:
         words=_words(line),
         link=link,
         about=about,
-        by=str(line.by.get_short_name() or line.by.email)
-        if line.by and line.cause != Cause.CORRECTION
-        else "",
+        by=str(line.by.get_short_name() or line.by.email) if line.by and not _is_by_an_editor(line) else "",
     )
+
+
+def _is_by_an_editor(line: CreditLine) -> bool:
+    """Their names are nobody else's business."""
+    handed_over = line.order is not None and line.by_id == line.order.granted_by_id
+    return line.cause == Cause.CORRECTION or handed_over
 
 
 _USES = {"extend": "Kept open 60 days longer", "relist": "Listed again"}

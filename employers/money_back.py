@@ -1,6 +1,7 @@
 """What becomes of a posting when the money for it goes back, or comes again; and when the plan that covered it ends."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,15 +24,13 @@ def unpay(
     days: int,
     is_covered: bool,
     cause: str,
-    by: By = STRIPE,
-    reason: ClosedReason = ClosedReason.REFUNDED,
 ) -> None:
     """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
 
     `cause` names the payment, so that what it loses is what it may get back.
     """
-    if not (is_covered and shorten(posting, days=days, cause=cause, by=by)):
-        close(posting, reason, by=by)
+    if not (is_covered and shorten(posting, days=days, cause=cause)):
+        close(posting, ClosedReason.REFUNDED, by=STRIPE)
 
 
 @transaction.atomic
@@ -42,11 +41,16 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool
     until = page.expires_at - timedelta(days=days) if page.expires_at else None
     if until is None or until <= timezone.now() or posting.state != "live":
         return False
+    true_end.taken(posting, days)
+    _cut(posting, page, until, days=days, cause=cause, by=by)
+    return True
+
+
+def _cut(posting: Posting, page: JobPage, until: datetime, *, days: int, cause: str, by: By) -> None:
     page.change(expires_at=until)
     posting.page = page
     true_end.show(posting)
     note(posting, What.SHORTENED, by, days=days, until=_end(page), cause=cause)
-    return True
 
 
 @transaction.atomic
@@ -58,6 +62,7 @@ def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> No
     page = row_of(posting.page_id)
     back = min(days, days_lost(posting, cause))
     if page.expires_at and back > 0:
+        true_end.paid_on_top(posting, back)
         until = page.expires_at + timedelta(days=back)
         page.change(expires_at=until)
         posting.page = page
@@ -108,18 +113,18 @@ def _end(page: JobPage) -> str | None:
 
 @transaction.atomic
 def plan_ended(posting: Posting, *, cause: str) -> None:
-    """The days that the plan gave are gone; what was paid for besides stays."""
+    """The plan's days that are not used yet are gone; what was paid for besides stays."""
     hold(posting)
     if posting.state not in CLOSABLE:
         return
-    is_covered = posting.paid_by is not None
-    unpay(
-        posting,
-        days=posting.plan_days,
-        is_covered=is_covered,
-        cause=cause,
-        by=BOARD,
-        reason=ClosedReason.PLAN_ENDED,
-    )
-    if posting.state != "closed":
-        covered_anew(posting, 0, posting.plan_since)
+    now, page = timezone.now(), row_of(posting.page_id)
+    end = page.expires_at or now
+    until = true_end.without_plan(posting, end, at=now)
+    if until <= now:
+        close(posting, ClosedReason.PLAN_ENDED, by=BOARD)
+        return
+    lost = end - until
+    posting.page = page
+    covered_anew(posting, 0, posting.plan_since)
+    if lost:
+        _cut(posting, page, until, days=ceil(lost / timedelta(days=1)), cause=cause, by=BOARD)

@@ -205,6 +205,11 @@ def feature(posting: Posting, *, featured: bool) -> None:
 def extend(posting: Posting, *, days: int, by: By) -> None:
     """More days: from its end, or from now where that is past. It counts as confirmed, as nobody pays for a filled job."""
     page = held(posting, Verb.EXTEND)
+    true_end.paid_on_top(posting, days)
+    _lengthen(posting, page, days=days, by=by)
+
+
+def _lengthen(posting: Posting, page: JobPage, *, days: int, by: By) -> None:
     now = timezone.now()
     page.change(expires_at=max(page.expires_at or now, now) + timedelta(days=days), confirmed_open_at=now)
     answered(posting, page)
@@ -319,13 +324,14 @@ def _extended_by_plan(posting: Posting, days: int, by: By) -> Verb | None:
     more = days - left.days - 1 if left else days
     if more < 1:
         return None
-    covered_anew(posting, posting.plan_days + more, posting.plan_since)
-    extend(posting, days=more, by=by)
+    page = held(posting, Verb.EXTEND)
+    true_end.given_by_plan(posting, more)
+    _lengthen(posting, page, days=more, by=by)
     return Verb.EXTEND
 
 
 def covered_anew(posting: Posting, days: int, since: datetime | None) -> None:
-    """Of the days until its end, so many are the plan's."""
-    posting.plan_days, posting.plan_since = days, since
-    posting.save(update_fields=["plan_days", "plan_since"])
+    """Of the days until its end, so many are the plan's, and none was paid for on top of them."""
+    posting.plan_days, posting.plan_since, posting.days_after_plan = days, since, 0
+    posting.save(update_fields=["plan_days", "plan_since", "days_after_plan"])
     true_end.show(posting)

@@ -5,9 +5,11 @@ Everybody reads it: the page keeps it as `covered_until`, which whatever moves i
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from cms import listing_rows
 from cms.models import JobListing, JobPage
@@ -20,12 +22,52 @@ def _plan_of(employer: Employer) -> Subscription | None:
 
 
 def under(plan: Subscription | None, posting: Posting) -> datetime | None:
-    """With its plan go the days that the plan gave; what was paid for besides stays."""
+    """As things stand: its own end, where its plan goes on, else what is left with the plan's end."""
     end = posting.page.expires_at if posting.page else None
     if end is None or plan is None or plan.ends is None or not posting.plan_days:
         return end
-    besides = end - timedelta(days=posting.plan_days) if posting.paid_by else plan.ends
-    return min(end, max(plan.ends, besides))
+    return min(end, without_plan(posting, end, at=plan.ends))
+
+
+def without_plan(posting: Posting, end: datetime, *, at: datetime) -> datetime:
+    """What is left of this end where the plan stops paying at that moment.
+
+    With the plan go those of its days that are not used by then. What is used up is used up, and what was paid for
+    besides stays: days are used in the order in which they were added.
+    """
+    if not posting.paid_by:
+        return min(end, at)
+    left = end - timedelta(days=posting.days_after_plan) - at
+    return end - min(max(left, timedelta(0)), timedelta(days=posting.plan_days))
+
+
+def paid_on_top(posting: Posting, days: int) -> None:
+    """Days are about to be added, or given back, that were paid for. Called while it is held, as are the next two."""
+    if posting.plan_days:
+        _count(posting, posting.plan_days, _left_on_top(posting) + days)
+
+
+def given_by_plan(posting: Posting, days: int) -> None:
+    """Days are about to be added under the plan. They are used before those that were paid for on top."""
+    _count(posting, posting.plan_days + days, _left_on_top(posting))
+
+
+def taken(posting: Posting, days: int) -> None:
+    """Days that were paid for are about to go back: first those on top."""
+    _count(posting, posting.plan_days, max(posting.days_after_plan - days, 0))
+
+
+def _left_on_top(posting: Posting) -> int:
+    """Those not used up by now. What began today is as good as a whole day."""
+    end = posting.page.expires_at if posting.page else None
+    left = end - timezone.now() if end else timedelta(0)
+    return min(posting.days_after_plan, max(ceil(left / timedelta(days=1)), 0))
+
+
+def _count(posting: Posting, plan_days: int, on_top: int) -> None:
+    if (posting.plan_days, posting.days_after_plan) != (plan_days, on_top):
+        posting.plan_days, posting.days_after_plan = plan_days, on_top
+        posting.save(update_fields=["plan_days", "days_after_plan"])
 
 
 def show(posting: Posting) -> None:

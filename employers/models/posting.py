@@ -51,6 +51,8 @@ class Posting(models.Model):
     # How many of its days a plan gave, and since when a plan alone pays for it; never: it was paid for besides.
     plan_days = models.PositiveSmallIntegerField(default=0, editable=False)
     plan_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # How many days were paid for on top of the plan's: its last ones, which the plan's end does not touch.
+    days_after_plan = models.PositiveSmallIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

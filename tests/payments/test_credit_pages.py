@@ -192,12 +192,13 @@ def correction(acme: Employer, **more: str) -> dict[str, str]:
 
 def test_an_editor_reads_the_lines_and_corrects_after_a_second_look(desk: Client, acme: Employer) -> None:
     assert "gets 3 credits" in desk.post("/admin/credits/correct/", correction(acme)).text
-    assert "loses 1 credit," in desk.post("/admin/credits/correct/", correction(acme, quantity="-1")).text
     assert ledger.balance(acme) == 0
     for _ in range(2):
         answer = desk.post("/admin/credits/correct/", correction(acme, confirmed="yes"))
         assert answer.status_code == 302
     assert ledger.balance(acme) == 3
+    another = correction(acme, quantity="-1", token="5f0c3c3e-0000-4000-8000-000000000002")
+    assert "loses 1 credit," in desk.post("/admin/credits/correct/", another).text
     listing = desk.get("/admin/credit_lines/").text
     assert "Outage in May" in listing
     assert "eddie@example.org" in listing or "Eddie" in listing
@@ -212,6 +213,26 @@ def test_a_correction_that_is_not_right_corrects_nothing(
     answer = desk.post("/admin/credits/correct/", correction(acme, confirmed="yes", **wrong))
     assert answer.status_code == 200
     assert not CreditLine.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [(0, "There are no credits to take."), (1, "Only 1 can be taken")]
+)
+def test_more_than_there_is_is_not_promised(desk: Client, acme: Employer, there: int, said: str) -> None:
+    if there:
+        give(acme, there)
+    page = desk.post("/admin/credits/correct/", correction(acme, quantity="-2")).text
+    assert said in page
+    assert "loses" not in page
+    assert ledger.balance(acme) == there
+
+
+def test_what_was_taken_is_not_refused_when_it_is_sent_again(desk: Client, acme: Employer) -> None:
+    give(acme, 3)
+    for _ in range(2):
+        answer = desk.post("/admin/credits/correct/", correction(acme, quantity="-2", confirmed="yes"))
+        assert answer.status_code == 302
+    assert ledger.balance(acme) == 1
 
 
 def test_more_than_there_is_cannot_be_taken(desk: Client, acme: Employer) -> None:

@@ -18,6 +18,7 @@ from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments.gateway import GatewayError
 from tests import factories
+from tests.employers.teams import browser_of, owner_of
 from tests.payments.invoices import PAYABLES, fresh, granted, kinds, later, ordered, pay
 from tests.payments.shop import Shop
 
@@ -328,7 +329,9 @@ def test_granted_at_once_and_not_again_when_paid(shop: Shop, acme: Employer) -> 
     pay(shop, order)
     shop.deliver()
     assert (fresh(order).status, ledger.balance(acme)) == (Status.PAID, 5)
-    assert acme.credit_lines.get().note == "Known for years"
+    line = acme.credit_lines.get()
+    assert (line.note, line.by) == ("Known for years", User.objects.get(email="eddie@example.org"))
+    assert "eddie" not in browser_of(owner_of(acme)).get("/employers/credits/").text.lower()
     mail = OutgoingMail.objects.get(kind="order_paid")
     for text in (mail.text, mail.html):
         assert "The 5 credits that we gave you before are paid for now." in text
