@@ -15,11 +15,12 @@ from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Cover, Employer, Order, Posting, Subscription
 from employers.plans import PRODUCTS
+from jobboard.lib.eastern import day
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import end_of, fresh, page_of, paid
 from tests.employers.teams import browser_of, owner_of
 from tests.payments.shop import Shop
-from tests.payments.test_end_of_a_covered_posting import day, plan
+from tests.payments.test_end_of_a_covered_posting import plan
 
 __all__ = ["plan"]
 
