@@ -207,7 +207,7 @@ def bank_fails(it: Scene) -> Iterator[Sees]:
     with no_way_back(page):
         page.locator("button[name=action][value=pay]").last.click()
     yield Sees(ORDERS, "Payment on its way")
-    it.sees(Sees(POSTINGS, "Draft"))
+    it.sees(Sees(POSTINGS, "Payment on its way"))
     it.stripe.settle_bank(it.tills[0], succeeds=False)
     yield Sees(ORDERS, "Payment failed")
 

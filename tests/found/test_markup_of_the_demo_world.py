@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from cms.models import JobPage
+from jobboard.lib import eastern
 from tests.found.pages import Read
 from tests.found.schemas import faults
 
@@ -35,7 +36,7 @@ def shown(markup: dict[str, Any]) -> Iterator[str]:  # JSON
     yield {"FULL_TIME": "Full time", "PART_TIME": "Part time", "CONTRACTOR": "Contract", "TEMPORARY": "Temporary",
            "PER_DIEM": "Per diem", "INTERN": "Internship"}[markup["employmentType"]]  # fmt: skip
     until = datetime.fromisoformat(markup["validThrough"])
-    yield f"Open until {until:%B} {until.day}, {until.year}"
+    yield f"Open until {eastern.day(until)}"
     yield from re.findall(r"[\w’',-]+", re.sub(r"<[^>]+>", " ", markup["description"]))[:40]
     yield from _places(markup)
     yield from _terms(markup)
