@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from candidates import applying, screening
-from candidates.application import Application, Question, Resume
+from candidates.application import Question, Resume
 from candidates.applying import Letter
 from candidates.models import Candidate
 from candidates.resumes import reading, shelf
@@ -147,10 +147,10 @@ class ApplyForm(forms.Form):
 
 def _prefilled(user: User) -> dict[str, object]:
     """From the last application, else from the account."""
-    last = Application.objects.filter(user=user).order_by("-applied_at").first()
+    name, phone = applying.known_as(user)
     resume = Resume.objects.filter(user=user, problem="").first()
     return {
-        "name": applying.name_of(user),
-        "phone": last.phone if last else "",
+        "name": name,
+        "phone": phone,
         "resume": resume.digest if resume else None,
     }

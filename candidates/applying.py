@@ -29,10 +29,10 @@ class Letter:
     answers: list[dict[str, str]]
 
 
-def name_of(user: User) -> str:
-    """As they last called themselves, else as their account does."""
+def known_as(user: User) -> tuple[str, str]:
+    """Name and phone as they last gave them, else the name of the account."""
     last = Application.objects.filter(user=user).order_by("-applied_at").first()
-    return last.name if last else user.get_full_name()
+    return (last.name, last.phone) if last else (user.get_full_name(), "")
 
 
 def standing(user: User, page: JobPage) -> Application | None:

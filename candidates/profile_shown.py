@@ -79,18 +79,26 @@ def brought_up(typed: QueryDict, shown: Shown, now: Shown) -> QueryDict:
 
 
 def _bring_up_rows(data: QueryDict, shown: list[Row], now: list[Row]) -> None:
-    """First what is held now, in its order, then what is new."""
     total, initial = data.get(_TOTAL, ""), data.get(_INITIAL, "")
     if not all(number.isascii() and number.isdigit() and len(number) < 5 for number in (total, initial)):
-        del data[
-            _TOTAL
-        ]  # no browser sends that, and Django refuses a set of forms that does not say how many
+        # No browser sends that, and Django refuses a set of forms that does not say how many.
+        del data[_TOTAL]
         return
-    typed = {at: _row(data, at) for at in range(min(int(total), MOST_ROWS))}
+    typed = [_row(data, at) for at in range(min(int(total), MOST_ROWS))]
+    rows = _merged(typed, shown, now)
+    for key in [key for key in data if key.startswith("held-") and key not in (_TOTAL, _INITIAL)]:
+        del data[key]
+    for at, each in enumerate(rows):
+        data.update({f"held-{at}-{name}": value for name, value in each.items() if value or name != "DELETE"})
+    data[_TOTAL], data[_INITIAL] = str(len(rows)), str(len(now))
+
+
+def _merged(typed: list[Row | None], shown: list[Row], now: list[Row]) -> list[Row]:
+    """First what is held now, in its order, then what is new."""
     held = {row["credential"]: dict(row) for row in now}
     met: set[str] = set()
     others = []
-    for at, row in typed.items():
+    for at, row in enumerate(typed):
         before = shown[at] if at < len(shown) else {}
         if row is None or (before and row == before | {"DELETE": ""}):
             met.add(before.get("credential", ""))
@@ -101,12 +109,7 @@ def _bring_up_rows(data: QueryDict, shown: list[Row], now: list[Row]) -> None:
             held[code] = _changed(before, row, held[code])
         elif not (before and (row["DELETE"] or not row["credential"])):
             others.append(row)
-    for key in [key for key in data if key.startswith("held-") and key not in (_TOTAL, _INITIAL)]:
-        del data[key]
-    rows = [*held.values(), *others]
-    for at, each in enumerate(rows):
-        data.update({f"held-{at}-{name}": value for name, value in each.items() if value or name != "DELETE"})
-    data[_TOTAL], data[_INITIAL] = str(len(rows)), str(len(now))
+    return [*held.values(), *others]
 
 
 def _row(data: QueryDict, at: int) -> Row | None:

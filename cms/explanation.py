@@ -15,6 +15,7 @@ from cms.holding import Holding, welcomes_apprentices
 from cms.matching import Criteria, listed
 from cms.models.choices import Arrangement, months_text
 from cms.models.jobs import JobPage
+from cms.models.vocabulary import Term
 from cms.requirement import Group
 from cms.search.entry import point_of, words_of
 from jobboard.lib.geo import STATES
@@ -262,8 +263,8 @@ def _where(job: JobPage) -> str:
     )
 
 
-def _named(terms: Iterable[object]) -> dict[str, str]:
-    return {term.slug: term.name for term in terms}  # type: ignore[attr-defined]  # any vocabulary's terms
+def _named(terms: Iterable[Term]) -> dict[str, str]:
+    return {term.slug: term.name for term in terms}
 
 
 def _any(group: Group) -> str:

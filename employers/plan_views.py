@@ -68,15 +68,15 @@ def _state(plan: Subscription) -> str:
     if plan.order.status in billing.INVOICED:
         return _not_paid_yet(plan)
     if plan.grace_until and plan.covers and plan.order.is_on_account:
-        return f"The invoice for its renewal is overdue. Your postings stay up until {_day(plan.grace_until)}; please pay it before then."
+        return f"The invoice for its renewal is overdue. Your postings stay up until {eastern.day(plan.grace_until)}; please pay it before then."
     if plan.grace_until and plan.covers:
-        return f"The last payment did not go through. Your postings stay up until {_day(plan.grace_until)}; please change your card or pay the open invoice."
+        return f"The last payment did not go through. Your postings stay up until {eastern.day(plan.grace_until)}; please change your card or pay the open invoice."
     if plan.grace_until:
         return "The last payment did not arrive in time, so postings that only it covered are closed. Once it is paid, they can be opened again."
     if not plan.covers:
         return "It begins as soon as Stripe confirms its first invoice, usually within a minute."
     if plan.ends_at:
-        return f"It runs until {_day(plan.ends_at)} and is not renewed."
+        return f"It runs until {eastern.day(plan.ends_at)} and is not renewed."
     return "It runs, and covers every posting that you publish."
 
 
@@ -89,25 +89,21 @@ def _status(invoice: SubscriptionInvoice) -> str:
 
 def _not_paid_yet(plan: Subscription) -> str:
     due = plan.order.due_at
-    when = f", which is due on {_day(due)}" if due else ""
-    if plan.covers:
-        return f"It runs, though its invoice is not paid yet{when}. Without a payment it ends on {_day(plan.covers_until)}."
+    when = f", which is due on {eastern.day(due)}" if due else ""
+    if plan.covers and plan.covers_until:
+        return f"It runs, though its invoice is not paid yet{when}. Without a payment it ends on {eastern.day(plan.covers_until)}."
     return f"It begins when its invoice is paid{when}."
 
 
 def _facts(plan: Subscription) -> list[dict[str, str]]:
-    renews = plan.status not in Subscription.ENDED and plan.current_period_end and not plan.ends_at
+    renews_on = None if plan.status in Subscription.ENDED or plan.ends_at else plan.current_period_end
     return [
         {"label": "Plan", "value": plan.order.get_product_display()},
         {"label": "Price", "value": f"{dollars(plan.order.amount_cents)} before tax and promotions"},
-        {"label": "Renews on", "value": _day(plan.current_period_end) if renews else ""},
-        {"label": "Ends on", "value": _day(plan.ends_at) if plan.ends_at else ""},
-        {"label": "Started", "value": _day(plan.created_at)},
+        {"label": "Renews on", "value": eastern.day(renews_on) if renews_on else ""},
+        {"label": "Ends on", "value": eastern.day(plan.ends_at) if plan.ends_at else ""},
+        {"label": "Started", "value": eastern.day(plan.created_at)},
     ]
-
-
-def _day(moment: Any) -> str:
-    return eastern.day(moment)
 
 
 @require_POST

@@ -155,10 +155,8 @@ def _note_dispute(order: Order, dispute: Dispute) -> Act | None:
             "created_at": dispute.created,
         },
     )
-    has_moved = _move(reversal, state)
-    if is_new:
-        has_moved = state != State.UNDONE
-    return partial(DISPUTE_MAILS[state], order, reversal) if has_moved else None
+    is_news = state != State.UNDONE if is_new else _move(reversal, state)
+    return partial(DISPUTE_MAILS[state], order, reversal) if is_news else None
 
 
 def _move(reversal: Reversal, state: Reversal.State) -> bool:

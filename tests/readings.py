@@ -120,3 +120,9 @@ def said_in(reading: Reading) -> dict[str, frozenset[str]]:
         "code_sets": frozenset(reading["code_sets"]),
         "experience_months": frozenset({str(boxes[0] * 12 + boxes[1])} if boxes else ()),
     }
+
+
+def asked(text: str, words: Words) -> tuple[str, str]:
+    """What a text requires, and what it prefers."""
+    found = read(text, words)
+    return "".join(found["requirement"]), "".join(found["preferred"])

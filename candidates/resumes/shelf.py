@@ -1,8 +1,8 @@
 """The resumes that somebody keeps here: put in, taken out, handed over as files."""
 
 import hashlib
-import os
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -69,7 +69,7 @@ def _name(given: str, kind: Resume.Kind) -> str:
     stem = one_line(given.replace("\\", "/").rpartition("/")[2]).translate(
         dict.fromkeys(map(ord, '"<>|:*?%;'), None)
     )
-    base = os.path.splitext(stem)[0].strip(". ")[:100] or "Resume"  # noqa: PTH122  # a name, no path
+    base = PurePosixPath(stem).stem.strip(". ")[:100] or "Resume"
     return f"{base}.{kind}"
 
 

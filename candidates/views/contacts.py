@@ -27,8 +27,8 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     assert request.user.is_authenticated
-    form = NameForm(initial={"name": applying.name_of(request.user)})
-    return _asked(request, _own(request, contact_id), form)
+    name, _ = applying.known_as(request.user)
+    return _asked(request, _own(request, contact_id), NameForm(initial={"name": name}))
 
 
 @never_cache

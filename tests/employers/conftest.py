@@ -2,7 +2,9 @@
 
 import pytest
 
+from employers import phrases
 from employers.models import Employer
+from employers.reading.words import Words
 from jobboard.accounts.models import User
 from tests.employers.coders import findable_dana
 from tests.employers.lives import paid
@@ -25,3 +27,9 @@ def hiring(acme: Employer) -> Employer:
 def newcomer(db: None) -> Employer:
     """Whose postings an editor reads first."""
     return make_employer("New Clinic", "new@example.org", trusted=False)
+
+
+@pytest.fixture
+def words() -> Words:
+    phrases.forget()
+    return phrases.current()

@@ -15,12 +15,6 @@ TEXTS = Path(__file__).resolve().parent.parent / "data" / "readings" / "texts"
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
-@pytest.fixture
-def words() -> Words:
-    phrases.forget()
-    return phrases.current()
-
-
 @pytest.mark.parametrize(
     ("text", "required", "preferred"),
     [
@@ -66,9 +60,7 @@ def words() -> Words:
 def test_what_a_text_requires_is_told_from_what_it_prefers(
     words: Words, text: str, required: str, preferred: str
 ) -> None:
-    found = reading.read(text, words)
-    assert "".join(found["requirement"]) == required
-    assert "".join(found["preferred"]) == preferred
+    assert readings.asked(text, words) == (required, preferred)
 
 
 @pytest.mark.parametrize(

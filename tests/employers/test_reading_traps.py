@@ -5,18 +5,12 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from employers import phrases, reading
+from employers import reading
 from employers.models import Phrase
 from employers.reading.words import Words
 from tests import readings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-
-
-@pytest.fixture
-def words() -> Words:
-    phrases.forget()
-    return phrases.current()
 
 
 @pytest.mark.parametrize(
@@ -82,9 +76,7 @@ def words() -> Words:
 def test_what_is_mentioned_is_told_from_what_is_asked(
     words: Words, text: str, required: str, preferred: str
 ) -> None:
-    found = reading.read(text, words)
-    assert "".join(found["requirement"]) == required
-    assert "".join(found["preferred"]) == preferred
+    assert readings.asked(text, words) == (required, preferred)
 
 
 @pytest.mark.parametrize(
