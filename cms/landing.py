@@ -6,6 +6,7 @@ be indexed, with one or two it may be read, with none it leads on.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.text import slugify
 
@@ -117,33 +118,38 @@ class Shelf:
 # --- Words ---
 
 
-def words() -> dict[str, Word]:
+Names = tuple[tuple[str, str], ...]  # value and name
+
+
+def words() -> Mapping[str, Word]:
     """What every word that an address may have means. Two words of one name mean the same: one page for both."""
+    known = vocabulary.current()
+    return _words(
+        tuple(known.credentials), tuple(known.record_types.items()), tuple(known.specialties.items())
+    )
+
+
+@lru_cache(maxsize=2)
+def _words(credentials: tuple[str, ...], record_types: Names, specialties: Names) -> Mapping[str, Word]:
+    """Kept until an editor changes a word: a landing page asks some five times."""
     found: dict[str, Word] = {}
     named: dict[str, Word] = {}
-    for word in (word for facet in PRECEDENCE for word in _words_of(facet)):
-        found.setdefault(word.slug, named.setdefault(word.name.casefold(), word))
+    facets = {
+        "arrangement": [(slugify(name), value, name) for value, name in Arrangement.choices],
+        "state": [(slugify(name), code, name) for code, name in STATES.items()],
+        "credential": [(code.lower(), code, code) for code in credentials],
+        "record": [(slug, slug, name) for slug, name in record_types],
+        "specialty": [(slug, slug, name) for slug, name in specialties],
+    }
+    for facet in PRECEDENCE:
+        for slug, value, name in facets[facet]:
+            word = named.setdefault(name.casefold(), Word(slug, facet, value, name))
+            found.setdefault(slug, word)
     return found
 
 
 def meanings() -> list[Word]:
     return list(dict.fromkeys(words().values()))
-
-
-def _words_of(facet: str) -> Iterator[Word]:
-    known = vocabulary.current()
-    named: dict[str, Mapping[str, str]] = {
-        "arrangement": dict(Arrangement.choices),
-        "state": STATES,
-        "credential": {code: code for code in known.credentials},
-        "record": known.record_types,
-        "specialty": known.specialties,
-    }
-    for value, name in named[facet].items():
-        slug = {"credential": value.lower(), "state": slugify(name), "arrangement": slugify(name)}.get(
-            facet, value
-        )
-        yield Word(slug, facet, value, name)
 
 
 def find(first: str, second: str = "") -> Landing | None:

@@ -128,7 +128,7 @@ def forms_on(client: Client, address: str) -> list[tuple[str, list[str]]]:
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return []
     found = []
-    for form in BeautifulSoup(response.content, "html.parser").find_all("form"):
+    for form in BeautifulSoup(response.content, "lxml").find_all("form"):
         assert isinstance(form, Tag)
         if str(form.get("method", "")).lower() == "post":
             names = [

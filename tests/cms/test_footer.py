@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def linked(client: Client, address: str = "/no/such/page/") -> list[str]:
-    page = BeautifulSoup(client.get(address).content, "html.parser")
+    page = BeautifulSoup(client.get(address).content, "lxml")
     return [str(link["href"]) for link in page.select(".site-footer__links a")]
 
 

@@ -27,7 +27,7 @@ def page_text(client: Client, job: JobPage, status: int = 200) -> str:
 
 def badges(text: str) -> list[str]:
     """Those at the head of the posting."""
-    head = BeautifulSoup(text, "html.parser").select_one(".posting__badges")
+    head = BeautifulSoup(text, "lxml").select_one(".posting__badges")
     assert head
     return [badge.get_text(strip=True) for badge in head.select(".badge")]
 

@@ -19,7 +19,7 @@ class Read:
         self.location = response.get("Location", "")
         content = response.getvalue()
         is_page = response.get("Content-Type", "").startswith("text/html")
-        self.soup = BeautifulSoup(content.decode() if is_page else "", "html.parser")
+        self.soup = BeautifulSoup(content.decode() if is_page else "", "lxml")
 
     @property
     def text(self) -> str:
