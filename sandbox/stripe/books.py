@@ -159,21 +159,33 @@ committed = threading.Event()
 """Set after each commit, so that the postman looks for work at once."""
 
 
+class _OfThread(threading.local):
+    """A connection for each thread, kept: whoever closes the last one copies the log into the file and waits for the disk."""
+
+    opened: tuple[Path, sqlite3.Connection] | None = None
+
+    def connection(self, path: Path) -> sqlite3.Connection:
+        if not self.opened or self.opened[0] != path:
+            db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            db.execute("PRAGMA synchronous = NORMAL")
+            self.opened = path, db
+        return self.opened[1]
+
+
+_of_thread = _OfThread()
+
+
 @contextmanager
-def transaction(path: Path | None = None) -> Iterator[Books]:
+def transaction() -> Iterator[Books]:
     """A serialised transaction: everything inside happens, or nothing does."""
-    db = sqlite3.connect(path or config.current().store, timeout=30, isolation_level=None)
+    db = _of_thread.connection(config.current().store)
+    db.execute("BEGIN IMMEDIATE")
     try:
-        db.execute("PRAGMA synchronous = NORMAL")
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield Books(db)
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
+        yield Books(db)
         db.execute("COMMIT")
-    finally:
-        db.close()
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
     committed.set()
 
 
