@@ -1,5 +1,6 @@
 """acme pays, dana holds a CPC, paul a CPC-A, eddie edits, and mallory must always get 404."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _turn(item: pytest.Item) -> int:
     marks = {mark.name for mark in item.iter_markers()}
     return 0 if "faults" in marks else 1 if "browser" in marks else 2
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, so nobody has to look again and again for garbage in it: a tenth of all time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
