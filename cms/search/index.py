@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import reduce
-from itertools import islice
+from itertools import count, islice
 from operator import and_
 from typing import Any
 from zlib import crc32
@@ -39,6 +39,8 @@ HOUR = 3600
 FEATURED_PLACES = 2
 # What "confirmed lately" means for the best match.
 LATELY_DAYS = 7
+# Every change of an index of this process makes another edition of it.
+_editions = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,14 @@ class Index:
         self.next_expiry = math.inf
         self._turns: tuple[int, list[int]] = (0, [])
         self._fitting = Fitting()
+        self.edition = next(_editions)
 
     # --- Postings come and go ---
 
     def add(self, entry: Entry) -> None:
         """Take a posting in, in place of what was known of it."""
         self.discard(entry.page_id)
+        self.edition = next(_editions)
         number = len(self.pages)
         self.pages.append(entry.page_id)
         self.numbers[entry.page_id] = number
@@ -110,6 +114,7 @@ class Index:
     def discard(self, page_id: int) -> None:
         number = self.numbers.pop(page_id, None)
         if number is not None:
+            self.edition = next(_editions)
             self.open.discard(number)
             if number in self.featured:
                 self.featured.discard(number)
@@ -120,6 +125,7 @@ class Index:
         now = self.now()
         if now < self.next_expiry:
             return
+        self.edition = next(_editions)
         for hour in [hour for hour in self.expiring if hour <= now // HOUR]:
             numbers = self.expiring.pop(hour)
             self.open -= BitMap(number for number in numbers if self.expires[number] <= now)
