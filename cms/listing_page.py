@@ -122,7 +122,7 @@ def _answer(asked: Asked, wanted: str | None, reader: Reader, *, typing: bool) -
     criteria = asked.criteria
     found, leaf = listing.page_of(criteria.avoiding(reader.avoided), wanted, typing=typing)
     address = listing.canonical(criteria, leaf.number)
-    cards = listing.cards(found.ids, who=criteria, leads=found.featured)
+    cards = listing.cards(found.ids, who=criteria, leads=found.featured, miles=found.miles)
     parts = {
         "title": escape(_title(criteria, found.total)),
         "meta": _meta(asked, found.total, address, leaf.number),

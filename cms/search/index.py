@@ -47,13 +47,15 @@ _editions = count(1)
 class Found:
     """What a search gives. counts[facet][value]: how many there would be with that choice, its facet's others left out.
 
-    The first `featured` of the ids stand where they stand because they are featured.
+    The first `featured` of the ids stand where they stand because they are featured. miles: how far away they are, of
+    those that are somewhere, if the search is near a place.
     """
 
     ids: list[int]
     total: int
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     featured: int = 0
+    miles: Mapping[int, float] = field(default_factory=dict)
 
 
 class Index:
@@ -200,7 +202,8 @@ class Index:
         lead = [self.pages[turn] for turn in islice(self._in_turn(turns), led, led + fill)]
         follow = self._slice(others, criteria, followed, followed + rest)
         ids = [*lead[:leads], *follow, *lead[leads:]]
-        return Found(ids, len(matched), self._counts(criteria, constraints, matched), leads)
+        counts = self._counts(criteria, constraints, matched)
+        return Found(ids, len(matched), counts, leads, self._miles(ids, criteria))
 
     def by_company(self) -> dict[str, int]:
         self.expire()
@@ -277,6 +280,12 @@ class Index:
             (miles, self.points[point])
             for miles, point in places.within(place, criteria.within, list(self.points))
         ]
+
+    def _miles(self, page_ids: Iterable[int], criteria: Criteria) -> dict[int, float]:
+        numbers = self._numbers(page_ids)
+        return {
+            self.pages[number]: miles for miles, there in self._rings(criteria) for number in there & numbers
+        }
 
     def _all(self, constraints: Mapping[str, BitMap], leaving_out: str = "") -> BitMap:
         kept = sorted((numbers for name, numbers in constraints.items() if name != leaving_out), key=len)

@@ -1,5 +1,6 @@
 """The list at /jobs/: what it shows, in which order, and what its address says."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,19 @@ def test_newest_come_first_and_best_paid_on_request(client: Client) -> None:
     make_job(title="Newer")
     assert titles(client) == ["Newer", "Older, better paid"]
     assert titles(client, "?sort=pay") == ["Older, better paid", "Newer"]
+
+
+def test_what_is_somewhere_says_how_far_it_is_from_the_place_that_was_asked_for(client: Client) -> None:
+    make_job(title="Here", city="Austin", state="TX", postal_code="78701")
+    make_job(title="North of it", city="Round Rock", state="TX", postal_code="")
+    make_job(title="Anywhere", arrangement="remote", remote_all_states=True, city="", state="")
+    page = client.get("/jobs/?near=78701&sort=distance")
+    assert Seen.of(page).titles == ["Here", "North of it", "Anywhere"]
+    places = re.findall(r'job-card__place">([^<]*)<', page.content.decode())
+    assert places[0] == "Austin, TX · less than a mile away"
+    assert re.fullmatch(r"Round Rock, TX · 1\d miles away", places[1])
+    assert "away" not in places[2]
+    assert " away<" not in client.get("/jobs/").content.decode()
 
 
 def test_two_featured_postings_lead_the_list_and_stay_inside_the_filter(client: Client) -> None:
