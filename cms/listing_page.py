@@ -13,12 +13,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.views import serve as wagtail_serve
 
-from cms import facets, landing, listing, search, shell
+from cms import facets, landing, listing, search, shell, vocabulary
 from cms.facets import Facet
 from cms.filters import Asked, JobFilterSet
 from cms.matching import BEST_MATCH, BEST_PAID, LISTING_PATH, NEAREST, NEWEST, Criteria
 from cms.models import JobIndexPage
 from cms.templatetags import panel
+from cms.vocabulary import Vocabulary
 from jobboard.lib import quick
 from jobboard.lib.kept import Kept
 
@@ -94,22 +95,24 @@ def _reader(request: HttpRequest) -> Reader:
 
 
 # A crowd that follows one link asks for it once. Nothing shows that an answer was kept: it is made anew as soon as a
-# posting comes, changes, closes or expires, and after a second, for the words of editors and the hours of the clock.
+# posting comes, changes, closes or expires, or an editor's words do, and after a second, as days and weeks pass.
 KEPT_SECONDS = 1.0
 MOST_KEPT = 200
-_kept: dict[tuple[Criteria, str | None, bool], tuple[int, float, Answer]] = {}
+MadeOf = tuple[int, Vocabulary]
+_kept: dict[tuple[Criteria, str | None, bool], tuple[MadeOf | None, float, Answer]] = {}
 
 
 def _kept_answer(asked: Asked, wanted: str | None, *, typing: bool) -> Answer:
     """For anybody, and so of nobody."""
-    key, edition, now = (asked.criteria, wanted, typing), search.edition(), time.monotonic()
-    made_of, made_at, answer = _kept.get(key, (0, 0.0, None))
-    is_new = made_of == edition and now - made_at < KEPT_SECONDS
+    key, now = (asked.criteria, wanted, typing), time.monotonic()
+    there_is = search.edition(), vocabulary.current()
+    made_of, made_at, answer = _kept.get(key, (None, 0.0, None))
+    is_new = made_of == there_is and now - made_at < KEPT_SECONDS
     if answer is None or not is_new or not listing.are_open(answer.shown):
         answer = _answer(asked, wanted, ANYBODY, typing=typing)
         if len(_kept) >= MOST_KEPT:
             _kept.clear()  # most are old by then
-        _kept[key] = edition, now, answer
+        _kept[key] = there_is, now, answer
     return answer
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cms.matching import Criteria
+from cms.models import Synonym
 from cms.requirement import Requirement
 from cms.search.entry import Entry
 from cms.search.index import Index
@@ -170,6 +171,13 @@ def test_a_kept_answer_says_what_has_come_changed_and_expired_since(client: Clie
     assert len(titles(client)) == 2
     with time_machine.travel(end, tick=False):
         assert titles(client) == ["Urology coder"]
+
+
+def test_a_word_that_an_editor_adds_is_found_at_once(client: Client) -> None:
+    make_job(title="Radiology coder")
+    assert titles(client, "?q=roentgenography") == []
+    Synonym.objects.create(phrases="roentgenography = radiology")
+    assert titles(client, "?q=roentgenography") == ["Radiology coder"]
 
 
 def test_who_blocked_a_company_and_a_passer_by_get_nothing_of_each_others_answers(
