@@ -33,7 +33,7 @@ from jobboard.mail.models import OutgoingMail
 
 AFTER_FAILURE = timedelta(minutes=15)
 # Subscribers in one transaction: many share its cost, and it is over before anybody waits for it.
-AT_ONCE = 500
+AT_ONCE = 1_000
 AT_A_TIME = 50_000
 # A run makes room for the next one before the worker ends it.
 RUN_SECONDS = 60.0

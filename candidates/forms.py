@@ -14,7 +14,7 @@ class FrequencyForm(forms.Form):
     frequency = forms.ChoiceField(
         label="How often",
         choices=[
-            (Alert.Frequency.INSTANT, "Instantly, when a job goes up (for up to 3 alerts)"),
+            (Alert.Frequency.INSTANT, "Within minutes of a job going up (for up to 3 alerts)"),
             (Alert.Frequency.DAILY, "Daily, in the morning"),
             (Alert.Frequency.WEEKLY, "Weekly, on Monday morning"),
         ],

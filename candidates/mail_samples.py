@@ -121,7 +121,7 @@ INVITED = "We would like to talk to you next week. Which day is good?"
 DECLINED = "Thank you for applying. We have chosen somebody with more inpatient work."
 SAMPLES = [
     Sample(
-        "digest", ALERT_READER, "In the morning, daily or on Mondays, when something new fits; instant ones at once",
+        "digest", ALERT_READER, "In the morning, daily or on Mondays, when something new fits; instant ones within minutes",
         _digest,
     ),
     Sample(

@@ -157,8 +157,14 @@ class Alert(models.Model):
         return f"{self.pk}/"
 
     @property
+    def looks_again_at(self) -> datetime:
+        """An instant one waits until its reader has had no mail for a while, of whichever alert."""
+        quiet = self.subscriber.quiet_until if self.frequency == Alert.Frequency.INSTANT else None
+        return max(self.next_due_at, quiet or self.next_due_at)
+
+    @property
     def is_due(self) -> bool:
-        return self.next_due_at <= timezone.now()
+        return self.looks_again_at <= timezone.now()
 
     @property
     def is_kept(self) -> bool:

@@ -74,11 +74,12 @@ def _still_to_come(alert: Alert, job: JobPage, now: datetime) -> str:
 
 
 def _looks_again(alert: Alert, now: datetime) -> str:
-    if alert.next_due_at <= now:
+    again = alert.looks_again_at
+    if again <= now:
         return "Your alert looks again within a minute."
-    due = alert.next_due_at.astimezone(ZONE)
+    due = again.astimezone(ZONE)
     clock = due.strftime("%I:%M %p").lstrip("0").lower().replace("am", "a.m.").replace("pm", "p.m.")
-    return f"Your alert looks again on {due:%A}, {_day(alert.next_due_at)}, at {clock} Central."
+    return f"Your alert looks again on {due:%A}, {_day(again)}, at {clock} Central."
 
 
 def _day(moment: datetime) -> str:

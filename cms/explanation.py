@@ -164,11 +164,10 @@ def _near(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:
         yield False, f"We do not know how far {job.place_text} is from {criteria.near}"
         return
     miles = places.miles(place.latitude, place.longitude, *point)
-    yield miles <= criteria.within, f"{_miles(miles)} from {criteria.near}, {job.place_text}"
-
-
-def _miles(miles: float) -> str:
-    return "Less than a mile" if miles < 1 else f"{miles:.0f} mile{'' if round(miles) == 1 else 's'}"
+    yield (
+        miles <= criteria.within,
+        f"{places.miles_text(miles).capitalize()} from {criteria.near}, {job.place_text}",
+    )
 
 
 def _pay(criteria: Criteria, job: JobPage, _now: datetime) -> Judged:

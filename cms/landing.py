@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from cms import search, vocabulary
 from cms.matching import LISTING_PATH, Criteria
 from cms.models.choices import Arrangement
+from cms.models.vocabulary import Credential
 from jobboard.lib.geo import STATES
 
 INDEXED_FROM = 3
@@ -37,12 +38,21 @@ Counts = Mapping[str, Mapping[str, int]]  # facet -> value -> postings
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of an address: a choice in one facet."""
+    """One word of an address: a choice in one facet.
+
+    An apprentice's credential means what its holder may apply for, as few postings name it and many accept apprentices.
+    """
 
     slug: str
     facet: str
     value: str
     name: str
+
+    @property
+    def criterion(self) -> str:
+        """The field of Criteria that the word sets."""
+        credential = vocabulary.current().credentials.get(self.value) if self.facet == "credential" else None
+        return "holding" if credential and credential.kind == Credential.Kind.APPRENTICE else self.facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Landing:
 
     @property
     def criteria(self) -> Criteria:
-        return Criteria(**{word.facet: (word.value,) for word in self.words})  # type: ignore[arg-type]  # a facet's own type
+        return Criteria(**{word.criterion: (word.value,) for word in self.words})  # type: ignore[arg-type]  # a facet's own type
 
     @property
     def url(self) -> str:
@@ -193,7 +203,7 @@ def _indexable_pairs(page: Landing, known: list[Word]) -> Iterator[Landing]:
 
 
 def _count(counts: Counts, word: Word) -> int:
-    return counts.get(word.facet, {}).get(word.value, 0)
+    return counts.get(word.criterion, {}).get(word.value, 0)
 
 
 # --- Links to them ---

@@ -82,6 +82,10 @@ def _context(page: Landing, found: search.Found, shown: search.Found) -> dict[st
 def _facts(page: Landing, found: search.Found) -> Iterable[str]:
     total = found.total
     yield f"{total:,} posting{' is' if total == 1 else 's are'} open."
+    for held in page.criteria.holding:
+        yield (
+            f"That is what a {held} may apply for: postings that name it, accept apprentices or require no credential."
+        )
     remote = found.counts["arrangement"].get("remote", 0)
     if remote and not page.criteria.arrangement:
         yield f"{remote:,} ({round(100 * remote / total)}%) {'is' if remote == 1 else 'are'} remote."

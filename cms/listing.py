@@ -1,6 +1,6 @@
 """The listing at /jobs/ and what else is a list of open postings: the start page, a company's page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from cms import landing, search
+from cms import landing, places, search
 from cms.explanation import reasons
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
@@ -56,7 +56,7 @@ def page_of(
 
 
 # Where a card depends on its place in a list, a mark stands in it.
-_PLAIN = {"lead_class": "", "lead_badge": "", "reasons": ""}
+_PLAIN = {"lead_class": "", "lead_badge": "", "away": "", "reasons": ""}
 _LEADS = {
     "lead_class": " job-card--featured",
     "lead_badge": '<span class="badge badge--featured">Featured</span>',
@@ -68,16 +68,24 @@ def prepared_card(job: JobPage) -> str:
     return quick.rendered("job_card.html", job=job, **{name: mark(name) for name in _PLAIN})
 
 
-def _placed(card: str, why: list[str], *, leads: bool, almost: bool) -> SafeString:
+def _placed(card: str, why: list[str], *, leads: bool, almost: bool, miles: float | None) -> SafeString:
     """The prepared card for one place in one list."""
     parts = _PLAIN | (_LEADS if leads else {})
+    if miles is not None:
+        parts["away"] = f" · {places.miles_text(miles)} away"
     if why:
         parts["reasons"] = render_to_string("components/reasons.html", {"reasons": why, "lacking": almost})
     return mark_safe(filled(card, parts))  # noqa: S308  # our own templates'
 
 
-def cards(ids: Iterable[int], *, who: Criteria | None = None, leads: int = 0) -> list[Card]:
-    """Cards in the order of the ids, the first `leads` of them for being featured.
+def cards(
+    ids: Iterable[int],
+    *,
+    who: Criteria | None = None,
+    leads: int = 0,
+    miles: Mapping[int, float] | None = None,
+) -> list[Card]:
+    """Cards in the order of the ids, the first `leads` of them for being featured, some of them so many miles away.
 
     What has closed since the index was asked is left out and forgotten.
     """
@@ -90,23 +98,36 @@ def cards(ids: Iterable[int], *, who: Criteria | None = None, leads: int = 0) ->
 
     def placed(place: int, page_id: int) -> Card:
         title, card = found[page_id]
-        return Card(page_id, title, _placed(card, why.get(page_id, []), leads=place < leads, almost=almost))
+        away = miles.get(page_id) if miles else None
+        html = _placed(card, why.get(page_id, []), leads=place < leads, almost=almost, miles=away)
+        return Card(page_id, title, html)
 
     return [placed(place, page_id) for place, page_id in enumerate(wanted) if page_id in found]
 
 
 def _rows(page_ids: list[int]) -> dict[int, tuple[str, str]]:
-    """Title and card of those that are still open. In SQL, as the ORM takes four times as long over it on every page."""
+    """Title and card of those that are still open."""
+    return {page_id: (title, card) for page_id, title, card in _still_open(page_ids, "page_id, title, card")}
+
+
+def are_open(page_ids: list[int]) -> bool:
+    """Whether all of these still are."""
+    return len(_still_open(page_ids, "page_id")) == len(page_ids)
+
+
+def _still_open(page_ids: list[int], columns: str) -> list[tuple[Any, ...]]:  # of these columns
+    """In SQL, as the ORM takes four times as long over it on every page."""
     if not page_ids:
-        return {}
+        return []
     table, places = JobListing._meta.db_table, ", ".join(["%s"] * len(page_ids))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT page_id, title, card FROM {table} WHERE page_id IN ({places}) AND expires_at > %s",  # noqa: S608  # our own names
+            f"SELECT {columns} FROM {table} WHERE page_id IN ({places}) AND expires_at > %s",  # noqa: S608  # our own names
             [*page_ids, now],
         )
-        return {page_id: (title, card) for page_id, title, card in cursor.fetchall()}
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _why(page_ids: Iterable[int], who: Criteria) -> dict[int, list[str]]:

@@ -1,7 +1,8 @@
 """The page at /jobs/: what stands on it for the search in the address."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from django.core.paginator import Page as Leaf
@@ -12,12 +13,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.views import serve as wagtail_serve
 
-from cms import facets, landing, listing, search, shell
+from cms import facets, landing, listing, search, shell, vocabulary
 from cms.facets import Facet
 from cms.filters import Asked, JobFilterSet
 from cms.matching import BEST_MATCH, BEST_PAID, LISTING_PATH, NEAREST, NEWEST, Criteria
 from cms.models import JobIndexPage
 from cms.templatetags import panel
+from cms.vocabulary import Vocabulary
 from jobboard.lib import quick
 from jobboard.lib.kept import Kept
 
@@ -49,25 +51,89 @@ def page_changed() -> None:
     _is_public.forget()
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What a list depends on besides its search: who reads it."""
+
+    holding: tuple[str, ...] = ()
+    avoided: tuple[str, ...] = ()
+    qualify_url: str = ""
+
+
+ANYBODY = Reader()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page says, its address, and the postings on it."""
+
+    parts: Mapping[str, SafeString]
+    address: str
+    shown: list[int]
+
+
 def jobs(request: HttpRequest) -> HttpResponse:
-    asked = Asked(request.GET)
+    asked, reader = Asked(request.GET), _reader(request)
     typing = "X-Typing" in request.headers
-    avoided = listing.avoided_by(request)
-    found, leaf = listing.page_of(asked.criteria.avoiding(avoided), request.GET.get("page"), typing=typing)
-    address = listing.canonical(asked.criteria, leaf.number)
-    parts = {
-        "title": escape(_title(asked.criteria, found.total)),
-        "meta": _meta(asked, found.total, address, leaf.number),
-        "panel": _panel(asked, facets.of(asked, found)),
-        "results": _results(request, asked, found, leaf, avoided),
-        "ways_in": _ways_in(asked.criteria, found),
-    }
-    response = shell.render(request, "cms/job_index_page.html", parts)
+    wanted = request.GET.get("page")
+    if reader == ANYBODY and asked.is_understood:
+        answer = _kept_answer(asked, wanted, typing=typing)
+    else:
+        answer = _answer(asked, wanted, reader, typing=typing)
+    response = shell.render(request, "cms/job_index_page.html", answer.parts)
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
         # Half a word is nothing to come back to.
-        response["HX-Push-Url"] = "false" if typing else address
+        response["HX-Push-Url"] = "false" if typing else answer.address
     patch_vary_headers(response, ["X-Typing"])
     return response
+
+
+def _reader(request: HttpRequest) -> Reader:
+    if shell.is_passer_by(request):
+        return ANYBODY
+    return Reader(listing.held_by(request), listing.avoided_by(request), listing.qualify_url(request))
+
+
+# A crowd that follows one link asks for it once. Nothing shows that an answer was kept: it is made anew as soon as a
+# posting comes, changes, closes or expires, or an editor's words do, and after a second, as days and weeks pass.
+KEPT_SECONDS = 1.0
+MOST_KEPT = 200
+MadeOf = tuple[int, Vocabulary]
+_kept: dict[tuple[Criteria, str | None, bool], tuple[MadeOf | None, float, Answer]] = {}
+
+
+def _kept_answer(asked: Asked, wanted: str | None, *, typing: bool) -> Answer:
+    """For anybody, and so of nobody."""
+    key, now = (asked.criteria, wanted, typing), time.monotonic()
+    there_is = search.edition(), vocabulary.current()
+    made_of, made_at, answer = _kept.get(key, (None, 0.0, None))
+    is_new = made_of == there_is and now - made_at < KEPT_SECONDS
+    if answer is None or not is_new or not listing.are_open(answer.shown):
+        answer = _answer(asked, wanted, ANYBODY, typing=typing)
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()  # most are old by then
+        _kept[key] = there_is, now, answer
+    return answer
+
+
+def forget() -> None:
+    """Make every answer anew when it is next asked for."""
+    _kept.clear()
+
+
+def _answer(asked: Asked, wanted: str | None, reader: Reader, *, typing: bool) -> Answer:
+    criteria = asked.criteria
+    found, leaf = listing.page_of(criteria.avoiding(reader.avoided), wanted, typing=typing)
+    address = listing.canonical(criteria, leaf.number)
+    cards = listing.cards(found.ids, who=criteria, leads=found.featured, miles=found.miles)
+    parts = {
+        "title": escape(_title(criteria, found.total)),
+        "meta": _meta(asked, found.total, address, leaf.number),
+        "panel": _panel(asked, facets.of(asked, found)),
+        "results": _results(asked, reader, found.total, leaf, cards),
+        "ways_in": _ways_in(criteria, found),
+    }
+    return Answer(parts, address, [card.page_id for card in cards])
 
 
 def _heading(total: int) -> str:
@@ -90,39 +156,34 @@ def _meta(asked: Asked, total: int, address: str, number: int) -> SafeString:
 
 
 def _results(
-    request: HttpRequest,
-    asked: Asked,
-    found: search.Found,
-    leaf: Leaf[int],
-    avoided: tuple[str, ...],
+    asked: Asked, reader: Reader, total: int, leaf: Leaf[int], cards: list[listing.Card]
 ) -> SafeString:
     criteria = asked.criteria
-    chips = listing.chips(criteria, counted=not found.total, avoided=avoided)
-    passer_by = shell.is_passer_by(request)
+    chips = listing.chips(criteria, counted=not total, avoided=reader.avoided)
     alert_url = listing.alert_url(criteria)
     unsorted = criteria.unsorted
     return quick.rendered(
         "results.html",
-        holding=panel.widened(criteria.holding or (() if passer_by else listing.held_by(request))),
+        holding=panel.widened(criteria.holding or reader.holding),
         unsorted_url=unsorted.url,
         query=unsorted.query,
         words=unsorted.words,
         is_everything=criteria.is_everything,
         chips=chips,
         faults=asked.faults,
-        avoided=len(avoided),
-        heading=_heading(found.total),
+        avoided=len(reader.avoided),
+        heading=_heading(total),
         sorts=criteria.sorts.items(),
         order=criteria.order,
         natural_order=criteria.natural_sort,
         order_words=ORDERS[criteria.order],
         alert_url=alert_url,
-        qualify_url="" if passer_by else listing.qualify_url(request),
-        cards=listing.cards(found.ids, who=criteria, leads=found.featured),
+        qualify_url=reader.qualify_url,
+        cards=cards,
         last=leaf.paginator.num_pages,
         number=leaf.number,
         address=partial(listing.canonical, criteria),
-        nothing_found="" if found.total else _nothing_found(criteria, chips, alert_url),
+        nothing_found="" if total else _nothing_found(criteria, chips, alert_url),
     )
 
 

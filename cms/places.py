@@ -135,6 +135,11 @@ def miles(a_lat: float, a_lon: float, b_lat: float, b_lon: float) -> float:
     return 2 * _EARTH_RADIUS * asin(min(1.0, sqrt(half)))
 
 
+def miles_text(distance: float) -> str:
+    """ "12 miles"."""
+    return "less than a mile" if distance < 1 else f"{distance:.0f} mile{'' if round(distance) == 1 else 's'}"
+
+
 def within(center: Place, most: float, points: Iterable[Point]) -> list[tuple[float, Point]]:
     """The points at most so many miles away, nearest first, each with its distance."""
     tall = degrees(most / _EARTH_RADIUS)

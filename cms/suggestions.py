@@ -1,6 +1,7 @@
 """What a field suggests while somebody types: filters of the board, each with the search that it makes, or places.
 
-Everything is matched against what this process keeps in memory anyway: the vocabulary, companies' names, places.
+Everything is matched against what this process keeps in memory anyway: the vocabulary, companies' names, places, and
+the index, which says what most postings are about.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms import place_names, places, vocabulary
+from cms import place_names, places, search, vocabulary
 from cms.matching import Criteria
 from cms.stemming import fold
 from jobboard.lib.geo import STATES
@@ -88,14 +89,14 @@ def suggestions(text: str, chosen: Criteria) -> list[Suggestion]:
 
 def _credentials(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
     words = {code: word.name for code, word in vocabulary.current().credentials.items() if word.confirmed}
-    for code in _named(typed, {code: f"{code} {name}" for code, name in words.items()}):
+    for code in _named(typed, {code: f"{code} {name}" for code, name in words.items()}, _jobs("credential")):
         url = replace(chosen, credential=_with(chosen.credential, code)).url
         yield Suggestion("Credentials", code, words[code], url)
 
 
 def _specialties(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
     names = vocabulary.current().specialties
-    for slug in _named(typed, names):
+    for slug in _named(typed, names, _jobs("specialty")):
         yield Suggestion(
             "Specialties", names[slug], "", replace(chosen, specialty=_with(chosen.specialty, slug)).url
         )
@@ -103,14 +104,14 @@ def _specialties(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
 
 def _companies(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
     names = vocabulary.companies()
-    for slug in _named(typed, names):
+    for slug in _named(typed, names, search.by_company()):
         yield Suggestion(
             "Companies", names[slug], "", replace(chosen, company=_with(chosen.company, slug)).url
         )
 
 
 def _places(typed: str, chosen: Criteria) -> Iterator[Suggestion]:
-    for code in _named(typed, STATES):
+    for code in _named(typed, STATES, _jobs("state")):
         url = replace(chosen, state=_with(chosen.state, code)).url
         yield Suggestion("Places", STATES[code], "on site, or remote from there", url)
     for place in places.suggest(typed, MOST):
@@ -127,11 +128,20 @@ def _with(values: tuple[str, ...], value: str) -> tuple[str, ...]:
     return tuple(sorted({*values, value}))
 
 
-def _named(typed: str, names: Mapping[str, str]) -> Iterator[str]:
-    """The keys of what is named so: first where the name begins with it, then where a word of it does."""
-    folded = _folded(tuple(names.items()))
-    yield from (key for key, name in folded if name.startswith(typed))
-    yield from (key for key, name in folded if not name.startswith(typed) and _begins_a_word(typed, name))
+def _jobs(facet: str) -> Mapping[str, int]:
+    """How many open postings each value of a facet would find."""
+    return search.find(Criteria(), 0, 0).counts[facet]
+
+
+def _named(typed: str, names: Mapping[str, str], jobs: Mapping[str, int]) -> Iterator[str]:
+    """The keys of what is named so: first where the name begins with it, in a whole word before in half a one, then
+    where a word of it does. Of such the ones with most postings, then by the alphabet."""
+    fitting = [
+        (not name.startswith(typed), not name.startswith(f"{typed} "), -jobs.get(key, 0), name, key)
+        for key, name in _folded(tuple(names.items()))
+        if _begins_a_word(typed, name)
+    ]
+    return (key for *_, key in sorted(fitting))
 
 
 def _begins_a_word(typed: str, name: str) -> bool:
@@ -143,4 +153,4 @@ def _begins_a_word(typed: str, name: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _folded(names: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    return sorted(((key, fold(name)) for key, name in names), key=lambda pair: pair[1])
+    return [(key, fold(name)) for key, name in names]

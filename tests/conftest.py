@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from cms import footer, search, shell
+from cms import footer, listing_page, search, shell
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.demo.world import planting
@@ -72,6 +72,7 @@ def forget_what_was_rolled_back() -> None:
     search.reset()
     footer.forget()
     shell.forget()
+    listing_page.forget()
 
 
 @pytest.fixture(autouse=True)

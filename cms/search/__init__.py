@@ -11,7 +11,7 @@ from cms.search.live import LiveIndex
 from cms.search.reverse import Batch
 
 __all__ = [
-    "Batch", "Found", "batch", "by_company", "corrected", "count", "find", "forget", "page", "reset", "save",
+    "Batch", "Found", "batch", "by_company", "corrected", "count", "edition", "find", "forget", "page", "reset", "save",
 ]  # fmt: skip
 
 # So many searches are worth an index of the postings alone, in which each is looked up sooner.
@@ -43,6 +43,13 @@ def corrected(criteria: Criteria) -> Criteria | None:
 def count(criteria: Criteria) -> int:
     with _live.fresh() as index:
         return len(index.match(criteria))
+
+
+def edition() -> int:
+    """Another number whenever a posting has come, gone or changed since."""
+    with _live.fresh() as index:
+        index.expire()
+        return index.edition
 
 
 def by_company() -> dict[str, int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import reduce
-from itertools import islice
+from itertools import count, islice
 from operator import and_
 from typing import Any
 from zlib import crc32
@@ -39,19 +39,23 @@ HOUR = 3600
 FEATURED_PLACES = 2
 # What "confirmed lately" means for the best match.
 LATELY_DAYS = 7
+# Every change of an index of this process makes another edition of it.
+_editions = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search gives. counts[facet][value]: how many there would be with that choice, its facet's others left out.
 
-    The first `featured` of the ids stand where they stand because they are featured.
+    The first `featured` of the ids stand where they stand because they are featured. miles: how far away they are, of
+    those that are somewhere, if the search is near a place.
     """
 
     ids: list[int]
     total: int
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     featured: int = 0
+    miles: Mapping[int, float] = field(default_factory=dict)
 
 
 class Index:
@@ -77,12 +81,14 @@ class Index:
         self.next_expiry = math.inf
         self._turns: tuple[int, list[int]] = (0, [])
         self._fitting = Fitting()
+        self.edition = next(_editions)
 
     # --- Postings come and go ---
 
     def add(self, entry: Entry) -> None:
         """Take a posting in, in place of what was known of it."""
         self.discard(entry.page_id)
+        self.edition = next(_editions)
         number = len(self.pages)
         self.pages.append(entry.page_id)
         self.numbers[entry.page_id] = number
@@ -110,6 +116,7 @@ class Index:
     def discard(self, page_id: int) -> None:
         number = self.numbers.pop(page_id, None)
         if number is not None:
+            self.edition = next(_editions)
             self.open.discard(number)
             if number in self.featured:
                 self.featured.discard(number)
@@ -120,6 +127,7 @@ class Index:
         now = self.now()
         if now < self.next_expiry:
             return
+        self.edition = next(_editions)
         for hour in [hour for hour in self.expiring if hour <= now // HOUR]:
             numbers = self.expiring.pop(hour)
             self.open -= BitMap(number for number in numbers if self.expires[number] <= now)
@@ -194,7 +202,8 @@ class Index:
         lead = [self.pages[turn] for turn in islice(self._in_turn(turns), led, led + fill)]
         follow = self._slice(others, criteria, followed, followed + rest)
         ids = [*lead[:leads], *follow, *lead[leads:]]
-        return Found(ids, len(matched), self._counts(criteria, constraints, matched), leads)
+        counts = self._counts(criteria, constraints, matched)
+        return Found(ids, len(matched), counts, leads, self._miles(ids, criteria))
 
     def by_company(self) -> dict[str, int]:
         self.expire()
@@ -271,6 +280,12 @@ class Index:
             (miles, self.points[point])
             for miles, point in places.within(place, criteria.within, list(self.points))
         ]
+
+    def _miles(self, page_ids: Iterable[int], criteria: Criteria) -> dict[int, float]:
+        numbers = self._numbers(page_ids)
+        return {
+            self.pages[number]: miles for miles, there in self._rings(criteria) for number in there & numbers
+        }
 
     def _all(self, constraints: Mapping[str, BitMap], leaving_out: str = "") -> BitMap:
         kept = sorted((numbers for name, numbers in constraints.items() if name != leaving_out), key=len)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from itertools import islice
 from pathlib import Path
 
 from jobboard.demo.children import Family, Recipe, answers
@@ -69,25 +70,26 @@ class Load:
         return len(self.spent.times) / self.seconds
 
 
-def alternating(port: int, *paths: str, requests: int = 200) -> list[Load]:
-    """Load on each address in turn, in rounds, so that a noisy machine is as unkind to all. All rounds of one together."""
-    rounds: dict[str, list[Load]] = {path: [] for path in paths}
-    for path in paths:
-        load(port, path, requests=CONNECTIONS * 4)
+def alternating(port: int, *loads: Iterator[str], requests: int = 200) -> list[Load]:
+    """Each load's next addresses in turn, in rounds, so that a noisy machine is as unkind to all. All rounds of one together."""
+    rounds: list[list[Load]] = [[] for _ in loads]
+    for paths in loads:
+        load(port, paths, requests=CONNECTIONS * 4)
     for _ in range(ROUNDS):
-        for path in paths:
-            rounds[path].append(load(port, path, requests=requests))
+        for paths, done in zip(loads, rounds, strict=True):
+            done.append(load(port, paths, requests=requests))
     return [
         Load(
             sum(each.seconds for each in done), Spent([spent for each in done for spent in each.spent.times])
         )
-        for done in rounds.values()
+        for done in rounds
     ]
 
 
-def load(port: int, path: str, *, requests: int) -> Load:
+def load(port: int, paths: Iterator[str], *, requests: int) -> Load:
     """So many requests over eight connections that are kept open. An answer other than 200 is an error."""
-    clients = [_Client(port, path, requests // CONNECTIONS) for _ in range(CONNECTIONS)]
+    asked = [list(islice(paths, requests // CONNECTIONS)) for _ in range(CONNECTIONS)]
+    clients = [_Client(port, its_own) for its_own in asked]
     start = time.perf_counter()
     for client in clients:
         client.start()
@@ -96,34 +98,34 @@ def load(port: int, path: str, *, requests: int) -> Load:
     seconds = time.perf_counter() - start
     for client in clients:
         if client.is_alive():
-            raise TimeoutError(f"{path} did not answer {requests} requests in {LONGEST} s")
+            raise TimeoutError(f"{asked[0][0]} did not answer {requests} requests in {LONGEST} s")
         if client.fault:
             raise client.fault
     return Load(seconds, Spent([spent for client in clients for spent in client.times]))
 
 
 class _Client(threading.Thread):
-    def __init__(self, port: int, path: str, requests: int) -> None:
+    def __init__(self, port: int, paths: list[str]) -> None:
         super().__init__(daemon=True)
         self._connection = HTTPConnection(HOST, port, timeout=LONGEST)
-        self._path, self._requests = path, requests
+        self._paths = paths
         self.times: list[float] = []
         self.fault: Exception | None = None
 
     def run(self) -> None:
         try:
-            for _ in range(self._requests):
+            for path in self._paths:
                 start = time.perf_counter()
-                self._ask()
+                self._ask(path)
                 self.times.append((time.perf_counter() - start) * 1_000)
         except (OSError, ValueError) as fault:
             self.fault = fault
         finally:
             self._connection.close()
 
-    def _ask(self) -> None:
-        self._connection.request("GET", self._path, headers={"Accept-Encoding": "gzip"})  # as browsers ask
+    def _ask(self, path: str) -> None:
+        self._connection.request("GET", path, headers={"Accept-Encoding": "gzip"})  # as browsers ask
         answer = self._connection.getresponse()
         answer.read()
         if answer.status != 200:
-            raise ValueError(f"{self._path} answers {answer.status}")
+            raise ValueError(f"{path} answers {answer.status}")

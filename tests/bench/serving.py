@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from itertools import cycle, product, repeat
 from pathlib import Path
 
 import django
@@ -24,11 +26,12 @@ def main() -> None:
     posting = f"/jobs/{row.slug}/"
     with server.running(Path(settings.VAR_DIR)) as port:
         rows = []
-        for what, path, least in (
-            ("/jobs/ with 2 filters", FILTERED, 0.35),
-            ("a posting's page", posting, 0.3),
+        for what, paths, least in (
+            ("/jobs/ with 2 filters", repeat(FILTERED), 0.35),
+            ("/jobs/ with 2 filters, each time others", ever_other(), 0.35),
+            ("a posting's page", repeat(posting), 0.3),
         ):
-            asked, hello = server.alternating(port, path, "/bench/hello/")
+            asked, hello = server.alternating(port, paths, repeat("/bench/hello/"))
             rows += [
                 Row(
                     f"{what}, gunicorn",
@@ -47,6 +50,17 @@ def main() -> None:
                 ),
             ]
     json.dump([row.as_dict() for row in rows], sys.stdout)
+
+
+def ever_other() -> Iterator[str]:
+    """None of them comes again before it is old."""
+    from cms import vocabulary
+    from jobboard.lib.geo import STATES
+
+    return (
+        f"/jobs/?credential={code}&state={state}"
+        for code, state in cycle(product(vocabulary.current().credentials, STATES))
+    )
 
 
 if __name__ == "__main__":

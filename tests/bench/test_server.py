@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle, repeat
 
 import pytest
 
@@ -33,11 +34,11 @@ def port() -> Iterator[int]:
 
 
 def test_every_request_is_counted(port: int) -> None:
-    one, other = server.alternating(port, "/a", "/b", requests=16)
+    one, other = server.alternating(port, repeat("/a"), cycle(["/b", "/c"]), requests=16)
     assert len(one.spent.times) == len(other.spent.times) == 16 * server.ROUNDS
     assert one.per_second > 0
 
 
 def test_an_error_is_no_figure(port: int) -> None:
     with pytest.raises(ValueError, match="/broken answers 500"):
-        server.load(port, "/broken", requests=8)
+        server.load(port, repeat("/broken"), requests=8)

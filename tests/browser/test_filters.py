@@ -37,6 +37,18 @@ def focus_by_tab(page: Page, wanted: str) -> None:
     raise AssertionError(f"Tab does not reach {wanted}")
 
 
+def test_what_could_not_be_taken_up_is_told_with_the_number(
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    page = open_context().new_page()
+    page.goto("/jobs/")
+    page.locator("[name=near]").fill("Portland")
+    answered(page, lambda: page.keyboard.press("Enter"))
+    fault = page.locator(".listing__faults p").inner_text()
+    assert "Portland, OR" in fault
+    expect(page.locator("[data-announce]")).to_have_text(f"{page.locator('#found').inner_text()}. {fault}")
+
+
 def test_filter_by_keyboard_alone_keeps_focus_and_tells_the_number(
     open_context: Callable[..., BrowserContext],
 ) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from candidates import alerts, instant, subscribing
@@ -129,3 +131,19 @@ def test_the_minute_job_leaves_instant_alerts_alone(dana: User, now: datetime) -
     save(dana, "state=TX", now)
     publish(now - MINUTE)
     assert alerts.run_due(now) == 0
+
+
+def test_an_alert_that_waits_for_another_ones_mail_says_until_when(
+    client: Client, dana: User, now: datetime
+) -> None:
+    client.force_login(dana)
+    alert = save(dana, "state=TX", now)
+    assert "looks for jobs within a minute" in client.get("/alerts/").content.decode()
+    save(dana, "state=CO", now, frequency="daily")
+    publish(now - MINUTE, "Denver Coder", state="CO")
+    assert alerts.run_due(now) == 1
+    alert = Alert.objects.get(pk=alert.pk)
+    assert alert.looks_again_at == now + 10 * MINUTE
+    assert "looks for jobs within a minute" not in client.get("/alerts/").content.decode()
+    with time_machine.travel(now + 11 * MINUTE, tick=False):
+        assert alert.is_due

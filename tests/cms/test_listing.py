@@ -1,11 +1,16 @@
 """The list at /jobs/: what it shows, in which order, and what its address says."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cms.matching import Criteria
+from cms.models import Synonym
 from cms.requirement import Requirement
 from cms.search.entry import Entry
 from cms.search.index import Index
@@ -32,6 +37,19 @@ def test_newest_come_first_and_best_paid_on_request(client: Client) -> None:
     make_job(title="Newer")
     assert titles(client) == ["Newer", "Older, better paid"]
     assert titles(client, "?sort=pay") == ["Older, better paid", "Newer"]
+
+
+def test_what_is_somewhere_says_how_far_it_is_from_the_place_that_was_asked_for(client: Client) -> None:
+    make_job(title="Here", city="Austin", state="TX", postal_code="78701")
+    make_job(title="North of it", city="Round Rock", state="TX", postal_code="")
+    make_job(title="Anywhere", arrangement="remote", remote_all_states=True, city="", state="")
+    page = client.get("/jobs/?near=78701&sort=distance")
+    assert Seen.of(page).titles == ["Here", "North of it", "Anywhere"]
+    places = re.findall(r'job-card__place">([^<]*)<', page.content.decode())
+    assert places[0] == "Austin, TX · less than a mile away"
+    assert re.fullmatch(r"Round Rock, TX · 1\d miles away", places[1])
+    assert "away" not in places[2]
+    assert " away<" not in client.get("/jobs/").content.decode()
 
 
 def test_two_featured_postings_lead_the_list_and_stay_inside_the_filter(client: Client) -> None:
@@ -128,6 +146,52 @@ def test_a_posting_that_closes_behind_the_index_is_not_shown(
     monkeypatch.setattr("cms.search.live.POLL_SECONDS", 3_600.0)
     job.change(closed_at=timezone.now(), closed_reason="cancelled")
     assert titles(client) == []
+
+
+def test_who_asks_the_same_a_moment_later_costs_one_query_and_reads_the_same(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_job()
+    monkeypatch.setattr("cms.search.live.POLL_SECONDS", 3_600.0)
+    first = client.get("/jobs/?state=TX").content
+    with django_assert_max_num_queries(1):
+        assert client.get("/jobs/?state=TX").content == first
+
+
+def test_a_kept_answer_says_what_has_come_changed_and_expired_since(client: Client) -> None:
+    job = make_job(title="Radiology coder")
+    assert titles(client) == ["Radiology coder"]
+    other = make_job(title="Surgery coder")
+    assert len(titles(client)) == 2
+    job.title = "Urology coder"
+    job.save_revision().publish()
+    assert sorted(titles(client)) == ["Surgery coder", "Urology coder"]
+    end = timezone.now() + timedelta(seconds=30)
+    other.change(expires_at=end)
+    assert len(titles(client)) == 2
+    with time_machine.travel(end, tick=False):
+        assert titles(client) == ["Urology coder"]
+
+
+def test_a_word_that_an_editor_adds_is_found_at_once(client: Client) -> None:
+    make_job(title="Radiology coder")
+    assert titles(client, "?q=roentgenography") == []
+    Synonym.objects.create(phrases="roentgenography = radiology")
+    assert titles(client, "?q=roentgenography") == ["Radiology coder"]
+
+
+def test_who_blocked_a_company_and_a_passer_by_get_nothing_of_each_others_answers(
+    client: Client, dana: User
+) -> None:
+    job = make_job()
+    make_job(make_company("Northfield"), title="Surgery coder")
+    assert len(titles(client)) == 2
+    dana.candidate.blocks.create(company=job.company)
+    hers = Client()
+    hers.force_login(dana)
+    assert titles(hers) == ["Surgery coder"]
+    assert len(titles(client)) == 2
+    assert "that you blocked" not in client.get("/jobs/").content.decode()
 
 
 def test_no_card_costs_a_query(

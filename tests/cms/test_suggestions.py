@@ -8,8 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms import places
 from cms.matching import Criteria
+from cms.requirement import Requirement
 from cms.suggestions import Suggestion, suggestions
-from tests.factories import make_company
+from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,27 @@ def test_a_name_that_begins_so_stands_before_one_that_only_contains_it() -> None
     make_company("Radiology Partners")
     names = [label for group, label in suggested("radiology") if group == "Companies"]
     assert names == ["Radiology Partners", "North Radiology Group"]
+
+
+def test_what_most_postings_ask_for_comes_first_then_the_alphabet() -> None:
+    def credentials(text: str) -> list[str]:
+        return [label for group, label in suggested(text) if group == "Credentials"]
+
+    assert credentials("cp")[:2] == ["CPB", "CPC"]
+    make_job(requirement=Requirement.from_stored("CPC"))
+    make_job(requirement=Requirement.from_stored("CCS-P"), title="Profee coder")
+    assert credentials("cp")[:2] == ["CPC", "CPB"]
+    assert credentials("ccs")[:2] == ["CCS", "CCS-P"], "what is typed in full leads"
+
+
+def test_a_state_and_a_company_with_more_postings_come_first() -> None:
+    lakeview, _ = make_company("Lakeview Hospital"), make_company("Lakeside Hospital")
+    make_job(lakeview, city="Trenton", state="NJ")
+    assert [label for group, label in suggested("lake") if group == "Companies"] == [
+        "Lakeview Hospital",
+        "Lakeside Hospital",
+    ]
+    assert next(label for group, label in suggested("new") if group == "Places") == "New Jersey"
 
 
 def test_choosing_adds_to_the_search_of_the_form(client: Client) -> None:
@@ -80,9 +102,10 @@ def test_odd_input_is_answered(client: Client, text: str) -> None:
 
 
 def test_suggesting_reads_no_rows_once_the_words_are_known(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get("/jobs/suggest/?q=rhit")
+    monkeypatch.setattr("cms.search.live.POLL_SECONDS", 3_600.0)
     with django_assert_num_queries(0):
         client.get("/jobs/suggest/?q=rhia")
 

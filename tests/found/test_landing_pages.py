@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from cms import landing, search
 from cms.matching import Criteria
 from cms.models import Credential, RecordType, Specialty
+from cms.requirement import Requirement
 from tests.factories import make_company, make_job
 from tests.found.pages import SITE, Read
 from tests.found.schemas import faults
@@ -133,6 +134,26 @@ def test_a_word_with_two_meanings_has_the_first() -> None:
     page = landing.find("texas")
     assert page is not None
     assert page.criteria == Criteria(state=("TX",))
+
+
+def test_an_apprentices_credential_leads_to_all_that_its_holder_may_apply_for(client: Client) -> None:
+    make_job(title="Asks for it", requirement=Requirement.any_of("CPC-A"))
+    accepting: dict[str, Any] = {"apprentice": "accepted", "experience_months": 0}
+    make_job(title="Takes it for a CPC", requirement=Requirement.any_of("CPC"), **accepting)
+    make_job(title="Wants a full CPC", requirement=Requirement.any_of("CPC"), apprentice="not_accepted")
+    make_job(title="Takes another body's", requirement=Requirement.any_of("CCS"), **accepting)
+    page = Read(client, "/jobs/cpc-a/")
+    assert "2 postings are open. That is what a CPC-A may apply for" in page.text
+    assert "Asks for it" in page.text
+    assert "Takes it for a CPC" in page.text
+    assert "Wants a full CPC" not in page.text
+    assert "Takes another body's" not in page.text
+    assert "/jobs/?holding=CPC-A" in page.links()
+    full = Read(client, "/jobs/cpc/")
+    assert "2 postings are open." in full.text
+    assert "may apply" not in full.text
+    shelf = landing.shelves(search.find(Criteria()).counts)[0]
+    assert {link.label: link.count for link in shelf.links}["CPC-A"] == 2
 
 
 def test_two_words_of_one_name_have_one_page(client: Client) -> None:

@@ -129,10 +129,14 @@ const showNumber = () => {
   return words;
 };
 
+// Whoever does not see the list hears its number, and what of the search could not be taken up.
+const answerInWords = () =>
+  [showNumber(), ...[...form.querySelectorAll("#results .listing__faults p")].map((fault) => fault.textContent)].join(". ");
+
 const settle = (event) => {
   if (!isAnswer(event)) return;
   decorate();
-  say(showNumber());
+  say(answerInWords());
   adopting = stepping = false;
   if (chipAt >= 0 && !sheet.open) {
     const [chips, title] = [form.querySelectorAll("#results .chip"), form.querySelector("#found")];
