@@ -178,8 +178,14 @@ def test_an_editors_headings_survive_an_employers_change_elsewhere(browser: Clie
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"apply_url": "", "apply_email": "nope"}, {"apply_email": ["Write a complete e-mail address, such as name@example.org."]}),
-        ({"apply_url": "no pe", "apply_email": ""}, {"apply_url": ["Write a complete web address, such as https://example.org/jobs."]}),
+        (
+            {"apply_url": "", "apply_email": "nope"},
+            {"apply_email": ["Write a complete e-mail address, such as name@example.org."]},
+        ),
+        (
+            {"apply_url": "no pe", "apply_email": ""},
+            {"apply_url": ["Write a complete web address, such as https://example.org/jobs."]},
+        ),
         ({"apply_url": "", "apply_email": ""}, {"apply_url": [NO_WAY_TO_APPLY]}),
     ],
 )
