@@ -69,7 +69,7 @@ def test_the_page_counts_the_chosen_days(acme: Employer, posting: Posting) -> No
 def test_each_table_scrolls_by_itself_on_the_narrowest_screens(acme: Employer, posting: Posting) -> None:
     html = signed_in(acme).get(f"/employers/postings/{posting.pk}/statistics/").content.decode()
     for heading in ("sources", "by-day"):
-        assert f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{heading}">' in html
+        assert f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{heading}">' in html
 
 
 def test_saves_and_alert_mails_are_counted_from_their_own_rows(posting: Posting, dana: User) -> None:
