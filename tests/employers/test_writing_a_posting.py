@@ -41,6 +41,7 @@ def test_a_preview_holds_the_page_alone_in_a_frame_as_wide_as_a_phone(browser: C
     alone = browser.get(f"{preview}?phone")
     assert "Inpatient Coder</h1>" in alone.text
     assert "preview-bar" not in alone.text
+    assert "Preview" not in alone.text, "the page around the frame says so"
     assert alone["X-Frame-Options"] == "SAMEORIGIN"
 
 
