@@ -192,4 +192,5 @@ def test_an_employer_reads_the_badge_on_an_application_and_never_the_number(
     page = client.get(f"/employers/postings/{posting.pk}/applicants/{application.pk}/").content.decode()
     assert BADGE in page
     assert page.count("Checked with") == 1
+    assert page.count("by their own account") == 1, "that is the CCS, which nobody has looked up"
     assert "01234567" not in page
