@@ -1,7 +1,9 @@
 """What an edit of a posting has changed, in the words of the posting's own page."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from wagtail.models import PageLogEntry
 
 from cms import posting_page
 from cms.models import JobPage
@@ -11,6 +13,7 @@ from employers import hours
 # What is longer is a text to read on the page itself: that it changed says enough.
 MOST_PRINTED = 160
 _NOTHING = "not stated"
+Kept = list[dict[str, str]]  # changes as a line of the history keeps them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +28,24 @@ class Change:
         return f"{self.what}: {self.before} → {self.after}" if self.before or self.after else self.what
 
 
-def between(before: JobPage, after: JobPage, fields: Collection[str]) -> list[Change]:
-    """`fields` are the columns that hold something else now."""
+def of_publishing(page: JobPage) -> Kept:
+    """Against what was public until now. To be asked while Wagtail publishes, which notes it only after that."""
+    noted = PageLogEntry.objects.filter(page=page, action="wagtail.publish", revision__isnull=False)
+    last = noted.select_related("revision").order_by("timestamp", "pk").last()
+    return between(last.revision.as_object(), page) if last and last.revision else []
+
+
+def between(before: JobPage, after: JobPage) -> Kept:
+    return [asdict(change) for change in _changes(before, after)]
+
+
+def _changes(before: JobPage, after: JobPage) -> Iterator[Change]:
     old, new = ({fact.label: fact.value for fact in _facts(page)} for page in (before, after))
-    found = [
-        _change(label, old.get(label, ""), new.get(label, ""))
-        for label in dict.fromkeys([*old, *new])
-        if old.get(label, "") != new.get(label, "")
-    ]
-    return [*found, Change("Description")] if "description" in fields else found
+    for label in dict.fromkeys([*old, *new]):
+        if old.get(label, "") != new.get(label, ""):
+            yield _change(label, old.get(label, ""), new.get(label, ""))
+    if before.description != after.description:
+        yield Change("Description")
 
 
 def _change(label: str, before: str, after: str) -> Change:

@@ -6,7 +6,6 @@ transaction. What Wagtail does to the page on an editor's behalf comes in throug
 
 import uuid
 from collections.abc import Collection
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -110,7 +109,7 @@ def _show_or_hand_over(
     row = posting.page
     assert row is not None
     # Before anything is published: `before` reads some of its terms from the rows that this changes.
-    told = changes.between(before, page, changed)
+    told = changes.between(before, page)
     if posting.state in {"live", "scheduled"}:
         at_once = posting.employer.trusted or (
             not moderation.waits_for_editor(before) and review.shows_at_once(before, page, changed)
@@ -122,7 +121,7 @@ def _show_or_hand_over(
         at_once = True  # it is with an editor as a whole
     if changed:
         what = What.CHANGED if at_once else What.CHANGE_ASKED
-        note(posting, what, history.team(by), changes=[asdict(change) for change in told])
+        note(posting, what, history.team(by), changes=told)
 
 
 @transaction.atomic

@@ -7,7 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils.html import escape
+from wagtail.log_actions import LogContext
 
+from cms.models import RecordType
 from employers import history, moderation
 from employers import posting as postings
 from employers.models import AppendOnlyError, Employer, Posting, PostingEvent
@@ -123,6 +125,23 @@ def test_a_change_on_top_of_one_that_waits_for_an_editor_begins_at_that_one(newc
     assert told == [
         [f"Record types: {two} → {two}, Radiology"],
         [f"Record types: Inpatient → {two}"],
+    ]
+
+
+def test_what_an_editor_changed_is_told_against_what_was_public(acme: Employer, eddie: User) -> None:
+    posting = make_posting(acme)
+    postings.publish(posting, days=60, featured=False)
+    page = postings.written(posting)
+    page.city = "Dallas"
+    page.save_revision(user=eddie)  # kept, and not published
+    page.record_types = RecordType.objects.filter(slug__in=["inpatient", "radiology"])
+    with LogContext(user=eddie):
+        page.save_revision(user=eddie).publish(user=eddie)
+    line = history.lines(posting)[0]
+    assert (line.who, line.what) == ("an editor", "Changed")
+    assert [str(change) for change in line.changes] == [
+        "Record types: Inpatient → Inpatient, Radiology",
+        "Place: Austin, TX → Dallas, TX",
     ]
 
 
