@@ -4,7 +4,7 @@ import re
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
@@ -19,6 +19,14 @@ from cms.fields import StatesField
 from cms.matching import LONGEST_EXPERIENCE_MONTHS, Criteria
 from cms.models import CodeSet, Company, Credential, RecordType, Specialty, System
 from cms.pay import LeastPay, PayUnit
+
+LONGEST_CYCLE = timedelta(days=10 * 366)
+TOO_FAR = "A cycle ends within ten years."
+
+
+def ends_too_far_ahead(cycle: date) -> bool:
+    """The same for who holds a credential and for the editor who looks it up."""
+    return cycle > timezone.localdate() + LONGEST_CYCLE
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):

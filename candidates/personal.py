@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 
+from candidates import screening
 from candidates.application import NAMELESS, Application, ApplicationEvent, Resume, ResumeDownload, State
 from candidates.candidate import Candidate, CredentialCheck, EmployerBlock, HeldCredential, RecordYears
 from candidates.contact import ContactRequest
@@ -223,6 +224,7 @@ KEEPER = Keeper(
                 "credentials": "credentials",
                 "answers": "answers",
             },
+            {"answers": screening.in_words},
         ),
         Sheet(
             "what became of applications",

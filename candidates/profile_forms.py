@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from candidates.candidate import Candidate, Pace
+from candidates.candidate import TOO_FAR, Candidate, Pace, ends_too_far_ahead
 from candidates.profile import Held
 from candidates.profile_shown import MOST_ROWS
 from cms import vocabulary
@@ -24,7 +24,6 @@ from jobboard.lib.text import one_line
 MOST_CREDENTIALS = 40
 MOST_BLOCKS = 50
 MOST_YEARS = 60
-LONGEST_CYCLE = timedelta(days=10 * 366)
 LONGEST_AGO = timedelta(days=70 * 366)
 Choices = list[tuple[str, Any]]
 
@@ -74,8 +73,8 @@ class HeldForm(forms.Form):
         today = timezone.localdate()
         if issued and not today - LONGEST_AGO <= issued <= today:
             self.add_error("issued_on", "Write the day on which it was awarded, today or before.")
-        if ends and not today - LONGEST_AGO <= ends <= today + LONGEST_CYCLE:
-            self.add_error("cycle_ends_on", "A cycle ends within ten years.")
+        if ends and (ends < today - LONGEST_AGO or ends_too_far_ahead(ends)):
+            self.add_error("cycle_ends_on", TOO_FAR)
         elif issued and ends and ends <= issued:
             self.add_error("cycle_ends_on", "A cycle ends after the credential was issued.")
         return data

@@ -56,6 +56,15 @@ def answered(questions: Sequence[Question], values: Sequence[object]) -> list[di
     ]
 
 
+def in_words(answers: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """As who answered reads them again, not as they are kept."""
+    return [
+        {"question": one["question"], "answer": one["answer"]}
+        | ({"note": "The employer needs another answer."} if one["short"] else {})
+        for one in answers
+    ]
+
+
 def _said(value: object) -> str:
     return dict(YES_NO).get(str(value), one_line(str(value)))
 

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from candidates import checking
-from candidates.candidate import CredentialCheck
+from candidates.candidate import TOO_FAR, CredentialCheck, ends_too_far_ahead
 from cms.editing import Decides
 
 register_permission_policy(CredentialCheck, Decides(CredentialCheck))
@@ -55,6 +55,8 @@ class CredentialCheckForm(WagtailAdminModelForm):
             self.add_error(
                 "cycle_ends_on", "Write the end of the cycle that runs now, as it stands at the body."
             )
+        elif found and ends and ends_too_far_ahead(ends):
+            self.add_error("cycle_ends_on", TOO_FAR)
         if cleaned.get("decision") == Decision.NOT_FOUND and not cleaned.get("reason", "").strip():
             self.add_error("reason", "Say why: the candidate reads it.")
         return cleaned

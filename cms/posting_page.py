@@ -200,15 +200,16 @@ def standard_facts(job: JobPage) -> Iterator[Fact]:
     if job.productivity:
         per = {"hour": " an hour", "day": " a day"}.get(job.productivity_per, "")
         of = f" ({job.productivity_record_type})" if job.productivity_record_type_id else ""
-        yield Fact("Productivity", f"{_number(job.productivity)} charts{per}{of}")
+        yield Fact("Productivity", f"{figure(job.productivity)} charts{per}{of}")
     if job.accuracy_percent:
         how = f", {job.accuracy_method}" if job.accuracy_method else ""
-        yield Fact("Accuracy expected", f"{_number(job.accuracy_percent)}%{how}")
+        yield Fact("Accuracy expected", f"{figure(job.accuracy_percent)}%{how}")
     yield Fact("Coding test in the interview", ANSWERS.get(job.coding_test, ""))
 
 
-def _number(value: Decimal) -> str:
-    return f"{Decimal(value).normalize():f}"
+def figure(value: Decimal | None) -> str:
+    """ "4", "95.5", or nothing."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"
 
 
 def place_facts(job: JobPage) -> Iterator[Fact]:
@@ -226,7 +227,7 @@ def place_facts(job: JobPage) -> Iterator[Fact]:
 
 def term_facts(job: JobPage) -> Iterator[Fact]:
     yield Fact("Employment", job.get_employment_type_display() if job.employment_type else "")
-    yield Fact("FTE", _number(job.fte) if job.fte and job.fte != 1 else "")
+    yield Fact("FTE", figure(job.fte) if job.fte and job.fte != 1 else "")
     yield Fact("Benefits", job.benefits)
     yield Fact("Equipment provided", ANSWERS.get(job.equipment_provided, ""))
     yield Fact("Credential dues paid", ANSWERS.get(job.dues_paid, ""))

@@ -287,27 +287,44 @@ def _per(product: Product) -> str:
 class PriceRow:
     name: str
     price: str
-    postings: int
+    postings: str
     each: str
     saved: str
 
 
 def price_rows() -> list[PriceRow]:
     """The same, side by side: what one posting comes to."""
-    rows = []
-    for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK)):
-        postings = product.credits or 1
-        saved = postings * SINGLE_CENTS - product.price_cents
-        rows.append(
-            PriceRow(
-                product.name,
-                dollars(product.price_cents),
-                postings,
-                dollars(product.price_cents // postings),
-                f"{round(100 * saved / (postings * SINGLE_CENTS))}%" if saved > 0 else "",
-            )
-        )
-    return rows
+    counted = [_counted(product) for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK))]
+    return [*counted, *(_unlimited(plan) for plan in of_kind(Kind.PLAN))]
+
+
+def _counted(product: Product) -> PriceRow:
+    postings = product.credits or 1
+    saved = _percent_saved(product, postings)
+    return PriceRow(
+        product.name,
+        dollars(product.price_cents),
+        str(postings),
+        dollars(product.price_cents // postings),
+        f"{saved}%" if saved > 0 else "",
+    )
+
+
+def _unlimited(plan: Product) -> PriceRow:
+    """A posting of it costs the less the more there are, so the row says from where on that saves anything."""
+    least = pays_off_at(plan)
+    return PriceRow(
+        plan.name,
+        f"{dollars(plan.price_cents)} {_per(plan)}",
+        "no limit",
+        f"{dollars(plan.price_cents // least)} at {least} {_per(plan)}",
+        f"{_percent_saved(plan, least)}% or more from there",
+    )
+
+
+def _percent_saved(product: Product, postings: int) -> int:
+    one_by_one = postings * SINGLE_CENTS
+    return round(100 * (one_by_one - product.price_cents) / one_by_one)
 
 
 def pays_off_at(product: Product, *, each_cents: int = SINGLE_CENTS) -> int:

@@ -4,31 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.text import get_text_list
-
 from employers import hours
+from employers.changes import Change
 from employers.models import Posting, PostingEvent
 from jobboard.accounts.models import User
 from jobboard.lib import eastern
 
 Side = PostingEvent.Side
 What = PostingEvent.What
-# Lines hold the names of columns. Where the form has other words for one, people read those.
-_WORDS = {
-    "title": "job title",
-    "employment type": "kind of employment",
-    "apprentices": "whether apprentices may apply",
-    "experience required, in months": "experience required",
-    "pay from, in cents": "lowest pay",
-    "pay up to, in cents": "highest pay",
-    "paid by": "what pay is per",
-    "FTE": "share of full time",
-    "where": "where the work is done",
-    "record types": "what lies on the desk",
-    "in": "charts in an hour or a day",
-    "of": "of which records",
-    "accuracy expected, in %": "accuracy expected",
-}
 _BY_DAYS = {What.EXTENDED, What.SHORTENED}
 
 
@@ -74,13 +57,21 @@ class Line:
     who: str
     what: str
     why: str
+    changes: list[Change]
 
 
 def lines(posting: Posting, *, for_editors: bool = False) -> list[Line]:
     """The last first. Employers read their colleagues' names, but of an editor only that it was one."""
     events = posting.events.select_related("user")
     return [
-        Line(event.at, hours.said(event.at), _who(event, for_editors), sentence(event), event.why)
+        Line(
+            event.at,
+            hours.said(event.at),
+            _who(event, for_editors),
+            sentence(event),
+            event.why,
+            [Change(**change) for change in event.details.get("changes", [])],
+        )
         for event in events
     ]
 
@@ -96,17 +87,12 @@ def _who(event: PostingEvent, for_editors: bool) -> str:
 def sentence(event: PostingEvent) -> str:
     """What happened, with what its details add."""
     more = [
-        _fields(event.details.get("fields", [])),
         _days(event.details.get("days"), "by" if event.what in _BY_DAYS else "for"),
         event.details.get("means", ""),
         _hour(event.details.get("at")),
         _until(event.details.get("until"), "(on {})" if event.what == What.TOLD_OF_END else "until {}"),
     ]
     return " ".join(filter(None, [event.get_what_display(), *more]))
-
-
-def _fields(names: list[str]) -> str:
-    return f"({get_text_list([_WORDS.get(name, name) for name in names], 'and')})" if names else ""
 
 
 def _days(days: int | None, word: str) -> str:

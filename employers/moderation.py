@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.models import JobPage
-from employers import history, true_end
+from employers import changes, history, true_end
 from employers.held import hold, row_of, withdraw_schedule
 from employers.history import BOARD, By, note
 from employers.models import Posting, PostingEvent
@@ -37,7 +37,10 @@ def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -
         note(posting, What.RESTORED, by)
     elif by.side == history.Side.EDITOR:
         is_theirs = author is not None and posting.employer.memberships.filter(user=author).exists()
-        note(posting, What.CHANGE_APPROVED if is_theirs else What.CHANGED, by)
+        if is_theirs:
+            note(posting, What.CHANGE_APPROVED, by)
+        else:
+            note(posting, What.CHANGED, by, changes=changes.of_publishing(page))
 
 
 def _last_of(posting: Posting, *kinds: PostingEvent.What) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms.models import JobIndexPage, JobPage
 from cms.models.choices import ClosedReason
-from employers import history, life, moderation, questions, review, true_end
+from employers import changes, history, life, moderation, questions, review, true_end
 from employers.held import (
     answered,
     held,
@@ -108,6 +108,8 @@ def _show_or_hand_over(
     """`before` is what an editor had agreed to, unless earlier changes are waiting as well."""
     row = posting.page
     assert row is not None
+    # Before anything is published: `before` reads some of its terms from the rows that this changes.
+    told = changes.between(before, page)
     if posting.state in {"live", "scheduled"}:
         at_once = posting.employer.trusted or (
             not moderation.waits_for_editor(before) and review.shows_at_once(before, page, changed)
@@ -119,11 +121,7 @@ def _show_or_hand_over(
         at_once = True  # it is with an editor as a whole
     if changed:
         what = What.CHANGED if at_once else What.CHANGE_ASKED
-        note(posting, what, history.team(by), fields=[_label(name) for name in changed])
-
-
-def _label(name: str) -> str:
-    return "publication date" if name == "go_live_at" else str(JobPage._meta.get_field(name).verbose_name)
+        note(posting, what, history.team(by), changes=told)
 
 
 @transaction.atomic

@@ -115,7 +115,7 @@ def preview(request: EmployerRequest, pk: int) -> HttpResponse:
         messages.warning(request, "A few things are still missing before there is something to preview.")
         return redirect("posting_edit", pk)
     if "phone" in request.GET:  # the page alone, for the frame in the preview
-        return posting_page.render(request, page, preview=True)
+        return render(request, "employers/posting_phone.html", posting_page.context(page, preview=True))
     return _show_preview(request, posting, page)
 
 

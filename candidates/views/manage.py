@@ -31,6 +31,7 @@ Act = Callable[[HttpRequest, Alert], str]
 # How long a deleted alert can be brought back.
 UNDO_WITHIN = timedelta(hours=1)
 A_MONTH = timedelta(days=30)
+EVERYTHING = "Nothing is chosen any more, so this alert would send every new job of the board. Choose something below, or say that you mean it."
 
 
 def own_alerts(alerts: AlertQuerySet, base: str) -> dict[str, object]:
@@ -120,14 +121,18 @@ def alert_search(request: HttpRequest, alert_id: int, token: str | None = None) 
     alert = get_object_or_404(mine(request, token).kept(), pk=alert_id)
     asked = Asked(request.POST if request.method == "POST" else QueryDict(alert.query))
     problem = ""
+    # An emptied form is as often an accident as a wish.
+    empties = asked.criteria.is_everything and not alert.criteria.is_everything
     if request.method == "POST" and asked.is_understood:
-        problem = _change_search(alert, asked.criteria.unsorted.query)
+        is_meant = not empties or "everything" in request.POST
+        problem = _change_search(alert, asked.criteria.unsorted.query) if is_meant else EVERYTHING
         if not problem:
             messages.success(request, f"The alert now looks for: {asked.criteria.words}.")
             return back(token)
     context = {
         "alert": alert,
         "problem": problem,
+        "empties": empties and problem == EVERYTHING,
         "form": asked.filters.form,
         "facets": facets.of(asked, search.find(asked.criteria, 0, 0)),
         "criteria": asked.criteria,

@@ -65,6 +65,14 @@ class Credential(models.Model):
     def __str__(self) -> str:
         return self.abbreviation
 
+    @property
+    def asked_in_a_cycle(self) -> str:
+        """ "36 CEUs in 2 years", or nothing where we do not know."""
+        if not (self.ceus_per_cycle and self.cycle_years):
+            return ""
+        years = "1 year" if self.cycle_years == 1 else f"{self.cycle_years} years"
+        return f"{self.ceus_per_cycle} CEUs in {years}"
+
     def clean(self) -> None:
         """`satisfies` stays within one body (AAPC's CPC says nothing of AHIMA's CCS); an abbreviation in use never changes."""
         super().clean()

@@ -43,15 +43,11 @@ _OR_ELIGIBLE = re.compile(
     r"[\s(,-]{0,3}(?:certified|certification|credential(?:s|ed)?|registered)?[\s(,-]{0,3}\bor\b\s{0,3}(?:\w{1,15}[\s-])?",
     re.IGNORECASE,
 )
-_ELIGIBLE = re.compile(
-    r"[\s(,-]*(?:certified|certification|credential(?:s|ed)?|registered)?[\s(,-]*\bor\b\s*(?:\w+[\s-])?",
-    re.IGNORECASE,
-)
 _ELIGIBLE = re.compile(r"eligib", re.IGNORECASE)
 _HYPHEN = re.compile(r"[\s-]*")
 _ARTICLE = r"(?:(?:an?|the|active|current|valid)\s+)*"
 # "CPC and CRC are required, or CCS": what comes after the word it is said by, as one more way in.
-_OR_ALSO = re.compile(rf"[\s,)]*\bor\s+{_ARTICLE}", re.IGNORECASE)
+_OR_ALSO = re.compile(rf"[\s,()]*\bor\s+{_ARTICLE}", re.IGNORECASE)
 _AND_SO_ON = re.compile(rf"[\s,/]*(?:(?:and|or|&)\s+)?{_ARTICLE}", re.IGNORECASE)
 _LONGEST_NO = 24
 _SAME_CLAUSE = 160
@@ -121,6 +117,10 @@ class _Sentence:
         )
         if self.pending and cue.kind is Kind.NOT_NOW and self._is_other_way(cue):
             pass
+        elif self.pending and cue.kind is Kind.NOT_NOW and self._also() == len(self.pending):
+            # "CPC required, or RHIT eligible": who comes the second way holds nothing yet, so nothing is required.
+            self.settled, self.pending = self.settled + self.pending, []
+            self._give(self.settled, Kind.NOT_NOW)
         elif self.pending and not leading:
             self._trail(cue)
         elif cue.kind is Kind.LEFT_OUT and (not leading or self._has_just(Kind.PREFERRED)):
@@ -150,11 +150,10 @@ class _Sentence:
         split = self._bracketed(cue)
         if not split and self.lead not in (Kind.SILENT, cue.kind):
             between = self.text[self.named[self.pending[-1]].end : cue.start]
-            if cue.kind is Kind.NOT_NOW and _OR.search(between):
-                mark = None
-            else:
-                mark = _BRACKET if ")" in between else _COMMA
-            split = self._last(mark) if mark else 0
+            mark = _BRACKET if ")" in between else _COMMA
+            split = self._last(mark)
+            if cue.kind is Kind.NOT_NOW and (_OR.search(between) or self._is_joined_by_or(split)):
+                split = 0
         first = self.named[self.pending[split]].start
         none = cue.kind is Kind.REQUIRED and _NO.search(self.text, max(0, first - _LONGEST_NO), first)
         self._give(self.pending[:split], self.lead)
@@ -201,6 +200,13 @@ class _Sentence:
             if mark.search(self.text, before.end, here.start):
                 return at
         return 0
+
+    def _is_joined_by_or(self, split: int) -> bool:
+        """ "Must be CPC, or RHIT eligible": what stands behind the comma is another way in, and not one thing more."""
+        if not split:
+            return False
+        before, here = (self.named[self.pending[at]] for at in (split - 1, split))
+        return bool(_OR_ALSO.fullmatch(self.text, before.end, here.start))
 
     def _settle(self, kind: Kind) -> None:
         if self.pending:

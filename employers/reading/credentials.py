@@ -20,7 +20,9 @@ from employers.reading.words import Span
 
 _CERTIFIED = re.compile(r"certif|credential|licens|regist(?:ered|ration|ry)", re.IGNORECASE)
 _OR = re.compile(r"\bor\b|/|\beither\b|\bany\b", re.IGNORECASE)
-_AND = re.compile(r"\band\b(?!\s*/\s*or)|&|\+|\bplus\b|\bas well as\b|\balong with\b", re.IGNORECASE)
+_AND = re.compile(
+    r"\band\b(?!\s*/\s*or)|&|\+|\bplus\b|\bas well as\b|\balong with\b|\A\W*with(?: an?)?\W*\Z", re.IGNORECASE
+)
 _BOTH = re.compile(r"\bboth\b|\ball of\b", re.IGNORECASE)
 _ENDS_WITH_OR = re.compile(r"\bor\b\W*\Z", re.IGNORECASE)
 _BEGINS_WITH_OR = re.compile(r"\W*\bor\b", re.IGNORECASE)

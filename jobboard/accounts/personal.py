@@ -7,6 +7,7 @@ with a way to a person is forgotten.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
@@ -18,15 +19,18 @@ from jobboard.accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One file of an export. `columns`: what it is called for people, and the field or the way to it."""
+    """One file of an export. `columns`: what it is called for people, and the field or the way to it. `said`: of columns
+    that hold more than a value, how a person reads it."""
 
     name: str
     rows: Callable[[User], QuerySet[Model]]
     columns: dict[str, str]
+    said: dict[str, Callable[[Any], object]] = field(default_factory=dict)
 
     def lines(self, user: User) -> Iterator[dict[str, object]]:
         for values in self.rows(user).values_list(*self.columns.values()).iterator(chunk_size=500):
-            yield dict(zip(self.columns, values, strict=True))
+            line = dict(zip(self.columns, values, strict=True))
+            yield line | {name: say(line[name]) for name, say in self.said.items()}
 
 
 def no_files(_user: User) -> Iterable[tuple[str, FieldFile]]:

@@ -319,7 +319,7 @@ def test_questions_are_kept_in_order_and_shown_again(owner: Client, posting: Pos
         ({"words": "Years?", "kind": "number", "needed": "NaN"}, "between 0 and"),
         ({"words": "Why?", "kind": "text", "needed": "because"}, "cannot be compared"),
         ({"needed": "yes"}, "Write the question"),
-        ({"words": "Odd?", "kind": "odd"}, "not one of"),
+        ({"words": "Odd?", "kind": "odd"}, "This is not offered."),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_said_in_words(

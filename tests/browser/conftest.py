@@ -14,7 +14,12 @@ from tests.browser.demo_site import DemoSite, running_demo, var_dir_with_world
 WIDTHS = {"desktop": (1280, 900), "phone": (375, 812)}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # All that is right is not described: on a long page this halves the time.
-AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+AXE = {
+    "runOnly": {"type": "tag", "values": WCAG},
+    # No part of WCAG, but what a reader of headings and landmarks finds their way by.
+    "rules": {rule: {"enabled": True} for rule in ("heading-order", "landmark-unique")},
+    "resultTypes": ["violations"],
+}
 
 
 @pytest.fixture(scope="session")

@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PAGES = {
     "": ["/", "/jobs/", "/jobs/?credential=CPC&state=TX", "/jobs/?q=nothing-like-this", "/employers/", "/employers/pricing/",
          "/alerts/",
-         "/alerts/new/?credential=CPC", "/account/login/", "/account/signup/", "/about/", "/companies/"],
+         "/alerts/new/?credential=CPC", "/jobs/cpc/texas/", "/account/login/", "/account/signup/", "/about/", "/companies/"],
     "acme@example.org": ["/employers/postings/", "/employers/postings/new/", "/employers/templates/",
                          "/employers/orders/", "/employers/credits/", "/employers/credits/buy/",
                          "/employers/postings/import/", "/employers/feeds/",
-                         "/employers/team/", "/employers/team/leave/", "/employers/company/"],
+                         "/employers/team/", "/employers/team/leave/", "/employers/company/", "/employers/postings/1/statistics/"],
     "dana@example.org": ["/account/", "/alerts/", "/jobs/"],
 }  # fmt: skip
 
@@ -55,6 +55,16 @@ def test_a_posting_is_accessible_and_complete(
     assert too_wide(page.evaluate("document.documentElement.scrollWidth"), WIDTHS[width][0], page.url) == []
     assert page.locator("script[type='application/ld+json']").count() == 1
     screenshot(page, f"posting-{width}")
+
+
+def test_the_figures_of_a_day_fit_a_phone(
+    open_context: Callable[..., BrowserContext], site: DemoSite
+) -> None:
+    page = open_context("phone").new_page()
+    story.sign_in(page, site, "acme@example.org")
+    page.goto("/employers/postings/1/statistics/")
+    days = page.locator(".statistics__days").locator("xpath=..")
+    assert days.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 def test_a_page_with_a_fault_is_noticed(browser: Browser) -> None:

@@ -69,20 +69,22 @@ def test_an_editor_finds_it_waiting_and_records_what_was_found(
     for data in (
         {"decision": "found"},
         {"decision": "found", "cycle_ends_on": "2001-01-01"},
+        {"decision": "found", "cycle_ends_on": str(timezone.localdate() + timedelta(days=10 * 366 + 1))},
         {"decision": "not_found", "reason": "  "},
         {"decision": "magic", "reason": "why"},
     ):
         client.post(at, data)
         assert CredentialCheck.objects.waiting().exists()
-    client.post(at, {"decision": "found", "cycle_ends_on": "2099-03-31", "reason": ""})
+    ends = timezone.localdate() + timedelta(days=10 * 366)
+    client.post(at, {"decision": "found", "cycle_ends_on": str(ends), "reason": ""})
     held = cpc(dana)
     assert held.badge == f"Checked with AAPC on {timezone.localdate():%Y-%m-%d}"
-    assert held.cycle_ends_on == date(2099, 3, 31)
+    assert held.cycle_ends_on == ends
     assert held.last_check is not None
     assert held.last_check.decided_by == eddie
     assert "Nothing. New postings" in client.get("/admin/").content.decode()
     mail = OutgoingMail.objects.get(kind="credential_checked")
-    assert (mail.to, held.badge in mail.text, "March 31, 2099" in mail.html) == (dana.email, True, True)
+    assert (mail.to, held.badge in mail.text, f"{ends:%B %-d, %Y}" in mail.html) == (dana.email, True, True)
     client.post(at, {"decision": "not_found", "reason": "Changed my mind."})
     assert cpc(dana).badge
 
@@ -192,4 +194,5 @@ def test_an_employer_reads_the_badge_on_an_application_and_never_the_number(
     page = client.get(f"/employers/postings/{posting.pk}/applicants/{application.pk}/").content.decode()
     assert BADGE in page
     assert page.count("Checked with") == 1
+    assert page.count("by their own account") == 1, "that is the CCS, which nobody has looked up"
     assert "01234567" not in page

@@ -117,6 +117,21 @@ def test_what_cannot_be_searched_for_is_explained_and_changes_nothing(
     assert alert.query == "credential=CPC"
 
 
+def test_an_emptied_search_is_asked_about_before_it_brings_every_job(
+    client: Client, door: str, alert: Alert
+) -> None:
+    at = f"{door}{alert.pk}/search/"
+    page = client.post(at, {"credential": "", "q": " "}).content.decode()
+    assert "this alert would send every new job" in page
+    assert "Send me every new job" in page
+    alert.refresh_from_db()
+    assert alert.query == "credential=CPC"
+    client.post(at, {"everything": "yes"})
+    alert.refresh_from_db()
+    assert alert.criteria.is_everything
+    assert client.post(at, {}).status_code == 302, "it is what it was"
+
+
 def test_a_search_stands_in_one_alert_only(client: Client, door: str, alert: Alert, dana: User) -> None:
     save(dana, "state=TX")
     page = client.post(f"{door}{alert.pk}/search/", {"state": "TX"}).content.decode()

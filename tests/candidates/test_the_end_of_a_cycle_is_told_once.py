@@ -82,6 +82,13 @@ def test_all_of_ones_cycles_come_in_one_mail(held: HeldCredential, dana: User) -
     assert "AHIMA asks 20 CEUs" in mail.html
 
 
+def test_the_account_says_what_a_cycle_asks(client: Client, held: HeldCredential, dana: User) -> None:
+    client.force_login(dana)
+    assert "Mar 31, 2027</time>, 36 CEUs in 2 years</span>" in client.get("/account/").content.decode()
+    Credential.objects.filter(abbreviation="CPC").update(ceus_per_cycle=None)
+    assert "CEUs" not in client.get("/account/").content.decode()
+
+
 def test_nothing_is_said_of_ceus_that_are_not_known(held: HeldCredential) -> None:
     Credential.objects.filter(abbreviation="CPC").update(ceus_per_cycle=None)
     cycles.remind(days_before(30))

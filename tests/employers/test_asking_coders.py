@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db
         ({"title": "Coder", "pay_min_cents": "33", "pay_max_cents": "28"}, "The upper end is below"),
         ({"title": "Coder", "pay_min_cents": "a lot", "pay_max_cents": "28"}, "Write an amount in dollars"),
         ({"title": "Coder", "pay_min_cents": "58000", "pay_max_cents": "62000"}, "Is that the right unit?"),
-        ({"posting": "987654321"}, "Select a valid choice"),
-        (own_words(pay_unit="chart"), "Select a valid choice"),
-        (own_words(message="x" * 1001), "at most 1000 characters"),
+        ({"posting": "987654321"}, "This is not offered."),
+        (own_words(pay_unit="chart"), "This is not offered."),
+        (own_words(message="x" * 1001), "Write at most 1000 characters. This has 1001."),
     ],
 )
 def test_nobody_is_asked_without_work_and_pay(

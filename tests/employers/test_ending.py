@@ -50,6 +50,9 @@ def test_it_is_told_a_week_and_a_day_before_the_end(acme: Employer, clock: time_
     assert first.subject == "Ends on Friday, January 1: Inpatient Coder"
     assert f"/employers/postings/{posting.pk}/extend/" in first.text
     assert f"/employers/postings/{posting.pk}/extend/" in first.html
+    assert "Nothing is bought before you press there." in first.text
+    assert signed_in(acme).get(f"/employers/postings/{posting.pk}/extend/").status_code == 200
+    assert not posting.orders.exists()
     assert "Reminded that it ends soon (on January 1, 2027)" in {line.what for line in history.lines(posting)}
 
 

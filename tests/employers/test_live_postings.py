@@ -8,7 +8,7 @@ from cms.models import JobPage
 from employers import posting as postings
 from employers.history import BOARD
 from employers.models import Employer, Posting
-from tests.employers.lives import in_state
+from tests.employers.lives import in_state, page_of
 from tests.employers.typing import answers, signed_in
 from tests.factories import make_employer, make_posting
 
@@ -62,6 +62,16 @@ def test_closing_asks_why_and_takes_it_off_the_board(acme: Employer) -> None:
     assert "is closed" in browser.post(at, {"reason": "filled_here"}, follow=True).content.decode()
     assert not JobPage.objects.open().exists()
     assert JobPage.objects.get().closed_reason == "filled_here"
+
+
+@pytest.mark.parametrize("state", ["live", "expired", "closed"])
+def test_only_what_is_live_is_shown_as_featured(acme: Employer, state: str) -> None:
+    posting = in_state(acme, state)
+    page = page_of(posting)
+    page.change(featured=True)
+    for address in ("/employers/postings/", page.url):
+        shown = ">Featured</span>" in signed_in(acme).get(address).content.decode()
+        assert shown == (state == "live"), address
 
 
 def test_a_closed_posting_cannot_be_changed_but_copied(acme: Employer) -> None:

@@ -66,10 +66,24 @@ def test_the_page_counts_the_chosen_days(acme: Employer, posting: Posting) -> No
     assert signed_in(acme).get(f"{address}?days=x").content.decode().count('<rect class="chart__') == 4
 
 
+def test_one_is_not_several(acme: Employer) -> None:
+    posting = make_posting(acme)
+    assert posting.page
+    postings.publish(posting, days=60, featured=False)
+    DailyAttention.objects.create(
+        page=posting.page, day=timezone.now().date(), source="search", views=1, visitors=1, clicks=1
+    )
+    html = signed_in(acme).get(f"/employers/postings/{posting.pk}/statistics/").content.decode()
+    assert "1 view and 1 click, most views" in html
+    for words in ("view", "visitor", "click to apply"):
+        assert f'>1</span> <span class="figure__label">{words}</span>' in html
+    assert '>0</span> <span class="figure__label">alert mails</span>' in html
+
+
 def test_each_table_scrolls_by_itself_on_the_narrowest_screens(acme: Employer, posting: Posting) -> None:
     html = signed_in(acme).get(f"/employers/postings/{posting.pk}/statistics/").content.decode()
     for heading in ("sources", "by-day"):
-        assert f'<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{heading}">' in html
+        assert f'<div class="table-scroll" tabindex="0" role="group" aria-labelledby="{heading}">' in html
 
 
 def test_saves_and_alert_mails_are_counted_from_their_own_rows(posting: Posting, dana: User) -> None:

@@ -41,6 +41,7 @@ def test_a_preview_holds_the_page_alone_in_a_frame_as_wide_as_a_phone(browser: C
     alone = browser.get(f"{preview}?phone")
     assert "Inpatient Coder</h1>" in alone.text
     assert "preview-bar" not in alone.text
+    assert "Preview" not in alone.text, "the page around the frame says so"
     assert alone["X-Frame-Options"] == "SAMEORIGIN"
 
 
@@ -178,8 +179,14 @@ def test_an_editors_headings_survive_an_employers_change_elsewhere(browser: Clie
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"apply_url": "", "apply_email": "nope"}, {"apply_email": ["Enter a valid email address."]}),
-        ({"apply_url": "no pe", "apply_email": ""}, {"apply_url": ["Enter a valid URL."]}),
+        (
+            {"apply_url": "", "apply_email": "nope"},
+            {"apply_email": ["Write a complete e-mail address, such as name@example.org."]},
+        ),
+        (
+            {"apply_url": "no pe", "apply_email": ""},
+            {"apply_url": ["Write a complete web address, such as https://example.org/jobs."]},
+        ),
         ({"apply_url": "", "apply_email": ""}, {"apply_url": [NO_WAY_TO_APPLY]}),
     ],
 )

@@ -168,6 +168,13 @@ def test_no_link_is_broken(sample: Sample, acme: Employer) -> None:
         assert broken(mail) == []
 
 
+@each
+def test_none_promises_that_a_click_is_all(sample: Sample) -> None:
+    """A link opens a page and changes nothing, as scanners of mail open links too. What acts is the button there."""
+    with samples.written(sample) as mail:
+        assert "one click" not in f"{mail.subject} {mail.text} {mail.html}".lower().replace("-", " ")
+
+
 def test_a_broken_link_would_be_noticed() -> None:
     site = settings.SITE_URL
     html = f'<a href="{site}/nowhere/">x</a><a href="https://elsewhere.example/">x</a><a href="{site}/jobs/">x</a>'

@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from candidates import applying
+from candidates import applying, screening
+from candidates.application import Question
 from candidates.models import SavedJob
 from candidates.resumes import shelf
 from employers.models import Employer
@@ -45,7 +46,9 @@ def test_a_candidate_gets_lists_that_people_can_read_and_the_resumes(
     resume = shelf.put(dana, SimpleUploadedFile("dana.pdf", files.pdf()))
     page = make_job(acme.company, apply_here=True)
     SavedJob.objects.create(user=dana, page=page, note="ask about “pay”")
-    applying.send(dana, page, applying.Letter("Dana Doe", "", "I code.", resume, ["CPC"], []))
+    question = Question(words="Years?", kind=Question.Kind.NUMBER, needed=["2"])
+    answers = screening.answered([question, question], ["1", "3"])
+    applying.send(dana, page, applying.Letter("Dana Doe", "", "I code.", resume, ["CPC"], answers))
     sign_in(client, dana)
     prove(client)
     assert client.post("/account/data/export/").status_code == 302
@@ -55,6 +58,10 @@ def test_a_candidate_gets_lists_that_people_can_read_and_the_resumes(
     assert json.loads(found["saved jobs.json"])[0]["my note"] == "ask about “pay”"
     assert "“pay”" in found["saved jobs.json"].decode()
     assert json.loads(found["applications.json"])[0]["cover note"] == "I code."
+    assert json.loads(found["applications.json"])[0]["answers"] == [
+        {"question": "Years?", "answer": "1", "note": "The employer needs another answer."},
+        {"question": "Years?", "answer": "3"},
+    ]
     assert json.loads(found["what became of applications.json"])[0]["after"] == "new"
     assert json.loads(found["account.json"])[0]["e-mail"] == dana.email
     assert "Each .json file" in found["READ ME.txt"].decode()

@@ -32,6 +32,15 @@ def test_everybody_reads_the_prices_and_what_they_do_not_buy(client: Client, db:
     assert 'href="/employers/pricing/"' in client.get("/employers/").text
 
 
+def test_the_comparison_has_every_product_that_one_can_begin_with(client: Client, db: None) -> None:
+    page = client.get("/employers/pricing/")
+    rows = {row.name: (row.postings, row.each, row.saved) for row in page.context["rows"]}
+    assert list(rows) == [card.name for card in page.context["cards"]]
+    assert rows["Pack of 10 postings"] == ("10", "$179", "28%")
+    assert rows["Unlimited, by the month"] == ("no limit", "$245 at 2 a month", "2% or more from there")
+    assert rows["Unlimited, by the year"] == ("no limit", "$245 at 20 a year", "2% or more from there")
+
+
 def test_a_pack_is_bought_on_its_own_page(shop: Shop, acme: Employer) -> None:
     buyer = signed_in(acme)
     assert "$198 a posting" in buyer.get("/employers/credits/buy/").text
