@@ -298,6 +298,13 @@ def _plan_ending() -> None:
     plan_mail.tell(plan)
 
 
+def _plan_resumed() -> None:
+    plan = _invoice("active", None, "paid").subscription
+    plan.resumed_at = timezone.now()
+    plan.current_period_end = plan.covers_until = plan.resumed_at + timedelta(days=19)
+    plan_mail.resumed(plan)
+
+
 SAMPLES = [
     Sample("posting_live", WRITER, "When an editor has agreed, its hour has come, or a credit or plan published it", _posting_live),
     Sample("posting_sent_back", WRITER, "When an editor asks for a change", _sent_back),
@@ -337,6 +344,7 @@ SAMPLES = [
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
     Sample("plan_ending", PAYERS, "When the plan is canceled, and again in its last week", _plan_ending),
+    Sample("plan_resumed", PAYERS, "When a plan that was canceled is resumed", _plan_resumed),
     Sample("plan_ended", PAYERS, "When the plan has ended", _plan("canceled", None, "paid")),
     Sample(
         "plan_action_required", PAYERS, "When the bank asks for a confirmation",

@@ -1,4 +1,4 @@
-"""What we write about a plan: it is renewed, its payment failed, the bank asks, the last day of grace, an end that is near, the end."""
+"""What we write about a plan: it is renewed, its payment failed, the bank asks, the last day of grace, an end that is near or taken back, the end."""
 
 from datetime import datetime, timedelta
 
@@ -36,8 +36,16 @@ def tell(plan: Subscription) -> None:
 
 def _occasion_of(plan: Subscription, end: datetime) -> str:
     """Its employer is told once when the plan is canceled, and once more in the week in which postings close."""
+    anew = f":{plan.resumed_at.isoformat()}" if plan.resumed_at else ""
     soon = ":soon" if end - timezone.now() < WEEK else ""
-    return f"{plan.stripe_id}:{end:%Y-%m-%d}{soon}"
+    return f"{plan.stripe_id}:{end:%Y-%m-%d}{anew}{soon}"
+
+
+def resumed(plan: Subscription) -> None:
+    """It goes on after all; for whoever was told of its end, which is not told of a plan that does not cover."""
+    if plan.covers and plan.resumed_at:
+        occasion = f"{plan.stripe_id}:{plan.resumed_at.isoformat()}"
+        _write("plan_resumed", plan, occasion, None, renews=plan.current_period_end)
 
 
 def action_required(invoice: SubscriptionInvoice) -> None:

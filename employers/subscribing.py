@@ -104,6 +104,8 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     if plan.status in Subscription.ENDED and found.status not in Subscription.ENDED:
         return
     renewals = [invoice for bill in found.bills for invoice in _note(plan, bill) if bill.is_renewal]
+    is_resumed = plan.ends_at and not found.ends_at and found.status not in Subscription.ENDED
+    plan.resumed_at = asked_at if is_resumed else plan.resumed_at
     plan.status = found.status
     plan.current_period_end = found.period_end
     plan.ends_at = found.ends_at
@@ -112,6 +114,8 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     plan.asked_at = asked_at
     plan.save()
     plan_mail.tell(plan)
+    if is_resumed:
+        plan_mail.resumed(plan)
     for invoice in renewals if plan.covers else ():
         plan_mail.renewed(invoice)
     if found.ended:
