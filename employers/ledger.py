@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from employers import money_back, true_end
 from employers import posting as posting_life
+from employers.history import of_reversal
 from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.plans import CREDIT_MONTHS, POSTING_DAYS
 from jobboard.accounts.models import User
@@ -201,19 +202,20 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
     for number, posting in enumerate(closed):
         _back(found, 1, because, f"{step}: posting {posting.pk}, {number}", posting)
     for posting, times in Counter(closed).items():
-        _take_days(found, posting, times)
+        _take_days(found, posting, times, because)
     if unspent or closed:
         _back(found, -unspent - len(closed), because, step)
     _claim(found, target, remaining=found.remaining - unspent)
     return closed
 
 
-def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
+def _take_days(found: CreditGrant, posting: Posting, times: int, because: Reversal) -> None:
     """What these credits gave it. One that is paid for besides stays up for less long."""
     if posting.cover is None:
-        money_back.take_down(posting)
+        money_back.take_down(posting, because)
     elif posting.paid_by:
-        money_back.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
+        by, days = of_reversal(because), times * POSTING_DAYS
+        money_back.shorten(posting, days=days, cause=_cause(found), by=by, why=because.in_words)
     else:
         true_end.show(posting)
 

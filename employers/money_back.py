@@ -10,11 +10,12 @@ from cms.models import JobPage
 from cms.models.choices import ClosedReason
 from employers import true_end
 from employers.held import hold, row_of
-from employers.history import BOARD, STRIPE, By, note
-from employers.models import Posting, PostingEvent
+from employers.history import BOARD, STRIPE, By, note, of_reversal
+from employers.models import Posting, PostingEvent, Reversal
 from employers.posting import CLOSABLE, close, covered_anew
 
 What = PostingEvent.What
+STANDS = "The payment stands after all"
 
 
 @transaction.atomic
@@ -24,17 +25,19 @@ def unpay(
     days: int,
     is_covered: bool,
     cause: str,
+    because: Reversal,
 ) -> None:
     """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
 
     `cause` names the payment, so that what it loses is what it may get back.
     """
-    if not (is_covered and shorten(posting, days=days, cause=cause)):
-        close(posting, ClosedReason.REFUNDED, by=STRIPE)
+    by = of_reversal(because)
+    if not (is_covered and shorten(posting, days=days, cause=cause, by=by, why=because.in_words)):
+        take_down(posting, because)
 
 
 @transaction.atomic
-def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool:
+def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE, why: str = "") -> bool:
     """Take away these days of a posting that is paid for besides. False where it would not be open then."""
     hold(posting)
     page = row_of(posting.page_id)
@@ -42,19 +45,21 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool
     if until is None or until <= timezone.now() or posting.state != "live":
         return False
     true_end.taken(posting, days)
-    _cut(posting, page, until, days=days, cause=cause, by=by)
+    _cut(posting, page, until, days=days, cause=cause, by=by, why=why)
     return True
 
 
-def _cut(posting: Posting, page: JobPage, until: datetime, *, days: int, cause: str, by: By) -> None:
+def _cut(
+    posting: Posting, page: JobPage, until: datetime, *, days: int, cause: str, by: By, why: str
+) -> None:
     page.change(expires_at=until)
     posting.page = page
     true_end.show(posting)
-    note(posting, What.SHORTENED, by, days=days, until=_end(page), cause=cause)
+    note(posting, What.SHORTENED, by, why=why, days=days, until=_end(page), cause=cause)
 
 
 @transaction.atomic
-def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
+def pay_again(posting: Posting, *, days: int, cause: str) -> None:
     """The money is ours after all: put it up with the time it lost, or give the days back."""
     hold(posting)
     if was_taken_down(posting):
@@ -67,7 +72,7 @@ def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> No
         page.change(expires_at=until)
         posting.page = page
         true_end.show(posting)
-        note(posting, What.RESTORED, by, until=_end(page), cause=cause, returned=back)
+        note(posting, What.RESTORED, STRIPE, why=STANDS, until=_end(page), cause=cause, returned=back)
     else:
         true_end.show(posting)
     return None
@@ -83,9 +88,9 @@ def days_lost(posting: Posting, cause: str) -> int:
     return lost
 
 
-def take_down(posting: Posting) -> None:
+def take_down(posting: Posting, because: Reversal) -> None:
     """A posting that nothing pays for does not stay up, nor in review. One that has ended needs nothing."""
-    close(posting, ClosedReason.REFUNDED, by=STRIPE)
+    close(posting, ClosedReason.REFUNDED, by=of_reversal(because), why=because.in_words)
 
 
 def was_taken_down(posting: Posting) -> bool:
@@ -103,7 +108,7 @@ def put_up_again(posting: Posting) -> None:
     page.change(closed_at=None, closed_reason="", expires_at=until)
     posting.page = page
     true_end.show(posting)
-    note(posting, What.RESTORED, STRIPE, until=_end(page))
+    note(posting, What.RESTORED, STRIPE, why=STANDS, until=_end(page))
 
 
 def _end(page: JobPage) -> str | None:
@@ -127,4 +132,12 @@ def plan_ended(posting: Posting, *, cause: str) -> None:
     posting.page = page
     covered_anew(posting, 0, posting.plan_since)
     if lost:
-        _cut(posting, page, until, days=ceil(lost / timedelta(days=1)), cause=cause, by=BOARD)
+        _cut(
+            posting,
+            page,
+            until,
+            days=ceil(lost / timedelta(days=1)),
+            cause=cause,
+            by=BOARD,
+            why=str(ClosedReason.PLAN_ENDED.label),
+        )

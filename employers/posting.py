@@ -193,12 +193,12 @@ def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
 
 
 @transaction.atomic
-def feature(posting: Posting, *, featured: bool) -> None:
+def feature(posting: Posting, *, featured: bool, by: By = STRIPE, why: str = "") -> None:
     """Mark it, or take the mark away with the money that paid for it."""
     page = row_of(posting.page_id)
     page.change(featured=featured)
     posting.page = page
-    note(posting, What.FEATURED if featured else What.UNFEATURED, STRIPE)
+    note(posting, What.FEATURED if featured else What.UNFEATURED, by, why=why)
 
 
 @transaction.atomic
@@ -247,8 +247,8 @@ def _begin_anew(
 
 
 @transaction.atomic
-def close(posting: Posting, reason: str, *, by: By = STRIPE) -> bool:
-    """Take no more applications. False where there is nothing to close."""
+def close(posting: Posting, reason: str, *, by: By = STRIPE, why: str = "") -> bool:
+    """Take no more applications. False where there is nothing to close. `why` says more than the reason alone."""
     hold(posting)
     if life.refusal(posting, Verb.CLOSE):
         return False
@@ -256,7 +256,7 @@ def close(posting: Posting, reason: str, *, by: By = STRIPE) -> bool:
     withdraw_schedule(page)
     page.change(closed_at=timezone.now(), closed_reason=reason)
     answered(posting, page)
-    note(posting, What.CLOSED, by, why=str(ClosedReason(reason).label))
+    note(posting, What.CLOSED, by, why=why or str(ClosedReason(reason).label))
     return True
 
 
