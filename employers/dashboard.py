@@ -118,7 +118,7 @@ def _badge(posting: Posting, state: str, *, expiring: bool) -> tuple[str, str]:
     """What the state looks like, and its words."""
     if expiring:
         return "expiring", "Live, ends soon"
-    order = actions.payment_under_way(posting) if state == "draft" else None
+    order = billing.money_under_way(posting) if state == "draft" else None
     if order:
         return "in-review", str(order.get_status_display())
     return state.replace(" ", "-"), state.capitalize()

@@ -3,7 +3,6 @@
 Every event about a subscription or one of its invoices leads to the same question, so their order does not matter.
 """
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,12 +14,10 @@ from django.utils import timezone
 
 from employers import billing, money_back, plan_mail, true_end
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
+from jobboard.lib.one_by_one import each
 from jobboard.payments import gateway, invoices, values
-from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
 from jobboard.payments.values import Bill, Checkout
-
-logger = logging.getLogger(__name__)
 
 Status = Subscription.Status
 GRACE = timedelta(days=7)
@@ -207,16 +204,15 @@ def _covered(employer: Employer) -> Iterator[Posting]:
 def run() -> int:
     """Ask about every plan that is at a turn, and of each once a day. What is over is over while Stripe is away, too."""
     now = timezone.now()
-    due = Subscription.objects.running().filter(_at_a_turn(now))
-    for plan in list(due):
-        try:
-            refresh(plan.stripe_id)
-        except GatewayError as error:
-            logger.warning("Plan %s could not be asked about: %s", plan.stripe_id, error)
-        except Exception:  # whatever is wrong with one, the others are asked about; the next run asks again
-            logger.exception("Plan %s could not be brought in line", plan.stripe_id)
-        _come_to_an_end(plan.pk)
-    return len(due)
+    due = list(Subscription.objects.running().filter(_at_a_turn(now)).values_list("pk", flat=True))
+    asked = each(_ask_about, due, to="ask about plan")
+    each(_come_to_an_end, due, to="look at the end of plan")
+    return asked
+
+
+def _ask_about(pk: int) -> bool:
+    refresh(Subscription.objects.get(pk=pk).stripe_id)
+    return True
 
 
 def _at_a_turn(now: datetime) -> Q:
