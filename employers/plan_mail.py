@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cms.models import JobPage
 from employers import true_end
-from employers.models import Posting, Role, Subscription, SubscriptionInvoice
+from employers.access import Task, people_who_may
+from employers.models import Posting, Subscription, SubscriptionInvoice
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
 
@@ -76,8 +77,7 @@ def paid_beyond_the_end(invoice: SubscriptionInvoice) -> None:
 def _write(
     kind: str, plan: Subscription, occasion: str, invoice: SubscriptionInvoice | None, **more: object
 ) -> None:
-    """To everybody who sees to money."""
-    people = plan.employer.memberships.filter(role__in=(Role.OWNER, Role.BILLING)).select_related("user")
+    """To everybody who sees to money: see order_mail."""
     context = {
         "plan": plan,
         "name": plan.order.get_product_display(),
@@ -90,8 +90,8 @@ def _write(
         "number": invoice.number if invoice else "",
         **more,
     }
-    for member in people:
-        to = member.user.email
+    for person in people_who_may(plan.employer, Task.ORDERS):
+        to = person.email
         outbox.queue(kind, to=to, dedupe_key=f"{kind}:{occasion}:{to}", context=context)
 
 
