@@ -342,15 +342,11 @@ SAMPLES = [
     Sample("dispute_lost", PAYERS_AND_BUYER, "When the bank keeps a disputed payment", _dispute_lost),
     Sample("dispute_won", PAYERS_AND_BUYER, "When a disputed payment stands after all", _dispute_won),
     Sample("plan_renewed", PAYERS, "When another period of the plan is paid", lambda: plan_mail.renewed(_invoice("active", None, "paid"))),
-    Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
+    Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid, or waits for the bank’s customer", _plan("past_due", timedelta(days=5))),
     Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
     Sample("plan_ending", PAYERS, "When the plan is canceled, and again in its last week", _plan_ending),
     Sample("plan_resumed", PAYERS, "When a plan that was canceled is resumed", _plan_resumed),
     Sample("plan_ended", PAYERS, "When the plan has ended", _plan("canceled", None, "paid")),
-    Sample(
-        "plan_action_required", PAYERS, "When the bank asks for a confirmation",
-        lambda: plan_mail.action_required(_invoice("past_due", None)),
-    ),
     Sample("plan_paid_beyond_end", OPERATORS, "When a plan was paid for days after its end", _paid_beyond_the_end),
     Sample("order_problem", OPERATORS, "When a payment does not fit its order", _order_problem),
     Sample(

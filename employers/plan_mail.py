@@ -1,4 +1,4 @@
-"""What we write about a plan: it is renewed, its payment failed, the bank asks, the last day of grace, an end that is near or taken back, the end."""
+"""What we write about a plan: it is renewed, its payment failed, the last day of grace, an end that is near or taken back, the end."""
 
 from datetime import datetime, timedelta
 
@@ -18,21 +18,31 @@ WEEK = timedelta(days=7)
 
 
 def tell(plan: Subscription) -> None:
-    """What its present state asks for; each mail once for each invoice, however often this is called."""
+    """What its present state asks for; each mail once for each invoice, however often this is called.
+
+    Of a renewal that fails whoever pays hears when it first does, on the last day of grace and at the end: nothing of
+    what Stripe tries meanwhile.
+    """
     unpaid = plan.invoices.filter(status__in=("open", "uncollectible")).first()
     if plan.status in Subscription.ENDED:
         if plan.invoices.filter(status="paid").exists():
-            _write("plan_ended", plan, plan.stripe_id, unpaid)
+            _write("plan_ended", plan, _ended_by(plan), unpaid)
     elif plan.grace_until and unpaid:
         _write("plan_payment_failed", plan, unpaid.stripe_id, unpaid)
         left = plan.grace_until - timezone.now()
         if left <= timedelta(0):
             _write("plan_ended", plan, unpaid.stripe_id, unpaid)
         elif left < LAST_DAY:
-            _write("plan_last_day", plan, unpaid.stripe_id, unpaid)
+            _write("plan_last_day", plan, unpaid.stripe_id, unpaid, closing=_closing_with(plan))
     elif plan.ends_at and plan.covers:
         occasion = _occasion_of(plan, plan.ends_at)
         _write("plan_ending", plan, occasion, None, closing=_closing_with(plan))
+
+
+def _ended_by(plan: Subscription) -> str:
+    """The invoice that was not paid, as its employer heard of the end with its grace; else the plan itself."""
+    last = plan.invoices.exclude(status="draft").first()
+    return last.stripe_id if last and last.status != "paid" else plan.stripe_id
 
 
 def _occasion_of(plan: Subscription, end: datetime) -> str:
@@ -47,10 +57,6 @@ def resumed(plan: Subscription) -> None:
     if plan.covers and plan.resumed_at:
         occasion = f"{plan.stripe_id}:{plan.resumed_at.isoformat()}"
         _write("plan_resumed", plan, occasion, None, renews=plan.current_period_end)
-
-
-def action_required(invoice: SubscriptionInvoice) -> None:
-    _write("plan_action_required", invoice.subscription, invoice.stripe_id, invoice)
 
 
 def renewed(invoice: SubscriptionInvoice) -> None:

@@ -58,22 +58,9 @@ def _nothing_left_to_pay(found: values.Subscription) -> values.Subscription:
 
 
 def invoice_changed(invoice_id: str) -> Act | None:
-    """One of its invoices could not be paid."""
+    """One of its invoices could not be paid, or the bank wants its customer to confirm it."""
     subscription_id = gateway.subscription_of_invoice(invoice_id)
     return subscription_changed(subscription_id) if subscription_id else None
-
-
-def action_required(invoice_id: str) -> Act | None:
-    """The bank wants its customer to confirm a renewal."""
-    act = invoice_changed(invoice_id)
-    return partial(_ask_to_act, act, invoice_id) if act else None
-
-
-def _ask_to_act(act: Act, invoice_id: str) -> None:
-    act()
-    invoice = SubscriptionInvoice.objects.filter(stripe_id=invoice_id, status="open").first()
-    if invoice:
-        plan_mail.action_required(invoice)
 
 
 def refresh(subscription_id: str) -> None:
