@@ -129,7 +129,8 @@ def fetch_charge(charge_id: str) -> Charge:
     with our_errors():
         api = client().v1
         charge = api.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
-        refunds = api.refunds.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
+        parts = ["data.failure_balance_transaction"]
+        refunds = api.refunds.list({"charge": charge_id, "limit": 100, "expand": parts}).auto_paging_iter()
         disputes = api.disputes.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
         return reading.charge(charge, refunds, disputes)
 
