@@ -213,6 +213,27 @@ def test_closed_and_opened_again_it_has_the_same_days(
     assert left(draft) == 60
 
 
+@pytest.mark.parametrize("is_renewed", [True, False])
+def test_what_is_closed_when_the_plan_ends_opens_without_the_days_of_the_plan(
+    draft: Posting, plan: Subscription, clock: time_machine.Traveller, is_renewed: bool
+) -> None:
+    goes_on(plan, 200)
+    use_plan(draft)
+    pay(draft)
+    wait(clock, 30)
+    postings.close(fresh(draft), "unconfirmed", by=BOARD)
+    over(plan)
+    page = browser_of(owner_of(draft.employer)).get("/employers/postings/").text
+    assert "60 unused days kept" in page
+    if is_renewed:
+        goes_on(plan, 200)
+    postings.reopen(fresh(draft), by=BOARD)
+    assert left(draft) == (90 if is_renewed else 60)
+    goes_on(plan, 200)
+    over(plan)
+    assert left(draft) == 60
+
+
 def test_the_dashboard_names_the_day_on_which_it_closes_with_what_was_paid_for(
     acme: Employer, draft: Posting, plan: Subscription
 ) -> None:
