@@ -94,10 +94,7 @@ def _take_down(order: Order, because: Reversal) -> None:
     """A posting that nobody paid for does not stay up, nor in review. What was paid for besides stays."""
     which = _posting_of(order)
     if is_of_period(order):
-        is_covered = which.cover is not None
-        money_back.unpay(
-            which, days=order.days, is_covered=is_covered, cause=str(order.uuid), because=because
-        )
+        money_back.unpay(which, days=order.days, cause=str(order.uuid), because=because)
 
 
 def _put_up_again(order: Order) -> None:
