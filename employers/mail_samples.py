@@ -291,12 +291,20 @@ def _plan(status: str, grace: timedelta | None = None, invoice: str = "open") ->
     return lambda: plan_mail.tell(_invoice(status, grace, invoice).subscription)
 
 
-def _plan_ending() -> None:
-    plan = _invoice("active", None, "paid").subscription
-    plan.ends_at = plan.covers_until = timezone.now() + timedelta(days=19)
+def _with_a_posting(plan: Subscription) -> Subscription:
     page = sample.posting(plan.employer.company)
     Posting.objects.create(employer=plan.employer, page=page, plan_days=60)
+    return plan
+
+
+def _plan_ending() -> None:
+    plan = _with_a_posting(_invoice("active", None, "paid").subscription)
+    plan.ends_at = plan.covers_until = timezone.now() + timedelta(days=19)
     plan_mail.tell(plan)
+
+
+def _plan_last_day() -> None:
+    plan_mail.tell(_with_a_posting(_invoice("past_due", timedelta(hours=20)).subscription))
 
 
 def _plan_resumed() -> None:
@@ -342,8 +350,8 @@ SAMPLES = [
     Sample("dispute_lost", PAYERS_AND_BUYER, "When the bank keeps a disputed payment", _dispute_lost),
     Sample("dispute_won", PAYERS_AND_BUYER, "When a disputed payment stands after all", _dispute_won),
     Sample("plan_renewed", PAYERS, "When another period of the plan is paid", lambda: plan_mail.renewed(_invoice("active", None, "paid"))),
-    Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid, or waits for the bank’s customer", _plan("past_due", timedelta(days=5))),
-    Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
+    Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
+    Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan_last_day),
     Sample("plan_ending", PAYERS, "When the plan is canceled, and again in its last week", _plan_ending),
     Sample("plan_resumed", PAYERS, "When a plan that was canceled is resumed", _plan_resumed),
     Sample("plan_ended", PAYERS, "When the plan has ended", _plan("canceled", None, "paid")),
