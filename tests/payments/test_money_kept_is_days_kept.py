@@ -1,9 +1,8 @@
 """Of what was paid for a posting, as many days are its as money is ours, however much of it goes back and comes again."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -20,16 +19,10 @@ from employers.models import Employer, Order, Posting
 from jobboard.payments.values import Charge, Dispute, Refund
 from tests.employers.lives import end_of, fresh
 from tests.factories import make_posting
+from tests.payments.test_what_was_paid_for_outlasts_the_plan import DAY, clock
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-START = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
+__all__ = ["clock"]
 
 
 @dataclass
