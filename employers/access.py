@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -60,6 +61,15 @@ def membership_of(request: HttpRequest) -> Membership | None:
 
 def may(membership: Membership, task: Task) -> bool:
     return task in ALLOWED[Role(membership.role)]
+
+
+def people_who_may(employer: Employer, task: Task) -> QuerySet[User]:
+    """All of its team whose role includes the task."""
+    roles = [role for role in Role if task in ALLOWED[role]]
+    found: QuerySet[User] = User.objects.filter(
+        membership__in=employer.memberships.filter(role__in=roles)
+    ).order_by("pk")
+    return found
 
 
 View = Callable[Concatenate[EmployerRequest, P], HttpResponse]

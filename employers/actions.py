@@ -8,7 +8,7 @@ from employers import billing, delivery, life
 from employers import posting as postings
 from employers.access import Task
 from employers.life import Verb
-from employers.models import Order, Posting
+from employers.models import Posting
 
 FIRST = 2  # so many are buttons of the row
 
@@ -88,9 +88,9 @@ def _can(posting: Posting, name: str) -> bool:
     if name in {"reopen", "relist"}:
         return not life.refusal(posting, Verb(name))
     if name == "payment":
-        return payment_under_way(posting) is not None
+        return billing.money_under_way(posting) is not None
     if name == "publish":
-        return postings.is_payable(posting) and not payment_under_way(posting)
+        return postings.is_payable(posting) and not billing.money_under_way(posting)
     if name == "preview":
         return posting.state != "draft" or postings.is_payable(posting)
     if name == "feature":
@@ -100,17 +100,12 @@ def _can(posting: Posting, name: str) -> bool:
     return name != "applicants" or _takes_applications(posting)
 
 
-def payment_under_way(posting: Posting) -> Order | None:
-    """Of the orders that the dashboard has read already: nothing more is sold for the posting meanwhile."""
-    return next((order for order in posting.orders.all() if order.status in billing.UNDER_WAY), None)
-
-
 def _takes_applications(posting: Posting) -> bool:
     return posting.page is not None and (posting.page.apply_here or getattr(posting, "has_applicants", False))
 
 
 def _action(posting: Posting, kind: Kind) -> Action:
-    order = payment_under_way(posting) if kind.name == "payment" else None
+    order = billing.money_under_way(posting) if kind.name == "payment" else None
     url = reverse(kind.view, args=[order.uuid if order else posting.pk])
     return Action(kind.name, _label(posting, kind), url, kind.acts, kind.is_urgent)
 

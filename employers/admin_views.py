@@ -53,7 +53,9 @@ class RefundForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.most_cents = most_cents
         self.fields["amount"].help_text = f"At most {dollars(most_cents)}."
-        self.fields["reason"].help_text = "The buyer reads this, in the mail about it and beside the order."
+        self.fields[
+            "reason"
+        ].help_text = "The buyer reads this, in the mail about it and beside the order; their team in the posting’s history."
 
     def clean_amount(self) -> int:
         """In cents."""

@@ -3,7 +3,6 @@
 Stripe is asked first, outside of any transaction; what it said is applied in one, under the lock of the order.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,12 +18,11 @@ from employers.basket import basket_of, item_of
 from employers.models import Employer, Order, Posting
 from employers.plans import CURRENCY, Kind, Product
 from jobboard.accounts.models import User
+from jobboard.lib.one_by_one import each
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
 from jobboard.payments.values import Checkout
-
-logger = logging.getLogger(__name__)
 
 Status = Order.Status
 Purpose = Order.Purpose
@@ -208,7 +206,7 @@ def abandon(order: Order) -> Order:
 
 def money_under_way(about: Posting) -> Order | None:
     """The order whose money is on its way or being looked at: nothing more is sold for its posting meanwhile."""
-    return about.orders.filter(status__in=UNDER_WAY).first()
+    return next((order for order in about.orders.all() if order.status in UNDER_WAY), None)
 
 
 # --- Being paid -------------------------------------------------------------------------------------------
@@ -330,17 +328,13 @@ def checkout_changed(checkout_id: str) -> Act | None:
 
 def reconcile() -> int:
     """Ask about every order that has been undecided for a while. While Stripe is away, the next run does it."""
-    settled = 0
     waiting = Order.objects.filter(status__in=UNDECIDED, created_at__lt=timezone.now() - RECONCILE_AFTER)
-    for order in waiting.order_by("-created_at"):
-        try:
-            after = fulfil(order) if order.checkout_id else abandon(order)
-        except GatewayError as error:
-            logger.warning("Order %s could not be reconciled: %s", order.uuid, error)
-            if not error.answered:
-                break
-        except Exception:  # whatever is wrong with one, the others are settled; the next run tries it again
-            logger.exception("Order %s could not be settled", order.uuid)
-        else:
-            settled += after.status != order.status
-    return settled
+    keys = waiting.order_by("-created_at").values_list("pk", flat=True)
+    return each(_reconcile, list(keys), to="settle order")
+
+
+def _reconcile(pk: int) -> bool:
+    order = Order.objects.get(pk=pk)
+    before = order.status
+    after = fulfil(order) if order.checkout_id else abandon(order)
+    return after.status != before

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import actions, billing, delivery, life, moderation, order_facts
+from employers import actions, billing, delivery, life, moderation, order_facts, true_end
 from employers import posting as postings
 from employers.access import Task
 from employers.actions import Offer
@@ -118,7 +118,7 @@ def _badge(posting: Posting, state: str, *, expiring: bool) -> tuple[str, str]:
     """What the state looks like, and its words."""
     if expiring:
         return "expiring", "Live, ends soon"
-    order = actions.payment_under_way(posting) if state == "draft" else None
+    order = billing.money_under_way(posting) if state == "draft" else None
     if order:
         return "in-review", str(order.get_status_display())
     return state.replace(" ", "-"), state.capitalize()
@@ -176,7 +176,7 @@ def _schedule_note(posting: Posting) -> str:
 
 def _closed_note(posting: Posting, page: JobPage) -> str:
     why = str(page.get_closed_reason_display())
-    days = page.unused.days
+    days = true_end.unused(posting).days
     if days and not life.refusal(posting, Verb.REOPEN):
         return f"{why}. {days} unused day{'' if days == 1 else 's'} kept: open it again free of charge."
     return why

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from cms.models.choices import ClosedReason
 from employers import ledger, life, money_back, posting
-from employers.history import STRIPE
+from employers.history import STRIPE, of_reversal
 from employers.life import Verb
-from employers.models import Order, Posting, Subscription
+from employers.models import Order, Posting, Reversal, Subscription
 from employers.plans import Kind
 from jobboard.lib.background import nudge
 
@@ -20,7 +20,7 @@ UPGRADABLE = {"in review", "scheduled", "live"}
 class Effect:
     obstacle: Callable[[Order], str]
     deliver: Callable[[Order], object]
-    take_back: Callable[[Order], object]
+    take_back: Callable[[Order, Reversal], object]
     give_again: Callable[[Order], object]
 
 
@@ -34,9 +34,9 @@ def deliver(order: Order) -> None:
     EFFECTS[Kind(order.kind)].deliver(order)
 
 
-def take_back(order: Order) -> None:
+def take_back(order: Order, because: Reversal) -> None:
     """The whole payment went back, or may yet."""
-    EFFECTS[Kind(order.kind)].take_back(order)
+    EFFECTS[Kind(order.kind)].take_back(order, because)
 
 
 def give_again(order: Order) -> None:
@@ -90,12 +90,11 @@ def _put_up(order: Order) -> None:
         posting.publish(which, days=order.days, featured=order.featured)
 
 
-def _take_down(order: Order) -> None:
+def _take_down(order: Order, because: Reversal) -> None:
     """A posting that nobody paid for does not stay up, nor in review. What was paid for besides stays."""
     which = _posting_of(order)
     if is_of_period(order):
-        is_covered = which.cover is not None
-        money_back.unpay(which, days=order.days, is_covered=is_covered, cause=str(order.uuid))
+        money_back.unpay(which, days=order.days, cause=str(order.uuid), because=because)
 
 
 def _put_up_again(order: Order) -> None:
@@ -109,10 +108,16 @@ def is_of_period(order: Order) -> bool:
     return began is None or (order.paid_at is not None and order.paid_at >= began)
 
 
-def _mark(order: Order, *, featured: bool) -> None:
+def _unmark(order: Order, because: Reversal) -> None:
     """A later period has a mark of its own, or none."""
     if is_of_period(order):
-        posting.feature(_posting_of(order), featured=featured)
+        by = of_reversal(because)
+        posting.feature(_posting_of(order), featured=False, by=by, why=because.in_words)
+
+
+def _mark_again(order: Order) -> None:
+    if is_of_period(order):
+        posting.feature(_posting_of(order), featured=True, why=money_back.STANDS)
 
 
 def _not_upgradable(order: Order) -> str:
@@ -151,21 +156,21 @@ EFFECTS = {
     Kind.UPGRADE: Effect(
         obstacle=_not_upgradable,
         deliver=lambda order: posting.feature(_posting_of(order), featured=True),
-        take_back=lambda order: _mark(order, featured=False),
-        give_again=lambda order: _mark(order, featured=True),
+        take_back=_unmark,
+        give_again=_mark_again,
     ),
     # Credits are taken back one by one, as far as the money goes: see reversals.
     Kind.PACK: Effect(
         obstacle=lambda order: "",
         deliver=ledger.grant_for,
-        take_back=lambda order: None,
+        take_back=lambda order, because: None,
         give_again=lambda order: None,
     ),
     # Each period is paid by an invoice of its own, and the subscription says what that comes to.
     Kind.PLAN: Effect(
         obstacle=_has_a_plan,
         deliver=begin_plan,
-        take_back=lambda order: None,
+        take_back=lambda order, because: None,
         give_again=lambda order: None,
     ),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from employers import hours
 from employers.changes import Change
-from employers.models import Posting, PostingEvent
+from employers.models import Posting, PostingEvent, Reversal
 from jobboard.accounts.models import User
 from jobboard.lib import eastern
 
@@ -34,6 +34,11 @@ def team(user: User) -> By:
 
 def editor(user: User) -> By:
     return By(Side.EDITOR, user)
+
+
+def of_reversal(because: Reversal) -> By:
+    """Whoever gives money back from our admin; else Stripe, which tells of it."""
+    return editor(because.created_by) if because.created_by else STRIPE
 
 
 def note(

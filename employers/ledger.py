@@ -9,8 +9,7 @@ from django.db.models import F, Max, QuerySet, Sum
 from django.utils import timezone
 
 from employers import money_back, true_end
-from employers import posting as posting_life
-from employers.models import Cause, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
+from employers.models import Cause, Cover, CreditGrant, CreditLine, Employer, Order, Posting, Reversal
 from employers.plans import CREDIT_MONTHS, POSTING_DAYS
 from jobboard.accounts.models import User
 
@@ -201,21 +200,20 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
     for number, posting in enumerate(closed):
         _back(found, 1, because, f"{step}: posting {posting.pk}, {number}", posting)
     for posting, times in Counter(closed).items():
-        _take_days(found, posting, times)
+        _take_days(found, posting, times, because)
     if unspent or closed:
         _back(found, -unspent - len(closed), because, step)
     _claim(found, target, remaining=found.remaining - unspent)
     return closed
 
 
-def _take_days(found: CreditGrant, posting: Posting, times: int) -> None:
-    """What these credits gave it. One that is paid for besides stays up for less long."""
-    if posting.cover is None:
-        money_back.take_down(posting)
-    elif posting.paid_by:
-        money_back.shorten(posting, days=times * POSTING_DAYS, cause=_cause(found))
-    else:
+def _take_days(found: CreditGrant, posting: Posting, times: int, because: Reversal) -> None:
+    """What these credits gave it, where no plan covers it as well."""
+    if posting.cover == Cover.PLAN:
         true_end.show(posting)
+    else:
+        days = times * POSTING_DAYS
+        money_back.unpay(posting, days=days, cause=_cause(found), because=because)
 
 
 def _cause(found: CreditGrant) -> str:
@@ -264,7 +262,7 @@ def _sum(lines: "QuerySet[CreditLine]") -> int:
 
 
 def _still_up(found: CreditGrant) -> list[Posting]:
-    """Postings that credits of this grant pay for and that can still be closed, the last published first.
+    """Postings that credits of this grant pay for and that still have days to give, the last published first.
 
     Each as often as credits were used for its present period.
     """
@@ -272,7 +270,7 @@ def _still_up(found: CreditGrant) -> list[Posting]:
     return [
         posting
         for posting in _postings(row["posting"] for row in newest)
-        if posting.state in posting_life.CLOSABLE
+        if money_back.has_days(posting)
         for _ in range(posting.credits_used[found.pk])
     ]
 
@@ -290,8 +288,6 @@ def _taken_down(found: CreditGrant) -> list[Posting]:
 
 def _lost(found: CreditGrant, posting: Posting, net: int) -> int:
     """How many of the credits that were taken back it misses now."""
-    if money_back.was_taken_down(posting):
-        return net
     return min(net, money_back.days_lost(posting, _cause(found)) // POSTING_DAYS)
 
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from employers import dashboard, ledger
 from employers.access import EmployerRequest, Task, employer_required, membership_of
-from employers.models import Cause, CreditLine
+from employers.models import Cause, CreditGrant, CreditLine
 from employers.plans import CREDIT_MONTHS, FEATURED_CENTS, SINGLE_CENTS, Kind, of_kind
+from jobboard.lib import eastern
 from jobboard.lib.money import dollars
 
 PER_PAGE = 50
@@ -40,11 +41,34 @@ def credits(request: EmployerRequest) -> HttpResponse:  # noqa: A001  # the page
     context = {
         "employer": request.employer,
         "balance": ledger.balance(request.employer),
-        "grants": ledger.usable(request.employer),
+        "held": [held_in_words(grant) for grant in ledger.usable(request.employer).select_related("order")],
         "page": page,
         "lines": [line_in_words(line) for line in page],
     }
     return render(request, "employers/credits.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    left: str
+    source: str
+    link: str
+    until: datetime
+
+
+def held_in_words(grant: CreditGrant) -> Held:
+    """Credits that came together, and what they came with."""
+    day, order = eastern.day(grant.created_at), grant.order
+    source = f"given by us on {day}"
+    if order:
+        how = "ordered by invoice, given" if grant.cause == Cause.INVOICE else "bought"
+        source = f"{order.get_product_display()}, {how} on {day}"
+    return Held(
+        left=f"{grant.remaining} of {grant.quantity}",
+        source=source,
+        link=reverse("order_status", args=[order.uuid]) if order else "",
+        until=grant.expires_at,
+    )
 
 
 def line_in_words(line: CreditLine) -> Line:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from cms.models.choices import ClosedReason
+from employers import true_end
 from employers.models import Posting
 
 STATES = ("draft", "in review", "scheduled", "live", "expired", "closed", "removed")
@@ -126,7 +127,7 @@ def _no_reopening(posting: Posting) -> str:
     if posting.page.closed_reason in BY_THE_BOARD:
         if posting.plan_days and posting.cover is None:
             return PLAN_OVER
-        return "" if posting.page.unused else NOTHING_LEFT
+        return "" if true_end.unused(posting) else NOTHING_LEFT
     return CLOSED_BY_YOU
 
 

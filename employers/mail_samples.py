@@ -41,6 +41,7 @@ WRITER, OWNERS, OPERATORS = (
     "The operators",
 )
 BUYER, PAYERS = "Whoever bought, else an owner", "Owners and those who see to billing"
+PAYERS_AND_BUYER = f"{PAYERS}, and whoever bought"
 
 
 def _employer() -> Employer:
@@ -290,12 +291,27 @@ def _plan(status: str, grace: timedelta | None = None, invoice: str = "open") ->
     return lambda: plan_mail.tell(_invoice(status, grace, invoice).subscription)
 
 
-def _plan_ending() -> None:
-    plan = _invoice("active", None, "paid").subscription
-    plan.ends_at = plan.covers_until = timezone.now() + timedelta(days=19)
+def _with_a_posting(plan: Subscription) -> Subscription:
     page = sample.posting(plan.employer.company)
     Posting.objects.create(employer=plan.employer, page=page, plan_days=60)
+    return plan
+
+
+def _plan_ending() -> None:
+    plan = _with_a_posting(_invoice("active", None, "paid").subscription)
+    plan.ends_at = plan.covers_until = timezone.now() + timedelta(days=19)
     plan_mail.tell(plan)
+
+
+def _plan_last_day() -> None:
+    plan_mail.tell(_with_a_posting(_invoice("past_due", timedelta(hours=20)).subscription))
+
+
+def _plan_resumed() -> None:
+    plan = _invoice("active", None, "paid").subscription
+    plan.resumed_at = timezone.now()
+    plan.current_period_end = plan.covers_until = plan.resumed_at + timedelta(days=19)
+    plan_mail.resumed(plan)
 
 
 SAMPLES = [
@@ -319,29 +335,26 @@ SAMPLES = [
     Sample("order_paid", BUYER, "When a payment has arrived", lambda: order_mail.paid(_order())),
     Sample("order_failed", BUYER, "When a payment failed", _order_failed),
     Sample("invoice_sent", BUYER, "When the invoice is drawn up", lambda: order_mail.invoice_sent(_invoiced(Order.Status.INVOICED))),
-    Sample("invoice_overdue", BUYER, "On the day after it was due", lambda: order_mail.invoice_overdue(_invoiced(Order.Status.OVERDUE))),
+    Sample("invoice_overdue", PAYERS_AND_BUYER, "On the day after it was due", lambda: order_mail.invoice_overdue(_invoiced(Order.Status.OVERDUE))),
     Sample(
         "invoice_granted", BUYER, "When an editor does not wait for the money",
         lambda: order_mail.granted(_granted(Order.Status.INVOICED)),
     ),
     Sample(
-        "invoice_unpaid", BUYER, "When the money did not come and what was granted is taken back",
+        "invoice_unpaid", PAYERS_AND_BUYER, "When the money did not come and what was granted is taken back",
         lambda: order_mail.granted_in_vain(_granted(Order.Status.UNCOLLECTIBLE)),
     ),
-    Sample("order_refunded", BUYER, "For each refund", _order_refunded),
-    Sample("refund_came_back", BUYER, "When their bank sends a refund back that they were told of", _refund_came_back),
-    Sample("dispute_opened", BUYER, "When a bank asks for a payment back", _dispute_opened),
-    Sample("dispute_lost", BUYER, "When the bank keeps a disputed payment", _dispute_lost),
-    Sample("dispute_won", BUYER, "When a disputed payment stands after all", _dispute_won),
+    Sample("order_refunded", PAYERS_AND_BUYER, "For each refund", _order_refunded),
+    Sample("refund_came_back", PAYERS_AND_BUYER, "When their bank sends a refund back that they were told of", _refund_came_back),
+    Sample("dispute_opened", PAYERS_AND_BUYER, "When a bank asks for a payment back", _dispute_opened),
+    Sample("dispute_lost", PAYERS_AND_BUYER, "When the bank keeps a disputed payment", _dispute_lost),
+    Sample("dispute_won", PAYERS_AND_BUYER, "When a disputed payment stands after all", _dispute_won),
     Sample("plan_renewed", PAYERS, "When another period of the plan is paid", lambda: plan_mail.renewed(_invoice("active", None, "paid"))),
     Sample("plan_payment_failed", PAYERS, "When an invoice of the plan is not paid", _plan("past_due", timedelta(days=5))),
-    Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan("past_due", timedelta(hours=20))),
+    Sample("plan_last_day", PAYERS, "A day before the plan stops covering postings", _plan_last_day),
     Sample("plan_ending", PAYERS, "When the plan is canceled, and again in its last week", _plan_ending),
+    Sample("plan_resumed", PAYERS, "When a plan that was canceled is resumed", _plan_resumed),
     Sample("plan_ended", PAYERS, "When the plan has ended", _plan("canceled", None, "paid")),
-    Sample(
-        "plan_action_required", PAYERS, "When the bank asks for a confirmation",
-        lambda: plan_mail.action_required(_invoice("past_due", None)),
-    ),
     Sample("plan_paid_beyond_end", OPERATORS, "When a plan was paid for days after its end", _paid_beyond_the_end),
     Sample("order_problem", OPERATORS, "When a payment does not fit its order", _order_problem),
     Sample(

@@ -10,31 +10,45 @@ from cms.models import JobPage
 from cms.models.choices import ClosedReason
 from employers import true_end
 from employers.held import hold, row_of
-from employers.history import BOARD, STRIPE, By, note
-from employers.models import Posting, PostingEvent
+from employers.history import BOARD, STRIPE, By, note, of_reversal
+from employers.life import BY_THE_BOARD
+from employers.models import Posting, PostingEvent, Reversal
 from employers.posting import CLOSABLE, close, covered_anew
 
 What = PostingEvent.What
+STANDS = "The payment stands after all"
 
 
 @transaction.atomic
-def unpay(
-    posting: Posting,
-    *,
-    days: int,
-    is_covered: bool,
-    cause: str,
-) -> None:
-    """Take away what was paid for: these days, if others were paid for as well (`is_covered`), else all of it.
+def unpay(posting: Posting, *, days: int, cause: str, because: Reversal) -> None:
+    """Take away these days. What is left stays up while something pays for it; else it is closed.
 
-    `cause` names the payment, so that what it loses is what it may get back.
+    `cause` names the payment, so that what it loses is what it may get back: as many days, however many payments of
+    one posting go and come again, in whatever order. Days that were used are owed meanwhile: its end lies before the
+    moment in which it was closed.
     """
-    if not (is_covered and shorten(posting, days=days, cause=cause)):
-        close(posting, ClosedReason.REFUNDED, by=STRIPE)
+    hold(posting)
+    if not has_days(posting):
+        return
+    by, why = of_reversal(because), because.in_words
+    if not (posting.cover and shorten(posting, days=days, cause=cause, by=by, why=why)):
+        is_news = close(posting, ClosedReason.REFUNDED, by=by, why=why, lost=days, cause=cause)
+        _shift(posting, -days)
+        if not is_news:
+            note(posting, What.SHORTENED, by, why=why, days=days, cause=cause)
+
+
+def has_days(posting: Posting) -> bool:
+    """It is up, or may come up again with what is left to it."""
+    if posting.state == "closed":
+        return was_taken_down(posting) or (
+            posting.page is not None and posting.page.closed_reason in BY_THE_BOARD
+        )
+    return posting.state in CLOSABLE
 
 
 @transaction.atomic
-def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool:
+def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE, why: str = "") -> bool:
     """Take away these days of a posting that is paid for besides. False where it would not be open then."""
     hold(posting)
     page = row_of(posting.page_id)
@@ -42,68 +56,63 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> bool
     if until is None or until <= timezone.now() or posting.state != "live":
         return False
     true_end.taken(posting, days)
-    _cut(posting, page, until, days=days, cause=cause, by=by)
+    _cut(posting, page, until, days=days, cause=cause, by=by, why=why)
     return True
 
 
-def _cut(posting: Posting, page: JobPage, until: datetime, *, days: int, cause: str, by: By) -> None:
+def _cut(
+    posting: Posting, page: JobPage, until: datetime, *, days: int, cause: str, by: By, why: str
+) -> None:
     page.change(expires_at=until)
     posting.page = page
     true_end.show(posting)
-    note(posting, What.SHORTENED, by, days=days, until=_end(page), cause=cause)
+    note(posting, What.SHORTENED, by, why=why, days=days, until=_end(page), cause=cause)
+
+
+def _shift(posting: Posting, days: int) -> None:
+    """Its end, by so many days later or earlier. What is in review has none yet."""
+    page = row_of(posting.page_id)
+    (true_end.paid_on_top if days > 0 else true_end.taken)(posting, abs(days))
+    if page.expires_at:
+        page.change(expires_at=page.expires_at + timedelta(days=days))
+    posting.page = page
+    true_end.show(posting)
 
 
 @transaction.atomic
-def pay_again(posting: Posting, *, days: int, cause: str, by: By = STRIPE) -> None:
-    """The money is ours after all: put it up with the time it lost, or give the days back."""
+def pay_again(posting: Posting, *, days: int, cause: str) -> None:
+    """The money is ours after all: the days that it lost with it are its again, and with them it may come up again."""
     hold(posting)
-    if was_taken_down(posting):
-        return put_up_again(posting)
-    page = row_of(posting.page_id)
     back = min(days, days_lost(posting, cause))
-    if page.expires_at and back > 0:
-        true_end.paid_on_top(posting, back)
-        until = page.expires_at + timedelta(days=back)
-        page.change(expires_at=until)
+    _shift(posting, back)
+    page = row_of(posting.page_id)
+    details = {"cause": cause, "returned": back}
+    left = true_end.unused(posting)
+    if was_taken_down(posting) and (left or not page.expires_at):
+        until = timezone.now() + left if page.expires_at else None
+        page.change(closed_at=None, closed_reason="", expires_at=until)
         posting.page = page
-        true_end.show(posting)
-        note(posting, What.RESTORED, by, until=_end(page), cause=cause, returned=back)
-    else:
-        true_end.show(posting)
-    return None
+        true_end.opened_again(posting)
+        note(posting, What.RESTORED, STRIPE, why=STANDS, until=_end(page), **details)
+    elif back:
+        told = None if page.closed_at else _end(page)
+        note(posting, What.EXTENDED, STRIPE, why=STANDS, days=back, until=told, **details)
 
 
 def days_lost(posting: Posting, cause: str) -> int:
     """What it lost in its present period because of this, and has not got back."""
     began = posting.period_began
-    lost = 0
-    for event in posting.events.filter(what__in=(What.SHORTENED, What.RESTORED), details__cause=cause):
-        if began is None or event.at >= began:
-            lost += event.details["days"] if event.what == What.SHORTENED else -event.details["returned"]
-    return lost
+    events = posting.events.filter(details__cause=cause)
+    return sum(_lost_by(event) for event in events if began is None or event.at >= began)
 
 
-def take_down(posting: Posting) -> None:
-    """A posting that nothing pays for does not stay up, nor in review. One that has ended needs nothing."""
-    close(posting, ClosedReason.REFUNDED, by=STRIPE)
+def _lost_by(event: PostingEvent) -> int:
+    lost = {What.SHORTENED: "days", What.CLOSED: "lost"}.get(What(event.what))
+    return int(event.details[lost]) if lost else -int(event.details["returned"])
 
 
 def was_taken_down(posting: Posting) -> bool:
     return posting.page is not None and posting.page.closed_reason == ClosedReason.REFUNDED
-
-
-@transaction.atomic
-def put_up_again(posting: Posting) -> None:
-    """It is paid for after all: up again, with the days it lost meanwhile."""
-    if not was_taken_down(posting):
-        return
-    hold(posting)
-    page = row_of(posting.page_id)
-    until = timezone.now() + page.unused if page.expires_at else None
-    page.change(closed_at=None, closed_reason="", expires_at=until)
-    posting.page = page
-    true_end.show(posting)
-    note(posting, What.RESTORED, STRIPE, until=_end(page))
 
 
 def _end(page: JobPage) -> str | None:
@@ -127,4 +136,12 @@ def plan_ended(posting: Posting, *, cause: str) -> None:
     posting.page = page
     covered_anew(posting, 0, posting.plan_since)
     if lost:
-        _cut(posting, page, until, days=ceil(lost / timedelta(days=1)), cause=cause, by=BOARD)
+        _cut(
+            posting,
+            page,
+            until,
+            days=ceil(lost / timedelta(days=1)),
+            cause=cause,
+            by=BOARD,
+            why=str(ClosedReason.PLAN_ENDED.label),
+        )

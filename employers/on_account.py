@@ -4,7 +4,6 @@ The order follows the invoice. Stripe is asked what became of it, and the answer
 whoever asks: a webhook, the order's page or the periodic job.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -19,12 +18,11 @@ from employers.basket import description_of, item_of
 from employers.models import Employer, Order, Reversal, Subscription
 from employers.plans import CURRENCY, PRODUCTS, Kind, Product
 from jobboard.accounts.models import User
+from jobboard.lib.one_by_one import each
 from jobboard.payments import gateway, invoices
 from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
 from jobboard.payments.invoices import BillTo, Invoice
-
-logger = logging.getLogger(__name__)
 
 Status = Order.Status
 DAYS_TO_PAY = 30
@@ -353,21 +351,19 @@ def _give_again(placed: Order) -> None:
 
 def run() -> int:
     """Look at every invoice that is out, finish those that were interrupted. While Stripe is away, the next run does it."""
-    now, changed = timezone.now(), 0
+    now = timezone.now()
     waiting = Order.objects.filter(method=Order.Method.INVOICE, status__in=billing.INVOICED)
-    for placed in waiting.filter(created_at__lt=now - ASK_AGAIN_AFTER).order_by("-created_at"):
-        before = placed.status
-        try:
-            after = ask(placed) if placed.invoice_id else _finish(placed, now)
-        except GatewayError as error:
-            logger.warning("The invoice of order %s could not be looked at: %s", placed.uuid, error)
-            if not error.answered:
-                break
-        except Exception:  # whatever is wrong with one, the others are settled; the next run tries it again
-            logger.exception("Order %s could not be settled", placed.uuid)
-        else:
-            changed += after.status != before
-    return changed
+    due = waiting.filter(created_at__lt=now - ASK_AGAIN_AFTER).order_by("-created_at")
+    return each(
+        partial(_look, now=now), list(due.values_list("pk", flat=True)), to="look at the invoice of order"
+    )
+
+
+def _look(pk: int, now: datetime) -> bool:
+    placed = Order.objects.get(pk=pk)
+    before = placed.status
+    after = ask(placed) if placed.invoice_id else _finish(placed, now)
+    return after.status != before
 
 
 def _finish(placed: Order, now: datetime) -> Order:

@@ -1,9 +1,14 @@
-"""What we write to a buyer, or to the operators, when the state of an order changes."""
+"""What we write to a buyer, to all who see to money, or to the operators, when the state of an order changes.
+
+Whoever buys hears what comes of it. What happens to money after that, refunds, disputes, unpaid invoices and all about
+a plan (see plan_mail), everybody on the team hears who sees to money, and so does the buyer while they belong to it.
+"""
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 from django.urls import reverse
 
+from employers.access import Task, people_who_may
 from employers.basket import pay_path
 from employers.models import CreditLine, Order, Posting, Reversal, Role
 from employers.money_back import was_taken_down
@@ -24,7 +29,7 @@ def invoice_sent(order: Order) -> None:
 
 
 def invoice_overdue(order: Order) -> None:
-    _to_buyer(order, "invoice_overdue")
+    _to_payers(order, "invoice_overdue", str(order.uuid))
 
 
 def granted(order: Order) -> None:
@@ -34,7 +39,7 @@ def granted(order: Order) -> None:
 
 def granted_in_vain(order: Order) -> None:
     """And it did not come."""
-    _to_buyer(order, "invoice_unpaid")
+    _to_payers(order, "invoice_unpaid", str(order.uuid))
 
 
 def refunded(order: Order, reversal: Reversal) -> None:
@@ -82,14 +87,7 @@ def _postings(lines: "QuerySet[CreditLine]") -> list[Posting]:
 
 def _of_a_reversal(order: Order, reversal: Reversal, template: str, **more: object) -> None:
     """Once for each, however often Stripe tells of it."""
-    to = buyer_address(order)
-    if to:
-        outbox.queue(
-            template,
-            to=to,
-            dedupe_key=f"{template.replace('_', '-')}:{reversal.stripe_id}",
-            context={**_context(order), "amount": dollars(reversal.amount_cents), **more},
-        )
+    _to_payers(order, template, reversal.stripe_id, amount=dollars(reversal.amount_cents), **more)
 
 
 def refund_failed(order: Order, reversal: Reversal) -> None:
@@ -111,6 +109,14 @@ def _to_buyer(order: Order, template: str) -> None:
     to = buyer_address(order)
     if to:
         outbox.queue(template, to=to, dedupe_key=f"{template}:{order.uuid}", context=_context(order))
+
+
+def _to_payers(order: Order, template: str, occasion: str, **more: object) -> None:
+    team, payers = order.employer.memberships, people_who_may(order.employer, Task.ORDERS)
+    buyer = team.filter(user=order.created_by_id).values_list("user__email", flat=True)
+    for to in {*payers.values_list("email", flat=True), *buyer}:
+        context = {**_context(order), **more}
+        outbox.queue(template, to=to, dedupe_key=f"{template}:{occasion}:{to}", context=context)
 
 
 def _to_operators(order: Order, template: str, occasion: str, **more: str) -> None:

@@ -191,12 +191,12 @@ def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
 
 
 @transaction.atomic
-def feature(posting: Posting, *, featured: bool) -> None:
+def feature(posting: Posting, *, featured: bool, by: By = STRIPE, why: str = "") -> None:
     """Mark it, or take the mark away with the money that paid for it."""
     page = row_of(posting.page_id)
     page.change(featured=featured)
     posting.page = page
-    note(posting, What.FEATURED if featured else What.UNFEATURED, STRIPE)
+    note(posting, What.FEATURED if featured else What.UNFEATURED, by, why=why)
 
 
 @transaction.atomic
@@ -245,8 +245,8 @@ def _begin_anew(
 
 
 @transaction.atomic
-def close(posting: Posting, reason: str, *, by: By = STRIPE) -> bool:
-    """Take no more applications. False where there is nothing to close."""
+def close(posting: Posting, reason: str, *, by: By = STRIPE, why: str = "", **details: object) -> bool:
+    """Take no more applications. False where there is nothing to close. `why` says more than the reason alone."""
     hold(posting)
     if life.refusal(posting, Verb.CLOSE):
         return False
@@ -254,7 +254,7 @@ def close(posting: Posting, reason: str, *, by: By = STRIPE) -> bool:
     withdraw_schedule(page)
     page.change(closed_at=timezone.now(), closed_reason=reason)
     answered(posting, page)
-    note(posting, What.CLOSED, by, why=str(ClosedReason(reason).label))
+    note(posting, What.CLOSED, by, why=why or str(ClosedReason(reason).label), **details)
     return True
 
 
@@ -263,9 +263,10 @@ def reopen(posting: Posting, *, by: By) -> None:
     """Free of charge, with the days that were left when the board closed it."""
     page = held(posting, Verb.REOPEN)
     now = timezone.now()
-    page.change(closed_at=None, closed_reason="", expires_at=now + page.unused, confirmed_open_at=now)
+    until = now + true_end.unused(posting)
+    page.change(closed_at=None, closed_reason="", expires_at=until, confirmed_open_at=now)
     answered(posting, page)
-    true_end.show(posting)
+    true_end.opened_again(posting)
     _note_until(posting, What.REOPENED, by)
 
 

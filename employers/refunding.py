@@ -1,7 +1,7 @@
 """Giving money back from our own admin: written down first, then asked of Stripe under the row's own key."""
 
-import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,10 +11,10 @@ from employers import billing, reversals
 from employers.models import Order, Reversal
 from jobboard.accounts.models import User
 from jobboard.lib.money import dollars
+from jobboard.lib.one_by_one import each
 from jobboard.payments import gateway
 from jobboard.payments.gateway import GatewayError
 
-logger = logging.getLogger(__name__)
 Status = Order.Status
 State = Reversal.State
 
@@ -95,19 +95,16 @@ def _give_up(reversal: Reversal) -> None:
 
 def finish() -> int:
     """Refunds whose answer got lost: asked for again under the same key, while Stripe knows it; then looked for."""
-    now, done = timezone.now(), 0
+    now = timezone.now()
     waiting = Reversal.objects.filter(state=State.ASKED, created_at__lt=now - ASK_AGAIN_AFTER)
-    for reversal in waiting.select_related("order"):
-        try:
-            if reversal.created_at > now - ASK_AGAIN_FOR:
-                _ask(reversal)
-            else:
-                _look(reversal)
-                _give_up(reversal)
-        except GatewayError as error:
-            logger.warning("Refund %s could not be finished: %s", reversal.uuid, error)
-        except Exception:  # whatever is wrong with one, the others are finished; the next run tries it again
-            logger.exception("Refund %s could not be looked at", reversal.uuid)
-        else:
-            done += 1
-    return done
+    return each(partial(_finish, now=now), list(waiting.values_list("pk", flat=True)), to="finish refund")
+
+
+def _finish(pk: int, now: datetime) -> bool:
+    reversal = Reversal.objects.select_related("order").get(pk=pk)
+    if reversal.created_at > now - ASK_AGAIN_FOR:
+        _ask(reversal)
+    else:
+        _look(reversal)
+        _give_up(reversal)
+    return True

@@ -215,13 +215,20 @@ def _follow(order: Order, charge: Charge) -> None:
     if not order.delivered_at:
         return
     if before == Status.PAID != after:
-        delivery.take_back(order)
+        delivery.take_back(order, _standing(order))
     elif before != Status.PAID == after:
         delivery.give_again(order)
     last = order.reversals.order_by("pk").last()
     if order.credits and last:
         because = _latest_change(order) or last
         ledger.reverse(order, credits_claimed(order, back.now, charge.amount_cents), because)
+
+
+def _standing(order: Order) -> Reversal:
+    """The last of those by which its payment is not ours."""
+    last = order.reversals.filter(state__in=[State.OPEN, State.STANDS]).last()
+    assert last, "what is not paid any more was refunded or is disputed"
+    return last
 
 
 def _latest_change(order: Order) -> Reversal | None:

@@ -3,7 +3,6 @@
 Every event about a subscription or one of its invoices leads to the same question, so their order does not matter.
 """
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,12 +14,10 @@ from django.utils import timezone
 
 from employers import billing, money_back, plan_mail, true_end
 from employers.models import Employer, Order, Posting, Subscription, SubscriptionInvoice
+from jobboard.lib.one_by_one import each
 from jobboard.payments import gateway, invoices, values
-from jobboard.payments.gateway import GatewayError
 from jobboard.payments.inbox import Act
 from jobboard.payments.values import Bill, Checkout
-
-logger = logging.getLogger(__name__)
 
 Status = Subscription.Status
 GRACE = timedelta(days=7)
@@ -61,22 +58,9 @@ def _nothing_left_to_pay(found: values.Subscription) -> values.Subscription:
 
 
 def invoice_changed(invoice_id: str) -> Act | None:
-    """One of its invoices could not be paid."""
+    """One of its invoices could not be paid, or the bank wants its customer to confirm it."""
     subscription_id = gateway.subscription_of_invoice(invoice_id)
     return subscription_changed(subscription_id) if subscription_id else None
-
-
-def action_required(invoice_id: str) -> Act | None:
-    """The bank wants its customer to confirm a renewal."""
-    act = invoice_changed(invoice_id)
-    return partial(_ask_to_act, act, invoice_id) if act else None
-
-
-def _ask_to_act(act: Act, invoice_id: str) -> None:
-    act()
-    invoice = SubscriptionInvoice.objects.filter(stripe_id=invoice_id, status="open").first()
-    if invoice:
-        plan_mail.action_required(invoice)
 
 
 def refresh(subscription_id: str) -> None:
@@ -104,6 +88,8 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     if plan.status in Subscription.ENDED and found.status not in Subscription.ENDED:
         return
     renewals = [invoice for bill in found.bills for invoice in _note(plan, bill) if bill.is_renewal]
+    is_resumed = plan.ends_at and not found.ends_at and found.status not in Subscription.ENDED
+    plan.resumed_at = asked_at if is_resumed else plan.resumed_at
     plan.status = found.status
     plan.current_period_end = found.period_end
     plan.ends_at = found.ends_at
@@ -112,6 +98,8 @@ def apply(found: values.Subscription, asked_at: datetime) -> None:
     plan.asked_at = asked_at
     plan.save()
     plan_mail.tell(plan)
+    if is_resumed:
+        plan_mail.resumed(plan)
     for invoice in renewals if plan.covers else ():
         plan_mail.renewed(invoice)
     if found.ended:
@@ -203,16 +191,15 @@ def _covered(employer: Employer) -> Iterator[Posting]:
 def run() -> int:
     """Ask about every plan that is at a turn, and of each once a day. What is over is over while Stripe is away, too."""
     now = timezone.now()
-    due = Subscription.objects.running().filter(_at_a_turn(now))
-    for plan in list(due):
-        try:
-            refresh(plan.stripe_id)
-        except GatewayError as error:
-            logger.warning("Plan %s could not be asked about: %s", plan.stripe_id, error)
-        except Exception:  # whatever is wrong with one, the others are asked about; the next run asks again
-            logger.exception("Plan %s could not be brought in line", plan.stripe_id)
-        _come_to_an_end(plan.pk)
-    return len(due)
+    due = list(Subscription.objects.running().filter(_at_a_turn(now)).values_list("pk", flat=True))
+    asked = each(_ask_about, due, to="ask about plan")
+    each(_come_to_an_end, due, to="look at the end of plan")
+    return asked
+
+
+def _ask_about(pk: int) -> bool:
+    refresh(Subscription.objects.get(pk=pk).stripe_id)
+    return True
 
 
 def _at_a_turn(now: datetime) -> Q:

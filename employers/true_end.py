@@ -41,6 +41,28 @@ def without_plan(posting: Posting, end: datetime, *, at: datetime) -> datetime:
     return end - min(max(left, timedelta(0)), timedelta(days=posting.plan_days))
 
 
+def unused(posting: Posting) -> timedelta:
+    """What it has when it is opened again: what was left when it was closed, without the days of a plan that is over."""
+    page = posting.page
+    if page is None or page.closed_at is None or page.expires_at is None:
+        return timedelta(0)
+    end = page.expires_at
+    if _has_days_of_an_ended_plan(posting):
+        end = without_plan(posting, end, at=page.closed_at)
+    return max(end - page.closed_at, timedelta(0))
+
+
+def _has_days_of_an_ended_plan(posting: Posting) -> bool:
+    return posting.plan_days > 0 and not any(plan.covers for plan in posting.employer.subscriptions.all())
+
+
+def opened_again(posting: Posting) -> None:
+    """With what `unused` said; of a plan that is over it has no days any more."""
+    if _has_days_of_an_ended_plan(posting):
+        _count(posting, 0, 0)
+    show(posting)
+
+
 def paid_on_top(posting: Posting, days: int) -> None:
     """Days are about to be added, or given back, that were paid for. Called while it is held, as are the next two."""
     if posting.plan_days:
@@ -58,9 +80,9 @@ def taken(posting: Posting, days: int) -> None:
 
 
 def _left_on_top(posting: Posting) -> int:
-    """Those not used up by now. What began today is as good as a whole day."""
-    end = posting.page.expires_at if posting.page else None
-    left = end - timezone.now() if end else timedelta(0)
+    """Those not used up by now, or when it was closed. What began today is as good as a whole day."""
+    page = posting.page
+    left = page.expires_at - (page.closed_at or timezone.now()) if page and page.expires_at else timedelta(0)
     return min(posting.days_after_plan, max(ceil(left / timedelta(days=1)), 0))
 
 

@@ -338,7 +338,7 @@ STRIPE_HANDLERS = {
     "invoice.voided": "employers.on_account.invoice_changed",
     "invoice.marked_uncollectible": "employers.on_account.invoice_changed",
     "invoice.payment_failed": "employers.subscribing.invoice_changed",
-    "invoice.payment_action_required": "employers.subscribing.action_required",
+    "invoice.payment_action_required": "employers.subscribing.invoice_changed",
     "charge.refunded": "employers.reversals.charge_changed",
     "charge.refund.updated": "employers.reversals.refund_changed",
     "refund.created": "employers.reversals.refund_changed",

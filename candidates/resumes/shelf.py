@@ -93,7 +93,7 @@ def kept_for() -> timedelta:
 def drop_old(now: datetime | None = None) -> int:
     """Resumes that were only sent to postings which ended long ago. How many."""
     before = (now or timezone.now()) - kept_for()
-    ended = Q(page__closed_at__lt=before) | Q(page__expires_at__lt=before)
+    ended = Q(page__closed_at__lt=before) | Q(page__closed_at=None, page__expires_at__lt=before)
     lately = Application.objects.filter(resume__isnull=False).exclude(ended).values("resume")
     used = Resume.objects.filter(applications__isnull=False, created_at__lt=before)
     old = list(used.exclude(pk__in=lately).distinct()[:AT_A_TIME])

@@ -53,6 +53,13 @@ class Reversal(models.Model):
         return f"{self.get_kind_display()} of {self.order}"
 
     @property
+    def in_words(self) -> str:
+        """Why what was paid for goes back, for whoever reads the history of a posting."""
+        words = {self.Kind.REFUND: "Payment returned", self.Kind.UNPAID: "Invoice not paid"}
+        lost = "Payment disputed" if self.state == self.State.OPEN else "Payment lost to a dispute"
+        return ": ".join(filter(None, [words.get(self.Kind(self.kind), lost), self.reason_for_buyer]))
+
+    @property
     def reason_for_buyer(self) -> str:
         """As an editor wrote it for them. Stripe's own words for a refund or a dispute are for editors."""
         return self.reason if self.kind == self.Kind.REFUND and self.created_by_id else ""

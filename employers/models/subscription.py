@@ -43,6 +43,8 @@ class Subscription(models.Model):
     current_period_end = models.DateTimeField(null=True, blank=True)
     # When it ends by itself, as the employer wished.
     ends_at = models.DateTimeField(null=True, blank=True)
+    # When such a wish was last taken back. What ends again after that is told again.
+    resumed_at = models.DateTimeField(null=True, blank=True)
     # The last invoice is not paid: until when postings stay up all the same.
     grace_until = models.DateTimeField(null=True, blank=True)
     # Worked out of the above and the paid invoices.

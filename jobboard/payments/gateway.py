@@ -12,6 +12,7 @@ from django.conf import settings
 from stripe.params import CustomerCreateParams
 from stripe.params.checkout import SessionCreateParams
 
+from jobboard.lib.one_by_one import ElsewhereError
 from jobboard.payments import reading
 from jobboard.payments.values import Basket, Charge, Checkout, Event, Running, Subscription
 
@@ -25,7 +26,7 @@ UNREACHABLE = "We could not reach the payment service. Please try again in a min
 REFUSED = "The payment service did not accept our request. Please try again, or write to us."
 
 
-class GatewayError(Exception):
+class GatewayError(ElsewhereError):
     """Stripe did not do what was asked. The message may be shown to a person.
 
     answered: Stripe said no, so the same request would be refused again. Otherwise nobody knows, and the same
@@ -33,7 +34,7 @@ class GatewayError(Exception):
     """
 
     def __init__(self, words: str, *, answered: bool) -> None:
-        super().__init__(words)
+        super().__init__(words, is_away=not answered)
         self.answered = answered
 
 
@@ -128,7 +129,8 @@ def fetch_charge(charge_id: str) -> Charge:
     with our_errors():
         api = client().v1
         charge = api.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
-        refunds = api.refunds.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
+        parts = ["data.failure_balance_transaction"]
+        refunds = api.refunds.list({"charge": charge_id, "limit": 100, "expand": parts}).auto_paging_iter()
         disputes = api.disputes.list({"charge": charge_id, "limit": 100}).auto_paging_iter()
         return reading.charge(charge, refunds, disputes)
 

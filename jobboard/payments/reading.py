@@ -109,6 +109,7 @@ def charge(
 
 def _refund(refund: stripe.Refund) -> Refund:
     marks = refund.metadata
+    back = refund.failure_balance_transaction
     ours = marks and "refund" in marks and "site" in marks and marks["site"] == settings.SITE_HOST
     return Refund(
         id=refund.id,
@@ -117,6 +118,7 @@ def _refund(refund: stripe.Refund) -> Refund:
         reason=refund.reason or "",
         created=datetime.fromtimestamp(refund.created, UTC),
         asked_by=str(marks["refund"]) if marks and ours else "",
+        came_back=moment(back.created) if isinstance(back, stripe.BalanceTransaction) else None,
     )
 
 

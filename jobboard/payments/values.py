@@ -77,6 +77,8 @@ class Refund:
     created: datetime
     # Which of our own rows asked for it; empty for what was made in Stripe's dashboard.
     asked_by: str
+    # When it came back, if it did.
+    came_back: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,8 @@ class Charge:
     @property
     def moved_at(self) -> datetime:
         """When money went one way or the other last."""
-        return max([self.created, *(refund.created for refund in self.refunds)])
+        moves = (moment for refund in self.refunds for moment in (refund.created, refund.came_back))
+        return max([self.created, *filter(None, moves)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jobboard.accounts import leaving, personal
 from jobboard.accounts.models import User
-from jobboard.lib.one_by_one import each
+from jobboard.lib.one_by_one import ElsewhereError, each
 from tests.factories import make_user
 
 
@@ -17,6 +17,24 @@ def test_the_others_have_their_turn_and_the_log_names_the_one(caplog: pytest.Log
 
     assert each(invert, [1, 0, 2, 12], to="invert") == 2
     assert [record.getMessage() for record in caplog.records] == ["Failed to invert 0"]
+
+
+@pytest.mark.parametrize(("is_away", "tried"), [(False, [1, 2, 3]), (True, [1, 2])])
+def test_a_refusal_from_outside_is_warned_of_and_while_nobody_is_there_the_next_run_goes_on(
+    caplog: pytest.LogCaptureFixture, is_away: bool, tried: list[int]
+) -> None:
+    asked = []
+
+    def ask(key: int) -> bool:
+        asked.append(key)
+        if key == 2:
+            raise ElsewhereError("Nobody answers", is_away=is_away)
+        return True
+
+    assert each(ask, [1, 2, 3], to="ask about") == len(tried) - 1
+    assert asked == tried
+    [record] = caplog.records
+    assert (record.levelname, record.getMessage()) == ("WARNING", "Failed to ask about 2: Nobody answers")
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from employers import billing, ledger
 from employers import posting as postings
 from employers.models import Cause, CreditLine, Employer, Order, Posting
 from jobboard.accounts.models import User
+from jobboard.lib import eastern
 from tests.employers.credit import give
 from tests.employers.typing import signed_in
 from tests.factories import make_posting
@@ -59,6 +60,17 @@ def test_a_pack_is_bought_on_its_own_page(shop: Shop, acme: Employer) -> None:
     assert "10 credits to use" in lines
     assert f"/employers/orders/{order.uuid}/" in lines
     assert "PO 1" not in buyer.get("/employers/credits/buy/").text
+
+
+def test_each_lot_of_credits_says_what_it_came_with(shop: Shop, acme: Employer, mallory: Employer) -> None:
+    bought = [billing.fulfil(shop.paid_pack(acme, product)) for product in ("pack-5", "pack-10")]
+    give(acme, 2)
+    day = eastern.day(timezone.now())
+    page = signed_in(acme).get("/employers/credits/").text
+    for order, name in zip(bought, ("Pack of 5 postings", "Pack of 10 postings"), strict=True):
+        assert f'<a href="/employers/orders/{order.uuid}/">{name}, bought on {day}</a>' in page
+    assert f"Given by us on {day}" in page
+    assert "bought on" not in signed_in(mallory).get("/employers/credits/").text
 
 
 def test_coming_back_unpaid_finds_the_pack_that_was_chosen(shop: Shop, acme: Employer) -> None:

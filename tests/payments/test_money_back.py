@@ -9,10 +9,12 @@ from django.utils import timezone
 from cms.models import JobPage
 from employers import billing, reversals, spending
 from employers.life import Verb
-from employers.models import Employer, Order, Posting
+from employers.models import Employer, Order, Posting, Role
+from employers.plans import PRODUCTS
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway, values
 from tests import factories
+from tests.employers.teams import member, owner_of
 from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
 
@@ -141,6 +143,31 @@ def test_the_buyer_hears_of_a_dispute_and_of_how_it_ends_once_each(shop: Shop, d
     won = OutgoingMail.objects.get(kind="dispute_won")
     assert "The posting is live, with the days it lost meanwhile." in won.text
     assert not OutgoingMail.objects.filter(kind__in=["dispute_lost", "order_refunded"]).exists()
+
+
+@pytest.mark.parametrize("role", [Role.RECRUITER, Role.BILLING])
+def test_a_dispute_and_a_refund_are_told_to_all_who_see_to_money_and_to_the_buyer(
+    shop: Shop, acme: Employer, draft: Posting, mallory: Employer, role: Role
+) -> None:
+    owner = owner_of(acme).email
+    other = {each: member(acme, each) for each in (Role.RECRUITER, Role.BILLING)}
+    order = billing.buy(draft, PRODUCTS["single"], by=other[role], po_number="").order
+    assert shop.sandbox.pay(order.checkout_id, DISPUTED_CARD).ok
+    shop.deliver()
+    payers = {owner, other[Role.BILLING].email, other[role].email}
+    assert told_of("dispute_opened") == sorted(payers)
+    acme.memberships.filter(user=other[role]).delete()
+    shop.sandbox.control("POST", f"disputes/{_dispute(shop)}", outcome="won")
+    shop.deliver()
+    shop.refund(order)
+    shop.deliver()
+    still = sorted(payers - {other[role].email})
+    assert (told_of("dispute_won"), told_of("order_refunded")) == (still, still)
+    assert told_of("order_paid") == [other[role].email]
+
+
+def told_of(kind: str) -> list[str]:
+    return sorted(OutgoingMail.objects.filter(kind=kind).values_list("to", flat=True))
 
 
 def test_the_buyer_hears_that_a_dispute_was_lost(shop: Shop, draft: Posting) -> None:

@@ -307,16 +307,6 @@ def test_after_the_last_retry_it_is_over(shop: Shop, acme: Employer) -> None:
     assert (at_stripe.status, unpaid.status) == ("void", "void"), "nobody can pay for a plan that is over"
 
 
-def test_the_bank_asks_and_its_customer_is_told(shop: Shop, acme: Employer) -> None:
-    clock = shop.clock_of(acme)
-    subscribed(shop, acme)
-    shop.use_card(acme, "pm_card_threeDSecure2Required")
-    shop.sandbox.advance_test_clock(clock, days=31.2)
-    for _ in range(2):
-        shop.deliver()
-    assert kinds().count("plan_action_required") == 1
-
-
 def test_canceled_in_the_portal_it_runs_to_the_end_of_its_period_unless_resumed(
     shop: Shop, acme: Employer
 ) -> None:

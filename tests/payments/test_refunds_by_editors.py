@@ -9,11 +9,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cms.models.choices import ClosedReason
-from employers import billing, ledger, refunding, reversals, spending
+from employers import billing, history, ledger, refunding, reversals, spending
 from employers import posting as postings
 from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Employer, Order, Posting, Reversal
+from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import gateway
@@ -118,6 +119,54 @@ def test_what_stripe_names_as_the_reason_is_for_editors_alone(shop: Shop, order:
     for text in (mail.text, mail.html, page):
         assert "fraudulent" not in text
         assert "Why:" not in text
+
+
+def test_the_history_says_which_editor_returned_the_payment_and_why(
+    shop: Shop, order: Order, desk: Client, draft: Posting, eddie: User
+) -> None:
+    desk.post(url(order), form(confirmed="yes"))
+    shop.deliver()
+    closed = draft.events.get(what="closed")
+    assert (closed.side, closed.user) == ("editor", eddie)
+    [line] = [each for each in history.lines(draft) if each.what == "Closed"]
+    assert (line.who, line.why) == ("an editor", "Payment returned: Posted twice by mistake")
+    [line] = [each for each in history.lines(draft, for_editors=True) if each.what == "Closed"]
+    assert line.who == (eddie.get_full_name() or eddie.email)
+
+
+def test_so_does_the_history_of_what_is_shortened_or_no_longer_featured(
+    shop: Shop, order: Order, desk: Client, draft: Posting, eddie: User
+) -> None:
+    more = billing.buy(
+        fresh(draft), PRODUCTS["single"], by=buyer_of(order), po_number="", purpose=Order.Purpose.EXTEND
+    ).order
+    assert shop.sandbox.pay(more.checkout_id).ok
+    mark = billing.fulfil(shop.paid_order(make_posting(order.employer)))
+    assert mark.posting
+    featured = billing.buy(mark.posting, PRODUCTS["featured"], by=buyer_of(order), po_number="").order
+    assert shop.sandbox.pay(featured.checkout_id).ok
+    for each, what, amount in ((more, "shortened", "249.00"), (featured, "unfeatured", "100.00")):
+        assert billing.fulfil(each).status == Status.PAID
+        desk.post(url(each), form(amount, confirmed="yes"))
+        assert each.posting
+        event = each.posting.events.get(what=what)
+        assert (event.side, event.user) == ("editor", eddie)
+        assert event.why == "Payment returned: Posted twice by mistake"
+
+
+def test_a_refund_at_stripe_and_a_payment_that_stands_after_all_are_stripes(
+    shop: Shop, order: Order, draft: Posting
+) -> None:
+    shop.refund(order)
+    shop.deliver()
+    [refund] = shop.sandbox.objects("refund")[:1]
+    shop.sandbox.control("POST", f"refunds/{refund['id']}/fail")
+    shop.deliver()
+    said = [(each.what.split(" until")[0], each.who, each.why) for each in history.lines(draft)][:2]
+    assert said == [
+        ("Put up again", "Stripe", "The payment stands after all"),
+        ("Closed", "Stripe", "Payment returned"),
+    ]
 
 
 def test_a_part_goes_back_and_no_more_than_is_left(shop: Shop, order: Order, desk: Client) -> None:

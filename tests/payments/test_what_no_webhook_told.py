@@ -1,5 +1,6 @@
 """Lost webhooks: events are asked for, and once a day the books are compared."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -171,6 +172,25 @@ def test_a_refund_of_the_last_hour_is_no_difference_but_an_older_one_is(shop: Sh
     shop.refund(order, 40_00)
     assert differences(timezone.now()) == []
     assert "refunded $0 here, $40 at Stripe." in "\n".join(differences())
+
+
+def test_a_refund_that_came_back_within_the_hour_is_no_difference_but_an_older_one_is(
+    shop: Shop, draft: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = an_old(billing.fulfil(shop.paid_order(draft)))
+    shop.refund(order, 40_00)
+    shop.deliver()
+    shop.sandbox.control("POST", f"refunds/{shop.sandbox.objects('refund')[0]['id']}/fail")
+    read, days = gateway.fetch_charge, timedelta(days=3)
+
+    def made_days_ago(charge_id: str) -> Charge:
+        found = read(charge_id)
+        refunds = [replace(each, created=each.created - days) for each in found.refunds]
+        return replace(found, created=found.created - days, refunds=tuple(refunds))
+
+    monkeypatch.setattr(gateway, "fetch_charge", made_days_ago)
+    assert differences(timezone.now()) == []
+    assert "refunded $40 here, $0 at Stripe." in "\n".join(differences())
 
 
 def test_what_was_paid_and_heard_of_after_the_charges_were_read_is_no_difference(

@@ -198,17 +198,39 @@ def test_a_payment_that_went_back_is_no_longer_on_top_until_it_comes_again(
     assert left(draft) == 120
 
 
-def test_closed_and_opened_again_it_has_the_same_days(
-    draft: Posting, plan: Subscription, clock: time_machine.Traveller
-) -> None:
+def closed_by_the_board(draft: Posting, plan: Subscription, clock: time_machine.Traveller) -> None:
+    """With thirty days of the plan left, and sixty that were paid for."""
     goes_on(plan, 200)
     use_plan(draft)
     pay(draft)
     wait(clock, 30)
     postings.close(fresh(draft), "unconfirmed", by=BOARD)
+
+
+def test_closed_and_opened_again_it_has_the_same_days(
+    draft: Posting, plan: Subscription, clock: time_machine.Traveller
+) -> None:
+    closed_by_the_board(draft, plan, clock)
     wait(clock, 50)
     postings.reopen(fresh(draft), by=BOARD)
     wait(clock, 10)
+    over(plan)
+    assert left(draft) == 60
+
+
+@pytest.mark.parametrize("is_renewed", [True, False])
+def test_what_is_closed_when_the_plan_ends_opens_without_the_days_of_the_plan(
+    draft: Posting, plan: Subscription, clock: time_machine.Traveller, is_renewed: bool
+) -> None:
+    closed_by_the_board(draft, plan, clock)
+    over(plan)
+    page = browser_of(owner_of(draft.employer)).get("/employers/postings/").text
+    assert "60 unused days kept" in page
+    if is_renewed:
+        goes_on(plan, 200)
+    postings.reopen(fresh(draft), by=BOARD)
+    assert left(draft) == (90 if is_renewed else 60)
+    goes_on(plan, 200)
     over(plan)
     assert left(draft) == 60
 

@@ -1,0 +1,221 @@
+"""Of what was paid for a posting, as many days are its as money is ours, however much of it goes back and comes again."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.utils import timezone
+
+from employers import ledger, reversals, spending
+from employers import posting as postings
+from employers.held import RefusedError
+from employers.history import BOARD
+from employers.life import Verb
+from employers.models import Employer, Order, Posting
+from jobboard.payments.values import Charge, Dispute, Refund
+from tests.employers.lives import end_of, fresh
+from tests.factories import make_posting
+from tests.payments.test_what_was_paid_for_outlasts_the_plan import DAY, clock
+
+pytestmark = pytest.mark.django_db
+__all__ = ["clock"]
+
+
+@dataclass
+class Payment:
+    """Sixty days of a posting, by card or with the only credit of a pack, and what Stripe says of its charge."""
+
+    order: Order
+    charge: Charge
+    # How many days it took with it when it went.
+    lost: int = 0
+    is_ours: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        return any(each.status == "needs_response" for each in self.charge.disputes)
+
+    @property
+    def refundable(self) -> int:
+        gone = sum(each.amount_cents for each in self.charge.refunds if not each.failed)
+        lost = sum(each.amount_cents for each in self.charge.disputes if each.status != "won")
+        return self.charge.amount_cents - gone - lost
+
+    def tell(self, charge: Charge) -> None:
+        self.charge = charge
+        reversals.apply(self.order, None, charge)
+
+    def refund(self, cents: int) -> None:
+        made = Refund(
+            id=f"re_{self.order.pk}_{len(self.charge.refunds)}", amount_cents=cents, failed=False, reason="",
+            created=timezone.now(), asked_by="",
+        )  # fmt: skip
+        self.tell(replace(self.charge, refunds=(*self.charge.refunds, made)))
+
+    def refund_fails(self) -> None:
+        *others, last = self.charge.refunds
+        self.tell(replace(self.charge, refunds=(*others, replace(last, failed=True))))
+
+    def dispute(self, cents: int) -> None:
+        made = Dispute(
+            id=f"dp_{self.order.pk}_{len(self.charge.disputes)}", amount_cents=cents, status="needs_response",
+            reason="general", created=timezone.now(),
+        )  # fmt: skip
+        self.tell(replace(self.charge, disputes=(*self.charge.disputes, made)))
+
+    def decide(self, status: str) -> None:
+        *others, last = self.charge.disputes
+        self.tell(replace(self.charge, disputes=(*others, replace(last, status=status))))
+
+
+@dataclass
+class Books:
+    """A posting as it ought to be: the days left to it, fewer than none where it owes days that it was open for."""
+
+    posting: Posting
+    clock: time_machine.Traveller
+    chance: random.Random = field(default_factory=random.Random)
+    payments: list[Payment] = field(default_factory=list)
+    left: int = 0
+    is_down: bool = False
+
+    def pay(self, kind: str) -> None:
+        number = len(self.payments)
+        is_first, with_credit = not number, kind == "credit"
+        order = Order.objects.create(
+            employer=self.posting.employer, posting=None if with_credit else self.posting,
+            product="pack-5" if with_credit else "single", amount_cents=249_00, total_cents=249_00, status="paid",
+            paid_at=timezone.now(), delivered_at=timezone.now(), purpose="publish" if is_first else "extend",
+            payment_intent_id=f"pi_{number}", checkout_id=f"cs_{number}",
+            created_by=self.posting.employer.memberships.get().user,
+        )  # fmt: skip
+        if with_credit:
+            Order.objects.filter(pk=order.pk).update(credits=1)
+            order.refresh_from_db()
+            ledger.grant_for(order)
+            verb, mine = Verb.PUBLISH if is_first else Verb.EXTEND, fresh(self.posting)
+            by = self.posting.employer.memberships.get().user
+            assert spending.use_credit(mine, verb, by=by, seen=spending.end_of(mine))
+        elif is_first:
+            postings.publish(fresh(self.posting), days=60, featured=False)
+        else:
+            postings.extend(fresh(self.posting), days=60, by=BOARD)
+        charge = Charge(
+            id=f"ch_{number}", payment_intent_id=f"pi_{number}", order_uuid="", amount_cents=249_00, refunded_cents=0,
+            paid=True, livemode=settings.STRIPE_LIVEMODE, created=timezone.now(), refunds=(), disputes=(),
+        )  # fmt: skip
+        self.payments.append(Payment(order, charge))
+        self.left = max(self.left, 0) + 60
+
+    @property
+    def is_over(self) -> bool:
+        return self.left <= 0 and not self.is_down
+
+    def wait(self, days: int) -> None:
+        self.clock.shift(days * DAY)
+        if not self.is_down:
+            self.left = max(self.left - days, 0)
+
+    def follow(self, payment: Payment) -> None:
+        """What went, or came again, with the last news of a payment."""
+        payment.order.refresh_from_db()
+        gone = reversals.gone(payment.order)
+        is_ours = gone.for_good < 249_00 and (not gone.disputed_cents)
+        if payment.order.credits:
+            is_ours = gone.now < 249_00
+        if payment.is_ours and not is_ours:
+            payment.lost = 0 if self.is_over else 60
+            self.left -= payment.lost
+            self.is_down = self.is_down or (payment.lost > 0 and self.left <= 0)
+        elif is_ours and not payment.is_ours:
+            self.left += payment.lost
+            payment.lost = 0
+            self.is_down = self.is_down and self.left <= 0
+        payment.is_ours = is_ours
+
+    def step(self) -> None:
+        payment = self.chance.choice(self.payments)
+        acts: list[Callable[[], None]] = []
+        if self.chance.random() < 0.5:
+            acts.append(partial(self.wait, self.chance.randrange(70)))
+        if not self.is_down and len(self.payments) < 5:
+            acts.append(partial(self.pay, self.chance.choice(["order", "credit"])))
+        if payment.is_open:
+            acts += [partial(payment.decide, "won"), partial(payment.decide, "lost")]
+        elif payment.refundable:
+            whole = payment.refundable
+            for cents in (whole, whole, max(1, whole // 3)):
+                acts += [partial(payment.refund, cents), partial(payment.dispute, cents)]
+        if payment.charge.refunds and not payment.charge.refunds[-1].failed and not payment.is_open:
+            acts.append(payment.refund_fails)
+        if acts:
+            self.chance.choice(acts)()
+            self.follow(payment)
+
+    def check(self) -> None:
+        mine = fresh(self.posting)
+        if self.is_down:
+            assert mine.state == "closed"
+        elif self.left:
+            assert (mine.state, end_of(mine)) == ("live", timezone.now() + self.left * DAY)
+        else:
+            assert mine.state == "expired"
+
+
+@pytest.fixture
+def books(acme: Employer, clock: time_machine.Traveller) -> Books:
+    return Books(make_posting(acme), clock)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_goes_and_comes_again_days_follow_the_money(books: Books, seed: int) -> None:
+    books.chance = random.Random(seed)
+    books.pay(books.chance.choice(["order", "credit"]))
+    for _ in range(16):
+        books.step()
+        books.check()
+
+
+@pytest.mark.parametrize("kinds", [("order", "order"), ("order", "credit"), ("credit", "order")])
+@pytest.mark.parametrize("first_won", [0, 1])
+def test_two_disputes_at_once_that_are_won_give_all_days_back(
+    books: Books, kinds: tuple[str, str], first_won: int
+) -> None:
+    for kind in kinds:
+        books.pay(kind)
+    for each in books.payments:
+        each.dispute(249_00)
+    assert fresh(books.posting).state == "closed"
+    books.wait(30)  # while it is down no day is used
+    books.payments[first_won].decide("won")
+    assert end_of(books.posting) == timezone.now() + 60 * DAY
+    books.payments[1 - first_won].decide("won")
+    assert end_of(books.posting) == timezone.now() + 120 * DAY
+
+
+def test_days_that_were_used_are_not_given_for_money_that_went(books: Books) -> None:
+    for _ in range(2):
+        books.pay("order")
+    books.wait(70)
+    for each in books.payments:
+        each.dispute(249_00)
+    books.payments[0].decide("won")
+    assert fresh(books.posting).state == "closed", "sixty are paid for, seventy were used"
+    books.payments[1].decide("won")
+    assert end_of(books.posting) == timezone.now() + 50 * DAY
+
+
+def test_what_the_board_closed_is_not_opened_with_days_whose_money_went_back(books: Books) -> None:
+    books.pay("order")
+    books.wait(10)
+    postings.close(fresh(books.posting), "unconfirmed", by=BOARD)
+    books.payments[0].dispute(249_00)
+    with pytest.raises(RefusedError):
+        postings.reopen(fresh(books.posting), by=BOARD)
+    books.payments[0].decide("won")
+    postings.reopen(fresh(books.posting), by=BOARD)
+    assert end_of(books.posting) == timezone.now() + 50 * DAY
