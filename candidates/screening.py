@@ -60,7 +60,7 @@ def in_words(answers: list[dict[str, Any]]) -> list[dict[str, str]]:
     """As who answered reads them again, not as they are kept."""
     return [
         {"question": one["question"], "answer": one["answer"]}
-        | ({"note": "The employer needs another answer."} if one["short"] else {})
+        | ({"note": "The employer needs another answer."} if one.get("short") else {})
         for one in answers
     ]
 

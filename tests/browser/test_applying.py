@@ -41,7 +41,7 @@ def test_a_candidate_applies_is_answered_and_withdraws(
     dana.get_by_role("button", name="Apply").last.click()
     expect(dana.get_by_text("The employer needs the answer “Yes”.")).to_be_visible()
     looked.at(dana, "apply")
-    dana.locator("[name=name]").fill("Dana Doe")
+    dana.locator("[name=name]").fill("Dana Whitfield")
     dana.locator("[name=file]").set_input_files(
         {"name": "dana.pdf", "mimeType": "application/pdf", "buffer": files.pdf(f"{files.TEXT} {width}")}
     )
@@ -65,11 +65,11 @@ def test_a_candidate_applies_is_answered_and_withdraws(
     dana.goto("/applications/")
     looked.at(dana, "applications")
     story.wait_for_mail(site, "dana@example.org", title)
-    story.wait_for_mail(site, "acme@example.org", "Dana Doe")
+    story.wait_for_mail(site, "acme@example.org", "Dana Whitfield")
 
     acme.goto(applicants)
     looked.at(acme, "applicants")
-    acme.get_by_role("link", name="Dana Doe").click()
+    acme.get_by_role("link", name="Dana Whitfield").click()
     with acme.expect_download() as download:
         acme.get_by_role("link", name="Download the resume").click()
     assert download.value.suggested_filename == "dana.pdf"
@@ -90,6 +90,6 @@ def test_a_candidate_applies_is_answered_and_withdraws(
     dana.get_by_role("button", name="Withdraw").click()
     expect(dana.get_by_text("can no longer read your resume")).to_be_visible()
     acme.goto(f"{applicants}?state=withdrawn")
-    acme.get_by_role("link", name="Dana Doe").click()
+    acme.get_by_role("link", name="Dana Whitfield").click()
     expect(acme.get_by_text("The resume can no longer be read")).to_be_visible()
     assert looked.found == []

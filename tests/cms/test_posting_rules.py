@@ -34,7 +34,7 @@ def test_a_plain_posting_stands(company: Company) -> None:
     [
         ({"apprentice": "accepted", "experience_months": 24}, "apprentice", "2 or more years"),
         ({"apprentice": "with_experience"}, "apprentice_months", "how many months"),
-        ({"apprentice": ""}, "apprentice", "blank"),
+        ({"apprentice": ""}, "apprentice", "missing"),
         ({"requirement": "CPCX"}, "requirement", "Did you mean CPC"),
         ({"requirement": "CPC or CCS and RHIT"}, "requirement", "two ways"),
         ({"pay_min_cents": 30_00}, "pay_max_cents", "below"),
