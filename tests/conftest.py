@@ -26,14 +26,19 @@ pytest_plugins = ["tests.chromium"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts processes and waits for them goes first, else one waits alone at the end, minutes after all others.
 
-    Fault tests before browsers: each of those waits until one of them has planted the demo's world.
+    Fault tests before browsers: each of those waits until one of them has planted the demo's world. Who looks at the
+    demo is not interrupted, as it ends with the last of them.
     """
     items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:
     marks = {mark.name for mark in item.iter_markers()}
-    return 0 if "faults" in marks else 1 if "browser" in marks else 2
+    if "faults" in marks:
+        return 0
+    if "browser" in marks:
+        return 1 if item.path.parent.name == "browser" else 2
+    return 3
 
 
 def pytest_collection_finish() -> None:

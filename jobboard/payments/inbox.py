@@ -50,17 +50,19 @@ def take(event: values.Event) -> None:
 
 
 def catch_up() -> int:
-    """Ask Stripe for the events that no webhook brought. What is known already changes nothing."""
+    """Ask Stripe for the events that no webhook brought. How many those were."""
     newest = StripeEvent.objects.order_by("-created").values_list("created", flat=True).first()
     since = max(timezone.now() - STRIPE_KEEPS, newest - OVERLAP if newest else _epoch())
-    known, found = StripeEvent.objects.count(), []
     try:
         found = list(gateway.events_since(since, settings.STRIPE_HANDLERS))
     except gateway.GatewayError as error:
         logger.warning("Stripe was not asked for events: %s", error)
-    for event in reversed(found):
+        return 0
+    known = set(StripeEvent.objects.filter(created__gte=since).values_list("event_id", flat=True))
+    new = [event for event in reversed(found) if event.id not in known]
+    for event in new:
         take(event)
-    return StripeEvent.objects.count() - known
+    return len(new)
 
 
 def _epoch() -> datetime:

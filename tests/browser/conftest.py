@@ -22,11 +22,12 @@ AXE = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[DemoSite]:
+    """Until the last test that looks at it: its worker would keep a twentieth of the machine from all the others."""
     own = tmp_path_factory.getbasetemp()
     shared = own if worker_id == "master" else own.parent
-    with running_demo(var_dir_with_world(shared / "demo", own / "var")) as demo:
+    with running_demo(var_dir_with_world(shared / "demo", tmp_path_factory.mktemp("site") / "var")) as demo:
         yield demo
 
 
