@@ -33,6 +33,7 @@ _BY = {
     "state": "by state",
 }
 
+Names = tuple[tuple[str, str], ...]  # a value, and its name or kind
 Counts = Mapping[str, Mapping[str, int]]  # facet -> value -> postings
 
 
@@ -40,19 +41,15 @@ Counts = Mapping[str, Mapping[str, int]]  # facet -> value -> postings
 class Word:
     """One word of an address: a choice in one facet.
 
-    An apprentice's credential means what its holder may apply for, as few postings name it and many accept apprentices.
+    `criterion` is the field of Criteria that it sets. An apprentice's credential means what its holder may apply for,
+    as few postings name it and many accept apprentices.
     """
 
     slug: str
     facet: str
     value: str
     name: str
-
-    @property
-    def criterion(self) -> str:
-        """The field of Criteria that the word sets."""
-        credential = vocabulary.current().credentials.get(self.value) if self.facet == "credential" else None
-        return "holding" if credential and credential.kind == Credential.Kind.APPRENTICE else self.facet
+    criterion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,32 +125,30 @@ class Shelf:
 # --- Words ---
 
 
-Names = tuple[tuple[str, str], ...]  # value and name
-
-
 def words() -> Mapping[str, Word]:
     """What every word that an address may have means. Two words of one name mean the same: one page for both."""
     known = vocabulary.current()
-    return _words(
-        tuple(known.credentials), tuple(known.record_types.items()), tuple(known.specialties.items())
-    )
+    credentials = tuple((code, word.kind) for code, word in known.credentials.items())
+    return _words(credentials, tuple(known.record_types.items()), tuple(known.specialties.items()))
 
 
 @lru_cache(maxsize=2)
-def _words(credentials: tuple[str, ...], record_types: Names, specialties: Names) -> Mapping[str, Word]:
+def _words(credentials: Names, record_types: Names, specialties: Names) -> Mapping[str, Word]:
     """Kept until an editor changes a word: a landing page asks some five times."""
     found: dict[str, Word] = {}
     named: dict[str, Word] = {}
     facets = {
         "arrangement": [(slugify(name), value, name) for value, name in Arrangement.choices],
         "state": [(slugify(name), code, name) for code, name in STATES.items()],
-        "credential": [(code.lower(), code, code) for code in credentials],
+        "credential": [(code.lower(), code, code) for code, _ in credentials],
         "record": [(slug, slug, name) for slug, name in record_types],
         "specialty": [(slug, slug, name) for slug, name in specialties],
     }
+    apprentices = {code for code, kind in credentials if kind == Credential.Kind.APPRENTICE}
     for facet in PRECEDENCE:
         for slug, value, name in facets[facet]:
-            word = named.setdefault(name.casefold(), Word(slug, facet, value, name))
+            criterion = "holding" if facet == "credential" and value in apprentices else facet
+            word = named.setdefault(name.casefold(), Word(slug, facet, value, name, criterion))
             found.setdefault(slug, word)
     return found
 

@@ -122,17 +122,17 @@ def alert_search(request: HttpRequest, alert_id: int, token: str | None = None) 
     asked = Asked(request.POST if request.method == "POST" else QueryDict(alert.query))
     problem = ""
     # An emptied form is as often an accident as a wish.
-    empties = asked.criteria.is_everything and not alert.criteria.is_everything
+    emptied = asked.criteria.is_everything and not alert.criteria.is_everything
+    must_ask = request.method == "POST" and emptied and "everything" not in request.POST
     if request.method == "POST" and asked.is_understood:
-        is_meant = not empties or "everything" in request.POST
-        problem = _change_search(alert, asked.criteria.unsorted.query) if is_meant else EVERYTHING
+        problem = EVERYTHING if must_ask else _change_search(alert, asked.criteria.unsorted.query)
         if not problem:
             messages.success(request, f"The alert now looks for: {asked.criteria.words}.")
             return back(token)
     context = {
         "alert": alert,
         "problem": problem,
-        "empties": empties and problem == EVERYTHING,
+        "must_ask": must_ask and asked.is_understood,
         "form": asked.filters.form,
         "facets": facets.of(asked, search.find(asked.criteria, 0, 0)),
         "criteria": asked.criteria,

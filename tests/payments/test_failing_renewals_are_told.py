@@ -1,5 +1,6 @@
 """Of a renewal that fails, whoever pays hears three times: when it first does, on the last day, and at the end."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -29,12 +30,19 @@ def failing(shop: Shop, acme: Employer, card: str = DECLINED) -> tuple[Subscript
     return plan, clock
 
 
+@pytest.fixture
+def retries_end(shop: Shop, ending: str) -> Iterator[None]:
+    """So, in one test: the sandbox is there for all of them."""
+    shop.sandbox.control("POST", "settings", when_retries_end=ending)
+    yield
+    shop.sandbox.control("POST", "settings", when_retries_end="cancel")
+
+
 @pytest.mark.parametrize("ending", ["cancel", "unpaid", "past_due"])
 @pytest.mark.parametrize("card", [DECLINED, ASKS])
 def test_over_all_tries_of_stripes_there_are_three_mails(
-    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch, ending: str, card: str
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch, card: str, retries_end: None
 ) -> None:
-    shop.sandbox.control("POST", "settings", when_retries_end=ending)
     plan, clock = failing(shop, acme, card)
     assert plan.grace_until
     grace = plan.grace_until
@@ -51,7 +59,6 @@ def test_over_all_tries_of_stripes_there_are_three_mails(
     shop.deliver()
     subscribing.run()
     assert told() == ["payment_failed", "last_day", "ended"]
-    shop.sandbox.control("POST", "settings", when_retries_end="cancel")
 
 
 @pytest.mark.parametrize("card", [DECLINED, ASKS])
