@@ -10,6 +10,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+# The first is the same engine without what only somebody at a screen needs, for three quarters of the processor.
+BINARIES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
 # The suggestions of the address bar are pages of their own, two for each window, and take more of the processor than
 # the pages under test. This replaces Playwright's list, so what matters of that is repeated.
 UNUSED = (
@@ -31,9 +34,9 @@ UNUSED = (
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path:
-        return path
+    for name in BINARIES:
+        if path := shutil.which(name):
+            return path
     if os.environ.get("CI"):
         pytest.fail("Chromium is missing; .ci/run installs it")
     pytest.skip("the browser tests need Chromium: apt install chromium")

@@ -1,12 +1,11 @@
 """The list on a page of another origin: two ports of one machine are two origins."""
 
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests import site_elsewhere
 from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
 from tests.browser.demo_site import DemoSite
 
@@ -20,22 +19,9 @@ def school(site: DemoSite) -> Iterator[str]:
         '<!doctype html><html lang="en"><title>Our school</title><meta name="viewport" content="width=device-width">'
         '<link rel="icon" href="data:,"><main><h1>Our school</h1>'
         f'<script src="{site.web}/widget.js" data-search="credential=CPC" data-limit="3" async></script></main></html>'
-    ).encode()
-
-    class School(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), School)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    )
+    with site_elsewhere.showing(page) as origin:
+        yield origin
 
 
 @pytest.mark.parametrize("width", WIDTHS)

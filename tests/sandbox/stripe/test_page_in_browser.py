@@ -8,12 +8,22 @@ import pytest
 import stripe
 from playwright.sync_api import Browser, Page
 
+from tests import site_elsewhere
 from tests.browser.conftest import WIDTHS, accessibility_violations
 from tests.sandbox.stripe.conftest import SUBSCRIPTION, make_session
 from tests.sandbox.stripe.process import Sandbox
 from tests.sandbox.stripe.subscriber import subscribe
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def board() -> Iterator[str]:
+    """Where the buyer is sent after paying."""
+    with site_elsewhere.showing(
+        '<!doctype html><title>Paid</title><link rel="icon" href="data:,">'
+    ) as origin:
+        yield origin
 
 
 @pytest.fixture
@@ -30,8 +40,6 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        # Where the buyer is sent after paying; no board runs in this test.
-        page.route("http://127.0.0.1:8000/**", lambda route: route.fulfill(body="<title>Paid</title>"))
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
         )
@@ -47,9 +55,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 @pytest.mark.parametrize("width", list(WIDTHS))
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
 def test_a_buyer_pays_after_a_slip_and_a_declined_card(
-    client: stripe.StripeClient, open_page: Callable[..., Page], width: str, *, javascript: bool
+    client: stripe.StripeClient, board: str, open_page: Callable[..., Page], width: str, *, javascript: bool
 ) -> None:
-    session = make_session(client, allow_promotion_codes=True)
+    session = make_session(client, success_url=f"{board}/paid/", allow_promotion_codes=True)
     page = open_page(width, javascript=javascript)
     page.goto(str(session.url))
     pay = page.get_by_role("button", name="Pay $249.00")
@@ -64,7 +72,7 @@ def test_a_buyer_pays_after_a_slip_and_a_declined_card(
     assert page.get_by_label("E-mail").input_value() == "acme@example.com"
     page.get_by_label("Card number").fill("4242424242424242")
     page.get_by_label("Card number").press("Enter")
-    page.wait_for_url("http://127.0.0.1:8000/paid/**")
+    page.wait_for_url(f"{board}/paid/")
     assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
 
 
@@ -128,9 +136,9 @@ def test_every_page_is_accessible_and_fits(
 
 
 def test_a_bank_payment_is_decided_on_the_sandboxs_own_page(
-    sandbox: Sandbox, client: stripe.StripeClient, open_page: Callable[..., Page]
+    sandbox: Sandbox, client: stripe.StripeClient, board: str, open_page: Callable[..., Page]
 ) -> None:
-    session = make_session(client, client_reference_id="order-bank")
+    session = make_session(client, success_url=f"{board}/paid/", client_reference_id="order-bank")
     page = open_page("desktop")
     page.goto(str(session.url))
     page.get_by_label("E-mail").fill("acme@example.com")
@@ -139,7 +147,7 @@ def test_a_bank_payment_is_decided_on_the_sandboxs_own_page(
     page.get_by_label("Routing number").fill("110000000")
     page.get_by_label("Account number").fill("000123456789")
     page.get_by_role("button", name="Pay $249.00").click()
-    page.wait_for_url("http://127.0.0.1:8000/paid/**")
+    page.wait_for_url(f"{board}/paid/")
     page.goto(sandbox.url)
     page.get_by_role("listitem").filter(has_text="order-bank").get_by_role(
         "button", name="Let it succeed"
@@ -153,6 +161,7 @@ def test_a_bank_payment_is_decided_on_the_sandboxs_own_page(
 def test_a_customer_changes_the_card_cancels_and_keeps_the_plan(
     sandbox: Sandbox,
     client: stripe.StripeClient,
+    board: str,
     open_page: Callable[..., Page],
     width: str,
     *,
@@ -160,7 +169,7 @@ def test_a_customer_changes_the_card_cancels_and_keeps_the_plan(
 ) -> None:
     acme = subscribe(sandbox, client)
     session = client.v1.billing_portal.sessions.create(
-        {"customer": acme.customer, "return_url": "http://127.0.0.1:8000/paid/"}
+        {"customer": acme.customer, "return_url": f"{board}/employers/"}
     )
     page = open_page(width, javascript=javascript)
     page.goto(session.url)
@@ -177,7 +186,7 @@ def test_a_customer_changes_the_card_cancels_and_keeps_the_plan(
     page.get_by_role("button", name="Keep the plan").click()
     page.get_by_text("Renews on").wait_for()
     page.get_by_role("link", name="Back").click()
-    page.wait_for_url("http://127.0.0.1:8000/paid/**")
+    page.wait_for_url(f"{board}/employers/")
     assert acme.subscription.cancel_at is None
 
 
