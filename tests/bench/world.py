@@ -15,6 +15,7 @@ Distributions, all drawn from one seed:
 
 import os
 import random
+import secrets
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -153,7 +154,7 @@ def _companies(chance: random.Random, count: int) -> list[Any]:  # rows of cms.m
     from cms.models import Company
 
     kinds = {"hospital": 45, "physicians": 20, "agency": 15, "vendor": 12, "payer": 8}
-    ours = f"{chance.getrandbits(24):06x}"
+    ours = secrets.token_hex(4)  # not drawn: two measurements put the same postings into one world
     rows = Company.objects.bulk_create(
         Company(
             name=f"{_drawn(chance, dict.fromkeys(('Lakeshore', 'Riverside', 'Summit', 'Mercy', 'Valley'), 1))} Health {number}",
