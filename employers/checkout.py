@@ -24,6 +24,7 @@ from employers import (
     spending,
     subscribing,
 )
+from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import PAY_PAGES, pay_path
 from employers.models import Order, Posting, Subscription
@@ -301,7 +302,8 @@ def credits_buy(request: EmployerRequest) -> HttpResponse:
 
 
 def _posting_facts(about: Posting) -> list[dict[str, str]]:
-    page = about.page
+    """What the public will read once it is paid: the last words of a draft, and of any other what stands on its page."""
+    page = postings.written(about) if about.state == "draft" else about.page
     assert page is not None  # only complete postings can be paid for
     return [
         {"label": "Posting", "value": page.title},

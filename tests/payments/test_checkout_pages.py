@@ -6,6 +6,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from employers import billing
+from employers import posting as postings
 from employers.models import Employer, Order, Posting, Role
 from jobboard.mail.models import OutgoingMail
 from tests import factories
@@ -39,6 +40,16 @@ def test_both_products_are_offered_with_their_prices(draft: Posting) -> None:
     assert "Inpatient Coder" in page
     assert "An editor reads it" not in page
     assert not Order.objects.exists()
+
+
+def test_a_draft_that_was_changed_is_shown_as_it_will_be_published(draft: Posting) -> None:
+    page = postings.written(draft)
+    page.title, page.city, page.pay_max_cents = "Outpatient Coder", "Dallas", 41_00
+    page.save_revision()
+    shown = signed_in(draft.employer).get(new_url(draft)).text
+    for words in (page.title, page.place_text, page.pay_text):
+        assert words in shown, words
+    assert "Inpatient Coder" not in shown
 
 
 def test_a_new_employer_reads_before_paying_that_an_editor_looks_at_it(draft: Posting) -> None:
