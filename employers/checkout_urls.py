@@ -1,6 +1,6 @@
 from django.urls import path
 
-from employers import checkout, invoice_views, ledger_views, plan_views
+from employers import at_once_views, checkout, invoice_views, ledger_views, plan_views
 
 urlpatterns = [
     path("pricing/", ledger_views.pricing, name="pricing"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("plan/", plan_views.plan, name="plan"),
     path("plan/start/", plan_views.plan_start, name="plan_start"),
     path("plan/portal/", plan_views.plan_portal, name="plan_portal"),
+    path("postings/publish/", at_once_views.publish, name="postings_publish"),
     path("postings/<id:pk>/plan/", plan_views.use_plan, name="posting_use_plan"),
     path("postings/<id:pk>/publish/", checkout.checkout_new, name="checkout_new"),
     path("postings/<id:pk>/extend/", checkout.posting_extend, name="posting_extend"),

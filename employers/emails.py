@@ -34,6 +34,26 @@ def posting_live(posting: Posting, page: JobPage) -> None:
     )
 
 
+def postings_live(writer: str, published: Sequence[Posting]) -> None:
+    """One press of a button has published several of this writer's."""
+    outbox.queue(
+        "postings_live",
+        to=writer,
+        # Each is published once.
+        dedupe_key=f"postings-live:{min(posting.pk for posting in published)}",
+        context={
+            "published": [_published(posting) for posting in published],
+            "dashboard_url": _address("postings"),
+        },
+    )
+
+
+def _published(posting: Posting) -> dict[str, object]:
+    page = posting.page
+    assert page is not None
+    return {"title": page.title, "url": f"{settings.SITE_URL}{page.get_url()}", "until": page.closes_at}
+
+
 def applicants_new(posting: Posting, applications: Sequence[Application]) -> None:
     """All that came since the last mail."""
     outbox.queue(

@@ -65,6 +65,14 @@ def _posting_live() -> None:
     emails.posting_live(posting, posting.page)
 
 
+def _postings_live() -> None:
+    first = _posting()
+    second = Posting.objects.create(
+        employer=first.employer, page=sample.posting(first.employer.company, title="HIM Analyst")
+    )
+    emails.postings_live(OWNER, [first, second])
+
+
 def _applicants_new() -> None:
     came = application()
     posting = Posting.objects.create(employer=_employer(), page=came.page)
@@ -316,6 +324,7 @@ def _plan_resumed() -> None:
 
 SAMPLES = [
     Sample("posting_live", WRITER, "When an editor has agreed, its hour has come, or a credit or plan published it", _posting_live),
+    Sample("postings_live", WRITER, "When several are published at once", _postings_live),
     Sample("posting_sent_back", WRITER, "When an editor asks for a change", _sent_back),
     Sample("applicants_new", WRITER, "At once for the first, then by the hour", _applicants_new),
     Sample("still_open", WRITER, "Every two weeks, in the morning", _still_open),

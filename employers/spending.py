@@ -17,19 +17,20 @@ class NoPlanError(Exception):
     """No plan runs. The message may be shown to a person."""
 
 
-def use_credit(posting: Posting, verb: Verb, *, by: User, seen: str = "") -> bool:
+def use_credit(posting: Posting, verb: Verb, *, by: User, seen: str = "", tell: bool = True) -> bool:
     """Published, kept open or listed again at once, and one credit is gone; both or neither.
 
     False where it did not wait for this: pressed twice, it is done once. `seen` is the end that the page with the
     button showed (see `end_of`). An open checkout of the posting is closed first, so that nobody pays for it as well.
+    Without `tell`, the caller writes the mail.
     """
     for order in posting.orders.filter(status=Status.OPEN):
         billing.abandon(order)
-    return _use_credit(posting, verb, seen, by=by)
+    return _use_credit(posting, verb, seen, by=by, tell=tell)
 
 
 @transaction.atomic
-def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User) -> bool:
+def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User, tell: bool) -> bool:
     mine = _held(posting)
     if not _waits_for(mine, verb, seen):
         return False
@@ -42,7 +43,8 @@ def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User) -> bool:
         postings.relist(mine, days=POSTING_DAYS, featured=False, by=team)
     else:
         postings.publish(mine, days=POSTING_DAYS, featured=False, by=team, means="with a credit")
-    _tell_if_live(mine, verb)
+    if tell:
+        _tell_if_live(mine, verb)
     return True
 
 
@@ -75,15 +77,15 @@ def _tell_if_live(mine: Posting, verb: Verb) -> None:
         emails.posting_live(mine, mine.page)
 
 
-def use_plan(to_cover: Posting, *, by: User) -> Verb | None:
+def use_plan(to_cover: Posting, *, by: User, tell: bool = True) -> Verb | None:
     """Published, kept open or listed again under the plan at once; which of them, or None where there was nothing to do."""
     for order in to_cover.orders.filter(status=Status.OPEN):
         billing.abandon(order)
-    return _use_plan(to_cover, by=by)
+    return _use_plan(to_cover, by=by, tell=tell)
 
 
 @transaction.atomic
-def _use_plan(to_cover: Posting, *, by: User) -> Verb | None:
+def _use_plan(to_cover: Posting, *, by: User, tell: bool) -> Verb | None:
     # A plan that ends waits behind this lock, and then finds what it has to close.
     plan = Subscription.objects.select_for_update().covering().filter(employer=to_cover.employer_id).first()
     if plan is None:
@@ -91,7 +93,7 @@ def _use_plan(to_cover: Posting, *, by: User) -> Verb | None:
     mine = _held(to_cover)
     _refuse_beside_an_order(mine)
     verb = postings.cover_by_plan(mine, days=POSTING_DAYS, by=history.team(by))
-    if verb:
+    if verb and tell:
         _tell_if_live(mine, verb)
     return verb
 

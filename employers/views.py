@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import claims, dashboard, history, statistics
+from employers import at_once, claims, dashboard, history, statistics
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.company_forms import CompanyForm
@@ -66,6 +66,7 @@ def postings(request: EmployerRequest) -> HttpResponse:
         "page": page,
         "rows": dashboard.rows(list(page), request.employer, request.may),
         "may_write": may(request.membership, Task.WRITE),
+        "may_publish_several": may(request.membership, Task.PAY) and at_once.has_several(request.employer),
         "employer": request.employer,
         "deleted": _just_deleted(request),
     }

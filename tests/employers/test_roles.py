@@ -38,7 +38,7 @@ NEEDS: dict[str, Task] = {
     **dict.fromkeys(
         [
             "checkout_new", "order_status", "posting_extend", "posting_relist", "posting_feature", "posting_use_credit", "credits",
-            "credits_buy", "plan_start", "posting_use_plan",
+            "credits_buy", "postings_publish", "plan_start", "posting_use_plan",
         ],
         Task.PAY,
     ),
