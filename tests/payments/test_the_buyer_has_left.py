@@ -94,3 +94,16 @@ def test_where_nobody_is_left_nobody_is_written_to(
     acme.memberships.all().delete()
     shop.deliver()
     assert told_of("order_paid") == []
+
+
+def test_a_checkout_they_began_is_begun_anew_as_stripe_sends_its_receipt_to_who_began_it(
+    shop: Shop, acme: Employer, draft: Posting, paul: User
+) -> None:
+    begun = bought(draft, paul)
+    assert bought(draft, owner_of(acme)) == begun
+    removed(acme, paul)
+    anew = bought(draft, owner_of(acme))
+    assert (fresh(begun).status, anew.created_by) == (Order.Status.EXPIRED, owner_of(acme))
+    assert shop.sandbox.pay(anew.checkout_id).ok
+    [payment] = shop.sandbox.client().v1.payment_intents.list({"limit": 1}).data
+    assert payment.receipt_email == owner_of(acme).email
