@@ -219,3 +219,17 @@ def test_what_the_board_closed_is_not_opened_with_days_whose_money_went_back(boo
     books.payments[0].decide("won")
     postings.reopen(fresh(books.posting), by=BOARD)
     assert end_of(books.posting) == timezone.now() + 50 * DAY
+
+
+def test_a_credit_that_comes_again_twice_is_given_back_twice(books: Books) -> None:
+    books.pay("credit")
+    [pack] = books.payments
+    pack.refund(249_00)
+    pack.refund_fails()
+    assert fresh(books.posting).state == "live"
+    pack.refund(83_00)
+    pack.dispute(166_00)
+    pack.decide("lost")
+    assert fresh(books.posting).state == "closed"
+    pack.refund_fails()
+    assert fresh(books.posting).state == "live"
