@@ -70,11 +70,13 @@ def _cut(
 
 
 def _shift(posting: Posting, days: int) -> None:
-    """Its end, by so many days later or earlier. What is in review has none yet."""
+    """Its end, by so many days later or earlier; what has expired begins anew. What is in review has no end yet."""
     page = row_of(posting.page_id)
     (true_end.paid_on_top if days > 0 else true_end.taken)(posting, abs(days))
     if page.expires_at:
-        page.change(expires_at=page.expires_at + timedelta(days=days))
+        is_counted_down = days > 0 and not page.closed_at
+        end = max(page.expires_at, timezone.now()) if is_counted_down else page.expires_at
+        page.change(expires_at=end + timedelta(days=days))
     posting.page = page
     true_end.show(posting)
 

@@ -221,6 +221,16 @@ def test_what_the_board_closed_is_not_opened_with_days_whose_money_went_back(boo
     assert end_of(books.posting) == timezone.now() + 50 * DAY
 
 
+def test_days_that_come_again_after_the_end_are_counted_from_now(books: Books) -> None:
+    for _ in range(2):
+        books.pay("order")
+    books.payments[1].dispute(249_00)
+    books.wait(67)
+    assert fresh(books.posting).state == "expired"
+    books.payments[1].decide("won")
+    assert end_of(books.posting) == timezone.now() + 60 * DAY
+
+
 def test_a_credit_that_comes_again_twice_is_given_back_twice(books: Books) -> None:
     books.pay("credit")
     [pack] = books.payments
