@@ -25,7 +25,8 @@ def publish_many(jobs: Iterable[JobPage], *, batch: int = BATCH, listed: bool = 
 
     Nothing is validated here: the caller has called `full_clean(exclude=["path", "depth"])` on each posting, which is the
     door to posting_rules, and keeps those that fail. Dates of publication that are set are kept. The postings have no
-    revision yet: Wagtail makes the first when an editor saves one, and falls back to the page until then.
+    revision yet: the first is made when somebody changes one (see JobPage.save_revision), and Wagtail falls back to the
+    page until then.
 
     Listing rows are prepared after each batch, outside of the lock, and the postings' own pages later by the worker, as
     rendering takes longer than all else. Whatever a killed process left without rows, and everything with listed=False,

@@ -74,7 +74,7 @@ def _buy(
             return NextStep(order)
         # Looked at once the order stands: from here on nobody else can pay for this posting unnoticed.
         wanted = is_wanted(order)
-        if wanted and _is_for(order, product, purpose, po_number):
+        if wanted and _is_for(order, product, purpose, po_number) and _buyer_is_here(order):
             checkout = start_checkout(order)
             if checkout.is_open:
                 return NextStep(order, checkout.url)
@@ -163,6 +163,11 @@ def _fresh(to_publish: Posting) -> Posting:
 def _is_for(order: Order, product: Product, purpose: Order.Purpose, po_number: str) -> bool:
     wanted = (product.slug, purpose, product.price_cents, CURRENCY, po_number)
     return (order.product, order.purpose, order.amount_cents, order.currency, order.po_number) == wanted
+
+
+def _buyer_is_here(order: Order) -> bool:
+    """Stripe sends its receipt to whoever began the checkout."""
+    return order.employer.memberships.filter(user=order.created_by_id).exists()
 
 
 def start_checkout(order: Order) -> Checkout:

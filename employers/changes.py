@@ -29,10 +29,14 @@ class Change:
 
 
 def of_publishing(page: JobPage) -> Kept:
-    """Against what was public until now. To be asked while Wagtail publishes, which notes it only after that."""
+    """Against what was public until now. To be asked while Wagtail publishes, which notes it only after that.
+
+    What was published in bulk was so without a revision, and its first one says what that was.
+    """
     noted = PageLogEntry.objects.filter(page=page, action="wagtail.publish", revision__isnull=False)
     last = noted.select_related("revision").order_by("timestamp", "pk").last()
-    return between(last.revision.as_object(), page) if last and last.revision else []
+    public = last.revision if last else page.revisions.order_by("created_at", "pk").first()
+    return between(public.as_object(), page) if public else []
 
 
 def between(before: JobPage, after: JobPage) -> Kept:

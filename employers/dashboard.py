@@ -9,7 +9,6 @@ from django.db.models import (
     Exists,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
     prefetch_related_objects,
@@ -19,14 +18,13 @@ from django.urls import reverse
 
 from candidates.application import Application, State
 from cms.models import JobPage
-from employers import actions, billing, delivery, life, moderation, order_facts, true_end
+from employers import actions, billing, delivery, life, moderation, money_back, order_facts, true_end
 from employers import posting as postings
 from employers.access import Task
 from employers.actions import Offer
 from employers.basket import pay_path
 from employers.life import Verb
-from employers.models import Cause, Employer, Order, Posting, Subscription
-from employers.money_back import was_taken_down
+from employers.models import Employer, Order, Posting, Subscription
 from employers.plans import CREDIT_MONTHS, SINGLE_CENTS, Kind, Product, of_kind
 from jobboard.lib import eastern
 from jobboard.lib.money import dollars
@@ -40,6 +38,7 @@ _NOTES = {
     Order.Status.NEEDS_REVIEW: "We are checking the payment and write to you soon.",
 }
 _DISPUTED = "The payment is disputed. It is closed until the bank has decided."
+_KEPT = "The days that are paid for besides are kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +85,9 @@ def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> lis
 
 
 def _disputed(found: list[Posting]) -> set[int]:
-    """Those that are closed until a bank has decided on what paid for them, an order or a credit."""
-    closed = [posting.pk for posting in found if posting.state == "closed" and was_taken_down(posting)]
-    if not closed:
-        return set()
-    by_credit = Q(credit_lines__cause=Cause.DISPUTE, credit_lines__order__status=Order.Status.DISPUTED)
-    theirs = Posting.objects.filter(pk__in=closed).filter(Q(orders__status=Order.Status.DISPUTED) | by_credit)
-    return set(theirs.values_list("pk", flat=True))
+    """Those that are closed until a bank has decided on what paid for them."""
+    closed = [posting for posting in found if posting.state == "closed"]
+    return money_back.disputed([posting.pk for posting in closed if money_back.was_taken_down(posting)])
 
 
 def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None, *, is_disputed: bool) -> Row:
@@ -105,7 +100,7 @@ def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None, *, 
         posting=posting,
         badge=badge,
         label=label,
-        note=_DISPUTED if is_disputed else _note(posting, state, plan),
+        note=_disputed_note(posting) if is_disputed else _note(posting, state, plan),
         days_left=days_left,
         views=views,
         clicks=clicks,
@@ -147,6 +142,11 @@ def _note(posting: Posting, state: str, plan: Subscription | None) -> str:
         order = next(iter(posting.orders.all()), None)
         return _NOTES.get(Order.Status(order.status), "") if order else ""
     return ""
+
+
+def _disputed_note(posting: Posting) -> str:
+    kept = any(order.status == Order.Status.PAID and order.days for order in posting.orders.all())
+    return f"{_DISPUTED} {_KEPT}" if kept else _DISPUTED
 
 
 def _live_note(posting: Posting, plan: Subscription | None) -> str:

@@ -60,7 +60,8 @@ def refusal(which: Posting, purpose: Order.Purpose) -> str:
 
 def _not_waiting(order: Order) -> str:
     which = _posting_of(order)
-    if which.page is None or (refusal(which, Purpose(order.purpose)) and not _fell_with_its_plan(order)):
+    waits = not refusal(which, Purpose(order.purpose)) or _fell_with_its_plan(order) or _is_down(order)
+    if which.page is None or not waits:
         return f"The posting did not wait for a payment: it is {which.state}."
     return ""
 
@@ -72,9 +73,16 @@ def _fell_with_its_plan(order: Order) -> bool:
     return order.purpose == Purpose.EXTEND and was_closed and _posting_of(order).state == "closed"
 
 
+def _is_down(order: Order) -> bool:
+    """More days were bought, and what had paid for the posting went back, or may yet, before they were paid."""
+    return order.purpose == Purpose.EXTEND and money_back.takes_days(_posting_of(order), order.days)
+
+
 def _keep_open(which: Posting, order: Order) -> None:
     """With what it was paid for it is open from now on, whether or not a plan closed it meanwhile."""
-    if _fell_with_its_plan(order):
+    if _is_down(order):
+        money_back.pay_more(which, days=order.days)
+    elif _fell_with_its_plan(order):
         posting.pay_after_plan(which, days=order.days, by=STRIPE)
     else:
         posting.extend(which, days=order.days, by=STRIPE)

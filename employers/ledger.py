@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from employers import money_back, true_end
@@ -196,7 +196,7 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
     unspent = min(found.remaining, more)
     lapsed = max(0, _expired(found) - _past_taking(found))
     closed = _still_up(found)[: max(0, more - unspent - lapsed)]
-    step = f"{found.reversed} to {target}"
+    step = _step(found, target)
     for number, posting in enumerate(closed):
         _back(found, 1, because, f"{step}: posting {posting.pk}, {number}", posting)
     for posting, times in Counter(closed).items():
@@ -205,6 +205,13 @@ def _take_back(found: CreditGrant, target: int, because: Reversal) -> list[Posti
         _back(found, -unspent - len(closed), because, step)
     _claim(found, target, remaining=found.remaining - unspent)
     return closed
+
+
+def _step(found: CreditGrant, target: int) -> str:
+    """One refund may be the cause of the same step again, as when another one after it fails that claimed no credit."""
+    step = f"{found.reversed} to {target}"
+    before = found.lines.filter(Q(reason=step) | Q(reason__startswith=f"{step}, "), posting=None).count()
+    return f"{step}, {before + 1}" if before else step
 
 
 def _take_days(found: CreditGrant, posting: Posting, times: int, because: Reversal) -> None:
@@ -224,7 +231,7 @@ def _give_again(found: CreditGrant, target: int, because: Reversal) -> list[Post
     fewer = found.reversed - target
     fewer -= min(fewer, _past_taking(found))
     opened = _taken_down(found)[:fewer]
-    step = f"{found.reversed} to {target}"
+    step = _step(found, target)
     if fewer:
         _back(found, fewer, because, step)
     for number, posting in enumerate(opened):

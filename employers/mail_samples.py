@@ -40,7 +40,8 @@ WRITER, OWNERS, OPERATORS = (
     "The owners of the team",
     "The operators",
 )
-BUYER, PAYERS = "Whoever bought, else an owner", "Owners and those who see to billing"
+PAYERS = "Owners and those who see to billing"
+BUYER = "Whoever bought; once they have left the team, owners and those who see to billing"
 PAYERS_AND_BUYER = f"{PAYERS}, and whoever bought"
 
 

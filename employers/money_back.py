@@ -1,9 +1,11 @@
 """What becomes of a posting when the money for it goes back, or comes again; and when the plan that covered it ends."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from math import ceil
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.models import JobPage
@@ -12,7 +14,7 @@ from employers import true_end
 from employers.held import hold, row_of
 from employers.history import BOARD, STRIPE, By, note, of_reversal
 from employers.life import BY_THE_BOARD
-from employers.models import Posting, PostingEvent, Reversal
+from employers.models import Cause, Order, Posting, PostingEvent, Reversal
 from employers.posting import CLOSABLE, close, covered_anew
 
 What = PostingEvent.What
@@ -70,11 +72,13 @@ def _cut(
 
 
 def _shift(posting: Posting, days: int) -> None:
-    """Its end, by so many days later or earlier. What is in review has none yet."""
+    """Its end, by so many days later or earlier; what has expired begins anew. What is in review has no end yet."""
     page = row_of(posting.page_id)
     (true_end.paid_on_top if days > 0 else true_end.taken)(posting, abs(days))
     if page.expires_at:
-        page.change(expires_at=page.expires_at + timedelta(days=days))
+        is_counted_down = days > 0 and not page.closed_at
+        end = max(page.expires_at, timezone.now()) if is_counted_down else page.expires_at
+        page.change(expires_at=end + timedelta(days=days))
     posting.page = page
     true_end.show(posting)
 
@@ -85,18 +89,54 @@ def pay_again(posting: Posting, *, days: int, cause: str) -> None:
     hold(posting)
     back = min(days, days_lost(posting, cause))
     _shift(posting, back)
-    page = row_of(posting.page_id)
     details = {"cause": cause, "returned": back}
-    left = true_end.unused(posting)
-    if was_taken_down(posting) and (left or not page.expires_at):
-        until = timezone.now() + left if page.expires_at else None
-        page.change(closed_at=None, closed_reason="", expires_at=until)
-        posting.page = page
-        true_end.opened_again(posting)
-        note(posting, What.RESTORED, STRIPE, why=STANDS, until=_end(page), **details)
-    elif back:
+    if not _put_up_again(posting, STANDS, **details) and back:
+        page = row_of(posting.page_id)
         told = None if page.closed_at else _end(page)
         note(posting, What.EXTENDED, STRIPE, why=STANDS, days=back, until=told, **details)
+
+
+def _put_up_again(posting: Posting, why: str, **details: object) -> bool:
+    """Where it is down for want of money, and has days again."""
+    page = row_of(posting.page_id)
+    left = true_end.unused(posting)
+    if not was_taken_down(posting) or (page.expires_at and not left):
+        return False
+    until = timezone.now() + left if page.expires_at else None
+    page.change(closed_at=None, closed_reason="", expires_at=until)
+    posting.page = page
+    true_end.opened_again(posting)
+    note(posting, What.RESTORED, STRIPE, why=why, until=_end(page), **details)
+    return True
+
+
+def takes_days(posting: Posting, days: int) -> bool:
+    """It is down for want of money, and with so many days more it comes up, now or when a bank has decided for it."""
+    page = posting.page
+    if page is None or page.expires_at is None or posting.state != "closed" or not was_taken_down(posting):
+        return False
+    assert page.closed_at, "what is closed was closed at a moment"
+    return page.expires_at + timedelta(days=days) > page.closed_at or bool(disputed([posting.pk]))
+
+
+@transaction.atomic
+def pay_more(posting: Posting, *, days: int) -> None:
+    """More days were bought while it was open, and paid for while it is down: as if they had been before it was taken down."""
+    hold(posting)
+    _shift(posting, days)
+    row_of(posting.page_id).change(confirmed_open_at=timezone.now())
+    if not _put_up_again(posting, f"{days} more days were paid for"):
+        note(posting, What.EXTENDED, STRIPE, days=days)
+
+
+def disputed(taken_down: Collection[int]) -> set[int]:
+    """Which of these stay down until a bank has decided on what paid for them, an order or a credit."""
+    if not taken_down:
+        return set()
+    by_credit = Q(credit_lines__cause=Cause.DISPUTE, credit_lines__order__status=Order.Status.DISPUTED)
+    found = Posting.objects.filter(pk__in=taken_down)
+    found = found.filter(Q(orders__status=Order.Status.DISPUTED) | by_credit)
+    return set(found.values_list("pk", flat=True))
 
 
 def days_lost(posting: Posting, cause: str) -> int:

@@ -1,7 +1,8 @@
 """What we write to a buyer, to all who see to money, or to the operators, when the state of an order changes.
 
-Whoever buys hears what comes of it. What happens to money after that, refunds, disputes, unpaid invoices and all about
-a plan (see plan_mail), everybody on the team hears who sees to money, and so does the buyer while they belong to it.
+Whoever buys hears what comes of it; once they have left the team, everybody on it who sees to money. These hear what
+happens to money after that, refunds, disputes, unpaid invoices and all about a plan (see plan_mail), and so does the
+buyer while they belong to it.
 """
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from employers.access import Task, people_who_may
 from employers.basket import pay_path
-from employers.models import CreditLine, Order, Posting, Reversal, Role
+from employers.models import CreditLine, Order, Posting, Reversal
 from employers.money_back import was_taken_down
 from jobboard.lib.money import dollars
 from jobboard.mail import outbox
@@ -106,15 +107,20 @@ def disputed(order: Order, dispute_status: str) -> None:
 
 
 def _to_buyer(order: Order, template: str) -> None:
-    to = buyer_address(order)
-    if to:
-        outbox.queue(template, to=to, dedupe_key=f"{template}:{order.uuid}", context=_context(order))
+    """What they were told before they left is not told once more."""
+    key = f"{template}:{order.uuid}"
+    if outbox.was_queued(key):
+        return
+    buyer = _buyer_of(order)
+    if buyer:
+        outbox.queue(template, to=buyer, dedupe_key=key, context=_context(order))
+    else:
+        _to_payers(order, template, str(order.uuid))
 
 
 def _to_payers(order: Order, template: str, occasion: str, **more: object) -> None:
-    team, payers = order.employer.memberships, people_who_may(order.employer, Task.ORDERS)
-    buyer = team.filter(user=order.created_by_id).values_list("user__email", flat=True)
-    for to in {*payers.values_list("email", flat=True), *buyer}:
+    payers = set(people_who_may(order.employer, Task.ORDERS).values_list("email", flat=True))
+    for to in {*payers, _buyer_of(order)} - {""}:
         context = {**_context(order), **more}
         outbox.queue(template, to=to, dedupe_key=f"{template}:{occasion}:{to}", context=context)
 
@@ -129,12 +135,10 @@ def _to_operators(order: Order, template: str, occasion: str, **more: str) -> No
         )
 
 
-def buyer_address(order: Order) -> str:
-    """Who bought; if they are gone, an owner."""
-    if order.created_by:
-        return order.created_by.email
-    owner = order.employer.memberships.filter(role=Role.OWNER).select_related("user").first()
-    return owner.user.email if owner else ""
+def _buyer_of(order: Order) -> str:
+    """Whoever bought, while they belong to the team."""
+    found = order.employer.memberships.filter(user=order.created_by_id).select_related("user").first()
+    return str(found.user.email) if found else ""
 
 
 def _context(order: Order) -> dict[str, object]:

@@ -83,4 +83,5 @@ def make_job(company: Company | None = None, *, live: bool = True, **fields: Any
 def make_posting(employer: Employer, **fields: Any) -> Posting:
     """A posting that the employer has written but not paid for, unless live=True."""
     page = make_job(employer.company, **{"live": False, **fields})
-    return Posting.objects.create(employer=employer, page=page, created_by=employer.memberships.get().user)
+    owner = employer.memberships.filter(role=Role.OWNER).order_by("pk")[0].user
+    return Posting.objects.create(employer=employer, page=page, created_by=owner)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from candidates.application import Resume
 from candidates.resumes import slots
+from jobboard.lib.one_by_one import ElsewhereError
 from jobboard.lib.text import clean
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -38,8 +39,11 @@ class RefusedError(Exception):
     """Why a file is not taken, in the candidate's words."""
 
 
-class BusyError(Exception):
+class BusyError(ElsewhereError):
     """As many files are being read as this machine can bear."""
+
+    def __init__(self) -> None:
+        super().__init__("No place is free.", is_away=True)
 
 
 @dataclass(frozen=True, slots=True)

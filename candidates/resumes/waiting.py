@@ -1,33 +1,26 @@
 """Files that arrived while as many were being read as the machine can bear: read one after the other by the worker."""
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
 
 from candidates import emails
 from candidates.application import Resume
 from candidates.resumes import reading
+from jobboard.lib.one_by_one import each
 
 AT_A_TIME = 20
-logger = logging.getLogger(__name__)
 
 
 def read_waiting() -> int:
     """How many were read or refused now. Where no place is free, the next run goes on."""
-    waiting = Resume.objects.filter(read_at=None).select_related("user").order_by("created_at", "pk")
-    done = 0
-    for resume in waiting[:AT_A_TIME]:
-        try:
-            done += _read(resume)
-        except reading.BusyError:
-            break
-        except Exception:  # whatever is wrong with one, the others are read; the next run tries it again
-            logger.exception("Resume %s could not be read", resume.pk)
-    return done
+    waiting = Resume.objects.filter(read_at=None).order_by("created_at", "pk").values_list("pk", flat=True)
+    return each(_read, list(waiting[:AT_A_TIME]), to="read resume")
 
 
-def _read(resume: Resume) -> bool:
+def _read(pk: int) -> bool:
+    resume = Resume.objects.select_related("user").filter(pk=pk, read_at=None).first()
+    if resume is None:  # deleted, or read by another run
+        return False
     try:
         with resume.file.open("rb") as file:
             text = reading.read(file.read()).text

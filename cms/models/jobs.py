@@ -257,6 +257,18 @@ class JobPage(InWords, Page):
                 self._list()
         return result
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:  # Page's own signature
+        """What was published in bulk has none yet: then what is public is kept first, to tell the change from."""
+        with transaction.atomic():
+            if self.live and not self.latest_revision_id:
+                public = super(JobPage, JobPage.objects.get(pk=self.pk)).save_revision(
+                    changed=False, clean=False
+                )
+                self.live_revision = public
+                JobPage.objects.filter(pk=self.pk).update(live_revision=public)
+            revision: Revision = super().save_revision(*args, **kwargs)
+        return revision
+
     def _may_be_seen(self, update_fields: Iterable[str] | None) -> bool:
         """Whether what is about to be saved may change a list: neither a new draft nor a new revision does."""
         if self._state.adding:

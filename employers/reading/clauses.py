@@ -79,6 +79,7 @@ class _Sentence:
         self.pending: list[int] = []
         self.settled: list[int] = []
         self.trailed: _Cue | None = None
+        self.of_section = kind_of_section(passage)
         self.lead = Kind.SILENT
         # "Preferred:" holds for a whole list, whatever stands between its semicolons.
         self.label = Kind.SILENT
@@ -117,10 +118,10 @@ class _Sentence:
         )
         if self.pending and cue.kind is Kind.NOT_NOW and self._is_other_way(cue):
             pass
-        elif self.pending and cue.kind is Kind.NOT_NOW and self._also() == len(self.pending):
-            # "CPC required, or RHIT eligible": who comes the second way holds nothing yet, so nothing is required.
+        elif self.pending and self._may_be_held_later(cue, leads=bool(leading)):
             self.settled, self.pending = self.settled + self.pending, []
             self._give(self.settled, Kind.NOT_NOW)
+            self.trailed = _Cue(cue.start, cue.end, Kind.NOT_NOW)
         elif self.pending and not leading:
             self._trail(cue)
         elif cue.kind is Kind.LEFT_OUT and (not leading or self._has_just(Kind.PREFERRED)):
@@ -135,6 +136,12 @@ class _Sentence:
             self.lead, self.trailed = cue.kind, None
             if _COLON.match(self.text, cue.end):
                 self.label = cue.kind
+
+    def _may_be_held_later(self, cue: _Cue, *, leads: bool) -> bool:
+        """ "CPC required, or RHIT eligible", "RHIT eligible, or CPC required": who comes the one way holds nothing yet."""
+        was_later = self.trailed is not None and self.trailed.kind is Kind.NOT_NOW
+        is_later = cue.kind is Kind.NOT_NOW or (was_later and cue.kind is Kind.REQUIRED and not leads)
+        return is_later and self._also() == len(self.pending)
 
     def _has_just(self, kind: Kind) -> bool:
         return self.lead is kind or (bool(self.settled) and self.found[self.settled[0]] is kind)
@@ -152,7 +159,9 @@ class _Sentence:
             between = self.text[self.named[self.pending[-1]].end : cue.start]
             mark = _BRACKET if ")" in between else _COMMA
             split = self._last(mark)
-            if cue.kind is Kind.NOT_NOW and (_OR.search(between) or self._is_joined_by_or(split)):
+            if cue.kind is Kind.NOT_NOW and (
+                _OR.search(between) or self._is_joined_by_or(split) or self._goes_on_with_or(cue)
+            ):
                 split = 0
         first = self.named[self.pending[split]].start
         none = cue.kind is Kind.REQUIRED and _NO.search(self.text, max(0, first - _LONGEST_NO), first)
@@ -208,17 +217,27 @@ class _Sentence:
         before, here = (self.named[self.pending[at]] for at in (split - 1, split))
         return bool(_OR_ALSO.fullmatch(self.text, before.end, here.start))
 
+    def _goes_on_with_or(self, cue: _Cue) -> bool:
+        """ "Must be CPC, RHIT eligible, or CCS": the comma stands between ways in."""
+        joined = _OR_ALSO.match(self.text, cue.end) if _ELIGIBLE.match(self.text, cue.start) else None
+        return joined is not None and any(one.start == joined.end() for one in self.named)
+
     def _settle(self, kind: Kind) -> None:
         if self.pending:
-            also = self._also()
+            also = 0 if self._is_only_liked(kind) else self._also()
             if self.trailed and also:
                 self._give(self.pending[:also], self.trailed.kind)
             self._give(self.pending[also:], kind)
             self.settled, self.pending = self.pending, []
 
+    def _is_only_liked(self, kind: Kind) -> bool:
+        """ "Preferred: RHIT eligible or CCS": nobody needs either."""
+        later = self.trailed is not None and self.trailed.kind is Kind.NOT_NOW
+        return later and (self.of_section if kind is Kind.SILENT else kind) is Kind.PREFERRED
+
     def _also(self) -> int:
         """To how many of the pending the word before them goes on to apply: "CPC required, or CCS"."""
-        if self.trailed is None or self.trailed.kind not in (Kind.REQUIRED, Kind.PREFERRED):
+        if self.trailed is None or self.trailed.kind not in (Kind.REQUIRED, Kind.PREFERRED, Kind.NOT_NOW):
             return 0
         end, joined = self.trailed.end, _OR_ALSO
         for count, index in enumerate(self.pending):

@@ -7,7 +7,7 @@ logger = logging.getLogger(__name__)
 
 
 class ElsewhereError(Exception):
-    """Somebody outside did not do what was asked of them. `is_away`: nobody is there, whoever asks next."""
+    """Somebody outside did not do what was asked of them. `is_away`: nor will they for whoever asks next."""
 
     def __init__(self, words: str, *, is_away: bool) -> None:
         super().__init__(words)
@@ -18,7 +18,7 @@ def each(act: Callable[[int], object], keys: Iterable[int], *, to: str) -> int:
     """For how many it did something. Whatever is wrong with one, the others have their turn; the next run tries it again.
 
     `act` is a transaction of its own. `to` says in the log what it was to do. What went wrong outside is no fault of
-    ours to look into, and while nobody is there the others are left to the next run as well.
+    ours to look into, and while nobody is there, or they have enough of us, the others are left to the next run as well.
     """
     done = 0
     for key in keys:

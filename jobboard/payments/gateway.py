@@ -30,11 +30,11 @@ class GatewayError(ElsewhereError):
     """Stripe did not do what was asked. The message may be shown to a person.
 
     answered: Stripe said no, so the same request would be refused again. Otherwise nobody knows, and the same
-    request with the same idempotency key is the safe thing to repeat.
+    request with the same idempotency key is the safe thing to repeat. is_busy: that is so of this request alone.
     """
 
-    def __init__(self, words: str, *, answered: bool) -> None:
-        super().__init__(words, is_away=not answered)
+    def __init__(self, words: str, *, answered: bool, is_busy: bool = False) -> None:
+        super().__init__(words, is_away=not answered and not is_busy)
         self.answered = answered
 
 
@@ -226,9 +226,13 @@ def our_errors() -> Iterator[None]:
     try:
         yield
     except stripe.StripeError as error:
-        # 409: the same request is still being carried out; 429: too many at once. Neither is an answer.
+        # 409: the same request is still being carried out; 429: too many at once, or what it is about is in use.
+        # Neither is an answer.
         answered = error.http_status not in {None, 409, 429}
-        raise GatewayError(REFUSED if answered else UNREACHABLE, answered=answered) from error
+        is_busy = error.http_status == 409 or (error.error is not None and error.error.code == "lock_timeout")
+        raise GatewayError(
+            REFUSED if answered else UNREACHABLE, answered=answered, is_busy=is_busy
+        ) from error
 
 
 def _creation(basket: Basket) -> SessionCreateParams:

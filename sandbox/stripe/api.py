@@ -114,9 +114,11 @@ def _answer(request: HttpRequest, request_id: str, key: str) -> Answer:
 def _refuse(fault: str) -> None:
     match fault:
         case "409":
-            raise ApiError("Another request is using this object or key.", status=409, code="lock_timeout")
+            raise ApiError("Another request is using this key.", status=409, code="idempotency_key_in_use")
         case "429":
             raise ApiError("Too many requests.", status=429, code="rate_limit")
+        case "lock_timeout":
+            raise ApiError("Another request is using this object.", status=429, code="lock_timeout")
         case "500":
             raise ApiError("The sandbox was told to fail.", status=500, kind="api_error")
 

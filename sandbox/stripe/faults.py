@@ -11,7 +11,7 @@ API_FAULTS = {"api": str, "times": int, "method": str, "path": str}
 ONCE_PER_CALL = "500_once_per_call"
 # No test needs more, and a slip of the keyboard must not fill the store.
 LIMITS = {"duplicate": (0, 1_000), "delay": (0, 3600), "times": (1, 1_000)}
-API_MODES = ("500_after_commit", ONCE_PER_CALL, "lost_answer", "500", "409", "429")
+API_MODES = ("500_after_commit", ONCE_PER_CALL, "lost_answer", "500", "409", "429", "lock_timeout")
 
 
 def problems(wanted: dict[str, Any]) -> list[str]:

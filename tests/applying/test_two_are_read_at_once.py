@@ -59,7 +59,7 @@ def test_a_third_waits_for_a_place_and_another_process_counts_too() -> None:
 
 
 def test_who_comes_third_is_in_the_queue_and_can_apply_already(
-    client: Client, dana: User, acme: Employer, busy: ExitStack
+    client: Client, dana: User, acme: Employer, busy: ExitStack, caplog: pytest.LogCaptureFixture
 ) -> None:
     client.force_login(dana)
     resume = upload(client)
@@ -75,7 +75,11 @@ def test_who_comes_third_is_in_the_queue_and_can_apply_already(
     path = f"/employers/postings/{posting.pk}/applicants/{sent.pk}/"
     assert "is being read" in recruiter.get(path).content.decode()
     assert recruiter.get(f"{path}resume/").status_code == 404, "nobody gets what nobody has looked at"
+    caplog.clear()
     assert waiting.read_waiting() == 0
+    assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
+        ("WARNING", f"Failed to read resume {resume.pk}: No place is free.")
+    ]
     busy.close()
     assert waiting.read_waiting() == 1
     resume.refresh_from_db()

@@ -8,14 +8,17 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils.html import escape
 from wagtail.log_actions import LogContext
+from wagtail.test.utils.form_data import rich_text
 
+from cms import bulk
 from cms.models import RecordType
 from employers import history, moderation
 from employers import posting as postings
 from employers.models import AppendOnlyError, Employer, Posting, PostingEvent
 from jobboard.accounts.models import User
+from tests.cms.editors_forms import form_data
 from tests.employers.typing import answers, signed_in
-from tests.factories import make_posting
+from tests.factories import make_posting, new_job
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +146,41 @@ def test_what_an_editor_changed_is_told_against_what_was_public(acme: Employer, 
         "Record types: Inpatient → Inpatient, Radiology",
         "Place: Austin, TX → Dallas, TX",
     ]
+
+
+@pytest.mark.parametrize("kept_first", [False, True])
+def test_the_first_change_of_what_was_published_in_bulk_is_told_against_what_was_public(
+    client: Client, acme: Employer, eddie: User, kept_first: bool
+) -> None:
+    [page_id] = bulk.publish_many([new_job(acme.company)])
+    posting = Posting.objects.create(employer=acme, page_id=page_id)
+    client.force_login(eddie)
+    edit = f"/admin/pages/{page_id}/edit/"
+    text = rich_text("<p>Code inpatient charts for two hospitals.</p>")
+    if kept_first:  # and not published
+        sent = form_data(client, edit, description=text, city="Houston")
+        assert client.post(edit, sent).status_code == 302
+    sent = form_data(client, edit, description=text, city="Dallas", **{"action-publish": "1"})
+    assert client.post(edit, sent).status_code == 302
+    line = history.lines(posting)[0]
+    assert (line.who, line.what) == ("an editor", "Changed")
+    assert "Place: Austin, TX → Dallas, TX" in [str(change) for change in line.changes]
+
+
+def test_what_an_employer_asks_for_is_not_public_before_an_editor_agrees(
+    newcomer: Employer, eddie: User
+) -> None:
+    [page_id] = bulk.publish_many([new_job(newcomer.company)])
+    posting = Posting.objects.create(employer=newcomer, page_id=page_id)
+    browser = signed_in(newcomer)
+    browser.post(f"/employers/postings/{posting.pk}/edit/", answers(record_types=["ed"]))
+    browser.post(f"/employers/postings/{posting.pk}/changes/")
+    page = postings.written(posting)
+    page.record_types = RecordType.objects.filter(slug__in=["radiology"])
+    with LogContext(user=eddie):
+        page.save_revision(user=eddie).publish(user=eddie)
+    told = [str(change) for change in history.lines(posting)[0].changes]
+    assert "Record types: Inpatient → Radiology" in told
 
 
 def test_what_an_editor_does_in_the_admin_is_noted_in_the_editors_name(

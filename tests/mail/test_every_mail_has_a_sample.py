@@ -42,7 +42,6 @@ NO_SAMPLE = {
     "was_asked",
     "was_told_of_ends",
     "writer_of",
-    "buyer_address",
     "refund_failed",
     "problem",
     "disputed",

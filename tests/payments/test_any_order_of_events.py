@@ -18,11 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from pytest_django import Settings
 
 from employers import billing, ledger, on_account, refunding, subscribing
-from employers.models import CreditGrant, Employer, Order, Posting
+from employers.models import CreditGrant, Employer, Order, Posting, Role
 from jobboard.accounts.models import User
 from jobboard.payments import inbox
 from jobboard.payments.models import StripeEvent
 from jobboard.payments.values import Checkout
+from tests.employers.teams import member, owner_of
 from tests.payments.shop import SECRET, Shop, post_event, sign
 from tests.payments.stories import STORIES, Scene, Story, World, pairs, spend, use_it
 
@@ -166,7 +167,7 @@ def play(
     sequences: int,
     derandomize: bool = False,
 ) -> None:
-    buyers = [acme.memberships.get().user, User.objects.get(email="second@example.org")]
+    buyers = [owner_of(acme), User.objects.get(email="second@example.org")]
 
     def begin() -> tuple[World, list[Scene]]:
         settings.STRIPE_WEBHOOK_SECRETS = [SECRET]
@@ -182,9 +183,9 @@ def play(
 
 
 @pytest.fixture(autouse=True)
-def second(db: None) -> User:
+def second(acme: Employer) -> User:
     """Each story has a buyer of its own, as one buyer has one open order for credits."""
-    return User.objects.create_user("second@example.org")
+    return member(acme, Role.BILLING, "second@example.org")
 
 
 def _bounds(sequences: int, *, derandomize: bool) -> limits:

@@ -10,7 +10,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from employers import ledger, reversals, spending
+from employers import delivery, ledger, money_back, reversals, spending
 from employers import posting as postings
 from employers.held import RefusedError
 from employers.history import BOARD
@@ -103,13 +103,14 @@ class Books:
         elif is_first:
             postings.publish(fresh(self.posting), days=60, featured=False)
         else:
-            postings.extend(fresh(self.posting), days=60, by=BOARD)
+            delivery.deliver(Order.objects.get(pk=order.pk))
         charge = Charge(
             id=f"ch_{number}", payment_intent_id=f"pi_{number}", order_uuid="", amount_cents=249_00, refunded_cents=0,
             paid=True, livemode=settings.STRIPE_LIVEMODE, created=timezone.now(), refunds=(), disputes=(),
         )  # fmt: skip
         self.payments.append(Payment(order, charge))
-        self.left = max(self.left, 0) + 60
+        self.left = (self.left if self.is_down else max(self.left, 0)) + 60
+        self.is_down = self.is_down and self.left <= 0
 
     @property
     def is_over(self) -> bool:
@@ -142,8 +143,9 @@ class Books:
         acts: list[Callable[[], None]] = []
         if self.chance.random() < 0.5:
             acts.append(partial(self.wait, self.chance.randrange(70)))
-        if not self.is_down and len(self.payments) < 5:
-            acts.append(partial(self.pay, self.chance.choice(["order", "credit"])))
+        if len(self.payments) < 5 and (not self.is_down or money_back.takes_days(fresh(self.posting), 60)):
+            kind = "order" if self.is_down else self.chance.choice(["order", "credit"])
+            acts.append(partial(self.pay, kind))
         if payment.is_open:
             acts += [partial(payment.decide, "won"), partial(payment.decide, "lost")]
         elif payment.refundable:
@@ -219,3 +221,27 @@ def test_what_the_board_closed_is_not_opened_with_days_whose_money_went_back(boo
     books.payments[0].decide("won")
     postings.reopen(fresh(books.posting), by=BOARD)
     assert end_of(books.posting) == timezone.now() + 50 * DAY
+
+
+def test_days_that_come_again_after_the_end_are_counted_from_now(books: Books) -> None:
+    for _ in range(2):
+        books.pay("order")
+    books.payments[1].dispute(249_00)
+    books.wait(67)
+    assert fresh(books.posting).state == "expired"
+    books.payments[1].decide("won")
+    assert end_of(books.posting) == timezone.now() + 60 * DAY
+
+
+def test_a_credit_that_comes_again_twice_is_given_back_twice(books: Books) -> None:
+    books.pay("credit")
+    [pack] = books.payments
+    pack.refund(249_00)
+    pack.refund_fails()
+    assert fresh(books.posting).state == "live"
+    pack.refund(83_00)
+    pack.dispute(166_00)
+    pack.decide("lost")
+    assert fresh(books.posting).state == "closed"
+    pack.refund_fails()
+    assert fresh(books.posting).state == "live"
