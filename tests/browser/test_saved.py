@@ -123,7 +123,9 @@ def test_on_a_phone_a_posting_is_saved_without_reading_to_its_end(
     page = open_context("phone").new_page()
     if who:
         story.sign_in(page, site, who)
-    title = "Emergency Coder, Contract, Night Shift"  # it pays by a shift of so many hours, the longest of all
+    title = (
+        "Emergency Coder, Contract, Night Shift"  # it pays by a shift of so many hours, the longest of all
+    )
     page.goto("/jobs/?q=night+contract")
     page.get_by_role("link", name=title).click()
     page.wait_for_url(re.compile(r"/jobs/[a-z0-9-]+/$"))
