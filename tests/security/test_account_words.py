@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.test import Client
+
+from jobboard.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +30,11 @@ def test_what_a_password_needs_is_said_shortly_and_the_length_first(client: Clie
 @pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
 def test_no_field_says_its_label_twice(client: Client, page: str) -> None:
     assert "placeholder" not in client.get(f"/account/{page}/").content.decode()
+
+
+def test_what_cannot_be_done_with_an_only_address_is_not_offered(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    assert "You sign in with <strong>dana@example.org</strong>" in client.get("/account/email/").text
+    assert "action_remove" not in client.get("/account/email/").text
+    EmailAddress.objects.create(user=dana, email="dana@example.net", verified=True)
+    assert "action_remove" in client.get("/account/email/").text
