@@ -175,3 +175,11 @@ def test_a_mistyped_address_is_typed_again_without_searching_again(client: Clien
     search = SEARCH.partition("?")[2].replace("&", "&amp;")
     assert f'<a href="/alerts/new/?{search}">type it again</a>' in page
     assert f'href="/jobs/?{search}">Back to the jobs</a>' in page
+
+
+def test_no_line_ends_within_a_credential_of_a_search(client: Client) -> None:
+    """ "CPC-" and "A" on the next line say another credential. What was typed is still not taken for HTML."""
+    page = client.get("/alerts/new/?holding=CPC-A&q=%3Cb%3EAB-C").content.decode()
+    assert '<span class="unbroken">CPC-A</span>' in page
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page

@@ -42,7 +42,7 @@ const offerSavingInBar = (bar) => {
   const button = saveButton({ id, title, url: location.pathname }, say);
   button.classList.remove("button--small");
   bar.lastElementChild.before(button);
-  document.querySelector(".save-job")?.classList.add("save-job--in-bar");
+  document.querySelector(".save-job")?.classList.add("in-bar");
 };
 
 const rememberView = () => {
