@@ -44,6 +44,16 @@ def test_who_presses_again_at_once_reads_to_wait(client: Client) -> None:
     assert "Wait a minute, go back and try again." in answer.content.decode()
 
 
+def test_after_three_wrong_codes_signing_in_brings_a_new_one(client: Client, settings: LazySettings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    there = client.post("/account/signup/", {"email": "new@example.org", "password1": PASSWORD})["Location"]
+    for code in ("WRONG1", "WRONG2", "WRONG3"):
+        page = client.post(there, {"code": code}, follow=True).content.decode()
+    assert "then sign in; an address that is not confirmed yet gets a new code." in page
+    client.post("/account/login/", {"login": "new@example.org", "password": PASSWORD})
+    assert OutgoingMail.objects.filter(to="new@example.org").count() == 2
+
+
 def code_mails_to(email: str) -> int:
     return OutgoingMail.objects.filter(to=email, kind="email_confirmation_signup").count()
 
