@@ -30,8 +30,9 @@ FACETS = (
     "type",
 )
 ALL = (*FACETS, "apprentice", "almost")
-# Choices after these fold away.
+# Choices after these fold away. Of what one may hold, all that most coders hold fit in.
 SHOWN = 8
+HELD_SHOWN = 10
 
 
 class Choice(NamedTuple):
@@ -58,7 +59,8 @@ class Facet:
 
     @property
     def html(self) -> SafeString:
-        first, rest = self.choices[:SHOWN], self.choices[SHOWN:]
+        shown = HELD_SHOWN if self.name == "holding" else SHOWN
+        first, rest = self.choices[:shown], self.choices[shown:]
         parts = [f'<p class="field__error">{escape(error)}</p>' for error in self.errors]
         parts += [choice.html(self.name) for choice in first]
         if rest:
@@ -125,14 +127,19 @@ def _is_unchecked(choice: Choice) -> bool:
 
 
 def _commonly_held(asked_for: Mapping[str, int]) -> Callable[[Choice], tuple[bool, int]]:
-    """Of what one may hold, first what most coders hold."""
-    words = vocabulary.current().credentials
-    common = {
-        code
-        for code, word in words.items()
-        if word.kind in {Credential.Kind.CORE, Credential.Kind.APPRENTICE}
-    }
-    return lambda choice: (choice.value not in common, -asked_for.get(choice.value, 0))
+    """Of what one may hold, first what most coders hold.
+
+    Few postings name an apprentice's credential, and many take its holders: theirs stands where its jobs put it.
+    """
+    kinds = {code: word.kind for code, word in vocabulary.current().credentials.items()}
+
+    def order(choice: Choice) -> tuple[bool, int]:
+        kind = kinds.get(choice.value)
+        if kind == Credential.Kind.APPRENTICE:
+            return False, -choice.jobs
+        return kind != Credential.Kind.CORE, -asked_for.get(choice.value, 0)
+
+    return order
 
 
 def _apprentice_facet(asked: Asked, found: Found) -> Facet:

@@ -222,12 +222,17 @@ def links(base: Landing, facet: str, counts: Counts, *, least: int = INDEXED_FRO
     return sorted(found, key=lambda link: (-link.count, link.label))[:LINKS]
 
 
-def related(page: Landing, counts: Counts) -> list[Shelf]:
+def related(page: Landing, counts: Counts, avoided: tuple[str, ...] = ()) -> list[Shelf]:
     """One word more, or one word changed. `counts` are those of the page's own search."""
     found = []
     for facet in ORDER:
         base = page.without(facet)
-        others = [link for link in links(base, facet, counts) if link.url != page.url]
+        if facet == "credential" and base != page:
+            # An apprentice's asks another question than the others, so none may count within the page's own.
+            counts_there = search.find(base.criteria.avoiding(avoided), 0, 0).counts
+        else:
+            counts_there = counts
+        others = [link for link in links(base, facet, counts_there) if link.url != page.url]
         if others:
             found.append(Shelf(f"{base.heading} {_BY[facet]}", others))
     return found

@@ -42,7 +42,7 @@ def show(request: HttpRequest, first: str, second: str = "") -> HttpResponse:
         return redirect(page.url, permanent=True)
     avoided = listing.avoided_by(request)
     shown = search.page(page.criteria.avoiding(avoided), 1, CARDS) if avoided else found
-    return render(request, "cms/landing_page.html", _context(page, found, shown) | {"avoided": len(avoided)})
+    return render(request, "cms/landing_page.html", _context(page, found, shown, avoided))
 
 
 def _way_on(page: Landing) -> str:
@@ -54,7 +54,9 @@ def _way_on(page: Landing) -> str:
     return LISTING_PATH
 
 
-def _context(page: Landing, found: search.Found, shown: search.Found) -> dict[str, object]:
+def _context(
+    page: Landing, found: search.Found, shown: search.Found, avoided: tuple[str, ...]
+) -> dict[str, object]:
     """What is found decides what the page is and says of the board, what is shown is without what its reader blocked."""
     parents = landing.parents(page)
     crumbs = [Crumb("Jobs", LISTING_PATH), *(Crumb(link.label, link.url) for link in parents[:1])]
@@ -75,7 +77,8 @@ def _context(page: Landing, found: search.Found, shown: search.Found) -> dict[st
         "more": max(shown.total - CARDS, 0),
         "alert_url": listing.alert_url(page.criteria),
         "wider": parents,
-        "related": landing.related(page, shown.counts),
+        "related": landing.related(page, shown.counts, avoided),
+        "avoided": len(avoided),
     }
 
 

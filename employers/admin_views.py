@@ -84,7 +84,7 @@ def order_refund(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("orders:inspect", pk)
     context = {
         "page_title": "Refund",
-        "page_subtitle": str(order),
+        "page_subtitle": _which(order),
         "header_icon": "rotate",
         "form": form,
         "effect": _effect(order, form.cleaned_data["amount"]) if form.is_valid() else "",
@@ -92,6 +92,11 @@ def order_refund(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("orders:inspect", args=[pk]),
     }
     return render(request, "employers/admin_act.html", context)
+
+
+def _which(order: Order) -> str:
+    """An employer has many orders of one product."""
+    return f"{order}: “{order.posting.title}”" if order.posting else str(order)
 
 
 def _done_already(request: HttpRequest, order: Order) -> bool:

@@ -116,7 +116,8 @@ def sell(
 ) -> HttpResponse:
     """Show the form, or go to Stripe with it. `show` is given the form and what went wrong."""
     if request.method != "POST":
-        return show(CheckoutForm(initial=_last_choice(last, products), products=products), "")
+        initial = _last_choice(last, products) | _asked_for(request, products)
+        return show(CheckoutForm(initial=initial, products=products), "")
     form = CheckoutForm(request.POST, products=products)
     if not form.is_valid():
         return show(form, "")
@@ -140,6 +141,12 @@ def _by_invoice(form: CheckoutForm, show: Show) -> HttpResponse:
         return show(form, "")
     query = urlencode({"product": form.chosen.slug, "po": form.po})
     return HttpResponse(status=303, headers={"Location": f"{reverse('invoice_new')}?{query}"})
+
+
+def _asked_for(request: EmployerRequest, products: list[Product]) -> dict[str, str]:
+    """What a button of the price list names."""
+    slug = request.GET.get("product", "")
+    return {"product": slug} if slug in {product.slug for product in products} else {}
 
 
 def _last_choice(last: Order | None, products: list[Product]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import (
@@ -261,6 +262,8 @@ class PriceCard:
     per: str
     points: tuple[str, ...]
     featured: bool
+    action_label: str
+    action_url: str
 
 
 def price_cards() -> list[PriceCard]:
@@ -272,9 +275,23 @@ def price_cards() -> list[PriceCard]:
             _per(product),
             (product.description,),
             product.featured,
+            *_way_to(product),
         )
         for product in (*of_kind(Kind.POSTING), *of_kind(Kind.PACK), *of_kind(Kind.PLAN))
     ]
+
+
+_SOLD_AT = {Kind.PACK: ("Buy this pack", "credits_buy"), Kind.PLAN: ("Start this plan", "plan_start")}
+
+
+def _way_to(product: Product) -> tuple[str, str]:
+    """Its button and where that leads, by way of an account and a company for who has none yet."""
+    start = reverse("employer_start")
+    if product.kind not in _SOLD_AT:
+        return "Post a job", start
+    label, page = _SOLD_AT[product.kind]
+    onward = f"{reverse(page)}?{urlencode({'product': product.slug})}"
+    return label, f"{start}?{urlencode({'next': onward})}"
 
 
 def _per(product: Product) -> str:

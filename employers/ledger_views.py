@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from employers import dashboard, ledger
-from employers.access import EmployerRequest, Task, employer_required, membership_of
+from employers.access import EmployerRequest, Task, employer_required
 from employers.models import Cause, CreditGrant, CreditLine
 from employers.plans import CREDIT_MONTHS, FEATURED_CENTS, SINGLE_CENTS, Kind, of_kind
 from jobboard.lib import eastern
@@ -165,6 +165,5 @@ def pricing(request: HttpRequest) -> HttpResponse:
             for plan in of_kind(Kind.PLAN)
         ],
         "cheapest": {"name": cheapest.name, "each": dollars(each_cents)},
-        "member": membership_of(request) is not None,
     }
     return render(request, "employers/pricing.html", context)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidates import access, links, subscribing
 from candidates.forms import AlertForm
 from candidates.views.manage import own_alerts
+from cms import listing
 from cms.matching import Criteria
 from jobboard.lib import throttle
 
 ASKED_PER_CONNECTION_AND_HOUR = 20
 IT_IS_ON = "Your alert is on. The first mail comes at once if the last seven days have something for you."
-TOO_MANY_ASKED = "That were many alerts from your connection. Please try again in an hour."
+TOO_MANY_ASKED = "Too many alerts were asked for from your connection. Please try again in an hour."
 MADE_DAILY = f"It comes daily, as {subscribing.INSTANT_AT_MOST} of your alerts are instant already."
 # What a listing's address may carry that is no criterion.
 ORDER = {"sort", "page"}
@@ -64,14 +65,17 @@ def _save(request: HttpRequest, form: AlertForm) -> HttpResponse:
         raise subscribing.NotSavedError(TOO_MANY_ASKED)
     subscribing.ask(email, form.query, frequency, now=now)
     messages.info(request, f"The mail goes to {email}.")
-    return redirect("alert_asked")
+    asked = reverse("alert_asked")
+    return redirect(f"{asked}?{form.query}" if form.query else asked)
 
 
 @never_cache
 @require_safe
 def alert_asked(request: HttpRequest) -> HttpResponse:
-    """The same answer for every address, known or not."""
-    return render(request, "candidates/alert_asked.html")
+    """The same answer for every address, known or not. The search is for whoever mistyped theirs, and for going on."""
+    criteria = Criteria.from_query(request.GET).unsorted
+    context = {"search_url": criteria.url, "again_url": listing.alert_url(criteria)}
+    return render(request, "candidates/alert_asked.html", context)
 
 
 @never_cache

@@ -88,3 +88,8 @@ class ArticlePage(Page):
         FieldPanel("body"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("body"), index.SearchField("summary")]
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, Any]:
+        """With the way to the others, for whoever came from a search engine."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"crumbs": [self.get_parent()]}

@@ -25,6 +25,9 @@ MAILS_PER_ADDRESS_AND_DAY = 10
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": "This is not the code that we sent last. Copy it from the newest mail, or send a new code.",
+        # Of passwords as of codes: whoever had a new address to confirm gets a new code by signing in.
+        "too_many_login_attempts": "Too many tries did not fit. Wait a few minutes, then sign in; "
+        "an address that is not confirmed yet gets a new code.",
     }
 
     def send_mail(

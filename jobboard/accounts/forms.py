@@ -19,6 +19,9 @@ class SaysEMail:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & {"login", "email"}:
             self.fields[name].label = "E-mail"
+        for field in self.fields.values():
+            # It would say once more what the label says, in allauth's words.
+            field.widget.attrs.pop("placeholder", None)
 
 
 class LoginForm(SaysEMail, allauth.LoginForm):

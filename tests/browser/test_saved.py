@@ -116,6 +116,34 @@ def test_what_was_viewed_and_searched_is_offered_again_until_it_is_cleared(
     expect(viewed).to_be_hidden()
 
 
+@pytest.mark.parametrize("who", ["", "paul@example.org"])
+def test_on_a_phone_a_posting_is_saved_without_reading_to_its_end(
+    open_context: Callable[..., BrowserContext], site: DemoSite, who: str
+) -> None:
+    page = open_context("phone").new_page()
+    if who:
+        story.sign_in(page, site, who)
+    title = (
+        "Emergency Coder, Contract, Night Shift"  # it pays by a shift of so many hours, the longest of all
+    )
+    page.goto("/jobs/?q=night+contract")
+    page.get_by_role("link", name=title).click()
+    page.wait_for_url(re.compile(r"/jobs/[a-z0-9-]+/$"))
+    bar = page.locator(".apply-bar")
+    expect(bar).to_be_in_viewport()
+    bar.get_by_role("button", name="Save").click()
+    expect(bar.get_by_role("button", name="Saved")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the bar fits"
+    expect(page.get_by_role("button", name=re.compile("Save"))).to_have_count(1)
+    assert accessibility_violations(page) == []
+    posting = page.url
+    page.goto("/saved/")
+    expect(page.get_by_role("link", name=title).first).to_be_visible()
+    page.goto(posting)
+    bar.get_by_role("button", name="Saved").click()
+    expect(bar.get_by_role("button", name=f"Save {title}")).to_be_visible()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_posting_is_saved_by_a_plain_form_when_signed_in(
     open_context: Callable[..., BrowserContext], site: DemoSite, javascript: bool

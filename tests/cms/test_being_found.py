@@ -120,7 +120,9 @@ def test_written_pages_and_articles_are_shown(client: Client) -> None:
     )
     home.add_child(instance=StandardPage(title="About", slug="about", body="<p>Who we are.</p>"))
     assert b"How the -A goes." in client.get("/guides/").content
-    assert b"Two letters." in client.get("/guides/letter/").content
+    article = client.get("/guides/letter/").content
+    assert b"Two letters." in article
+    assert article.count(b'href="/guides/">Guides</a>') == 2, "the way here, beside the footer's link"
     assert b"Who we are." in client.get("/about/").content
 
 

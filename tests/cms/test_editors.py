@@ -148,6 +148,13 @@ def test_an_abbreviation_in_use_never_changes(editor: Client) -> None:
     assert "add a new credential" in str(response.context["form"].errors)
 
 
+def test_their_account_leads_editors_to_their_desk_and_nobody_else(editor: Client, dana: User) -> None:
+    """Everybody lands there after signing in; an editor read "Say what you hold" and nothing of the admin."""
+    assert 'href="/admin/"' in editor.get("/account/").text
+    editor.force_login(dana)
+    assert "/admin/" not in editor.get("/account/").text
+
+
 def test_the_login_door_takes_an_editor_where_they_were_going_and_nobody_elsewhere(editor: Client) -> None:
     assert editor.get("/admin/login/?next=/admin/postings/").headers["Location"] == "/admin/postings/"
     assert editor.get("/admin/login/?next=https://evil.example/").headers["Location"] == "/admin/"

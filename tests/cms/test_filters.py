@@ -214,3 +214,13 @@ def test_what_i_hold_says_what_each_credential_alone_would_find(client: Client) 
         'One credential short</span> <span class="facet__count"></span>'
         in client.get("/jobs/").content.decode()
     )
+
+
+def test_an_apprentices_credential_stands_where_the_jobs_for_its_holders_put_it(client: Client) -> None:
+    """No posting names it, and it is what a newcomer looks for first."""
+    for _ in range(3):
+        make_job(requirement="CPC", apprentice="accepted")
+    make_job(requirement="CCS")
+    held = list(Seen.of(client.get("/jobs/")).counts("holding"))
+    assert set(held[:2]) == {"CPC", "CPC-A"}
+    assert held[2] == "CCS"

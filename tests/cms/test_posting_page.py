@@ -74,6 +74,15 @@ def test_it_says_when_it_was_confirmed_and_first_listed(client: Client) -> None:
     assert "74 days ago" in text
 
 
+def test_on_paper_it_says_where_to_apply(client: Client) -> None:
+    """A button is of no use there, and how to apply said only that it is at the employer's."""
+    job = make_job()
+    soup = BeautifulSoup(client.get(job.url).content, "html.parser")
+    printed = soup.select_one("#apply .print-only")
+    assert printed
+    assert printed.get_text() == f"Apply at http://127.0.0.1:8000{job.url}"
+
+
 def test_an_expired_posting_says_so_and_shows_what_is_still_open(client: Client) -> None:
     job = make_job(title="Gone")
     make_job(title="Still here")

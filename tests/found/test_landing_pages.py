@@ -156,6 +156,22 @@ def test_an_apprentices_credential_leads_to_all_that_its_holder_may_apply_for(cl
     assert {link.label: link.count for link in shelf.links}["CPC-A"] == 2
 
 
+def test_the_number_beside_another_credential_is_the_one_its_page_says(client: Client) -> None:
+    """An apprentice's counts what its holder may apply for, the others what asks for them."""
+    for _ in range(3):
+        make_job(requirement="CPC", apprentice="accepted")
+    make_job(requirement="CPC", apprentice="not_accepted")
+    make_job(requirement="", apprentice="accepted")
+    assert beside(Read(client, "/jobs/cpc-a/"), "/jobs/cpc/") == "4"
+    assert Read(client, "/jobs/cpc/").text.count("4 postings are open.") == 1
+    assert beside(Read(client, "/jobs/cpc/"), "/jobs/cpc-a/") == "4"
+    assert Read(client, "/jobs/cpc-a/").text.count("4 postings are open.") == 1
+
+
+def beside(page: Read, link: str) -> str:
+    return page.soup.select_one(f'.link-list a[href="{link}"] + .link-list__count').get_text()  # type: ignore[union-attr]  # a test fails where it is missing
+
+
 def test_two_words_of_one_name_have_one_page(client: Client) -> None:
     make_job(record_types=["behavioral"])
     assert (

@@ -1,5 +1,6 @@
 """The pages of credits: prices, buying, using one, and every line in words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,23 @@ def test_the_comparison_has_every_product_that_one_can_begin_with(client: Client
     assert rows["Pack of 10 postings"] == ("10", "$179", "28%")
     assert rows["Unlimited, by the month"] == ("no limit", "$245 at 2 a month", "2% or more from there")
     assert rows["Unlimited, by the year"] == ("no limit", "$245 at 20 a year", "2% or more from there")
+
+
+@pytest.mark.parametrize("address", ["/employers/", "/employers/pricing/"])
+@pytest.mark.parametrize("slug", ["pack-10", "unlimited-year"])
+def test_the_button_of_a_pack_or_plan_leads_to_buying_it(
+    client: Client, dana: User, address: str, slug: str
+) -> None:
+    """By way of an account and a company's name for who has none, and without choosing it once more."""
+    there = re.search(rf'href="(/employers/start/[^"]*{slug}[^"]*)"', client.get(address).text)
+    assert there
+    client.force_login(dana)
+    asked = client.get(there[1])
+    assert "Then you go on to where you were going." in asked.text
+    named = {"name": "Dana Coding", "kind": "other", "next": asked.context["onward"]}
+    page = client.post("/employers/start/", named, follow=True)
+    assert page.redirect_chain == [(asked.context["onward"], 302)]
+    assert page.context["form"]["product"].value() == slug
 
 
 def test_a_pack_is_bought_on_its_own_page(shop: Shop, acme: Employer) -> None:

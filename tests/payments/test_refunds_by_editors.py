@@ -69,6 +69,12 @@ def test_the_first_step_says_what_will_happen_and_does_nothing(
     assert refunds_at_stripe(shop, order) == []
 
 
+def test_every_step_names_the_posting_of_the_order(order: Order, draft: Posting, desk: Client) -> None:
+    """An employer has many orders of one product, and a part that goes back closes nothing."""
+    for page in (desk.get(url(order)), desk.post(url(order), form("10.00"))):
+        assert f"Single posting for Acme Health: “{draft.title}”" in page.text
+
+
 def test_the_first_step_says_when_a_later_period_stays(order: Order, draft: Posting, desk: Client) -> None:
     postings.close(fresh(draft), ClosedReason.FILLED_HERE, by=BOARD)
     give(order.employer, 1)

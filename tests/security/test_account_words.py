@@ -1,7 +1,13 @@
 """The account pages write "E-mail" as all others do."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client
+
+from jobboard.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -11,3 +17,24 @@ def test_the_account_pages_say_e_mail(client: Client, page: str) -> None:
     text = client.get(f"/account/{page}/").content.decode()
     assert "E-mail" in text
     assert ">Email<" not in text
+
+
+def test_what_a_password_needs_is_said_shortly_and_the_length_first(client: Client) -> None:
+    text = client.get("/account/signup/").content.decode()
+    asked = re.findall(r"<li>([^<]+)</li>", text[text.index("Password</label>") :])
+    assert asked[0] == "At least 10 characters."
+    assert len(asked) == len(settings.AUTH_PASSWORD_VALIDATORS)
+    assert not [words for words in asked if words.startswith("Your password")]
+
+
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_no_field_says_its_label_twice(client: Client, page: str) -> None:
+    assert "placeholder" not in client.get(f"/account/{page}/").content.decode()
+
+
+def test_what_cannot_be_done_with_an_only_address_is_not_offered(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    assert "You sign in with <strong>dana@example.org</strong>" in client.get("/account/email/").text
+    assert "action_remove" not in client.get("/account/email/").text
+    EmailAddress.objects.create(user=dana, email="dana@example.net", verified=True)
+    assert "action_remove" in client.get("/account/email/").text

@@ -1,11 +1,15 @@
 """A code that does not fit is answered with what to do next."""
 
+import re
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import LazySettings
 from django.test import Client
 
 from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +20,50 @@ def test_a_wrong_code_for_a_new_address(client: Client) -> None:
     page = client.post(there["Location"], {"code": "WRONG1"}).content.decode()
     assert "Copy it from the newest mail, or send a new code." in page
     assert "new@example.org" in page
+
+
+@pytest.mark.parametrize("email", ["new@example.org", "dana@example.org"])
+def test_who_got_no_code_can_have_a_new_one_or_start_again(
+    client: Client, dana: User, settings: LazySettings, email: str
+) -> None:
+    """An address that has an account is answered like any other, and gets no code."""
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}  # one in ten seconds
+    there = client.post("/account/signup/", {"email": email, "password1": PASSWORD})["Location"]
+    assert "send a new code" in client.get(there).content.decode()
+    again = client.post(there, {"action": "resend"}, follow=True).content.decode()
+    assert f"We have sent an e-mail to {email}" in again
+    assert code_mails_to(email) == (2 if email == "new@example.org" else 0)
+    left = client.post("/account/logout/", {"next": _where_else(again)}, follow=True).content.decode()
+    assert "<h1>Create an account</h1>" in left
+
+
+def test_who_presses_again_at_once_reads_to_wait(client: Client) -> None:
+    there = client.post("/account/signup/", {"email": "new@example.org", "password1": PASSWORD})["Location"]
+    answer = client.post(there, {"action": "resend"})
+    assert answer.status_code == 429
+    assert "Wait a minute, go back and try again." in answer.content.decode()
+
+
+def test_after_three_wrong_codes_signing_in_brings_a_new_one(client: Client, settings: LazySettings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    there = client.post("/account/signup/", {"email": "new@example.org", "password1": PASSWORD})["Location"]
+    for code in ("WRONG1", "WRONG2", "WRONG3"):
+        page = client.post(there, {"code": code}, follow=True).content.decode()
+    assert "then sign in; an address that is not confirmed yet gets a new code." in page
+    client.post("/account/login/", {"login": "new@example.org", "password": PASSWORD})
+    assert OutgoingMail.objects.filter(to="new@example.org").count() == 2
+
+
+def code_mails_to(email: str) -> int:
+    return OutgoingMail.objects.filter(to=email, kind="email_confirmation_signup").count()
+
+
+def _where_else(page: str) -> str:
+    """What "Start again with another" sends."""
+    form = page[: page.index("Start again with another")].rpartition("<form")[2]
+    found = re.search(r'name="next" value="([^"]+)"', form)
+    assert found
+    return found[1]
 
 
 def test_a_wrong_code_of_an_app(client: Client, dana: User) -> None:

@@ -36,6 +36,15 @@ const offerSaving = (place) => {
   place.hidden = false;
 };
 
+// On a phone the bar is always in sight, and the other way to save stands below the whole posting.
+const offerSavingInBar = (bar) => {
+  const { job: id } = bar.closest("[data-job]").dataset;
+  const button = saveButton({ id, title, url: location.pathname }, say);
+  button.classList.remove("button--small");
+  bar.lastElementChild.before(button);
+  document.querySelector(".save-job")?.classList.add("in-bar");
+};
+
 const rememberView = () => {
   const company = document.querySelector(".posting__company a")?.textContent;
   viewed(location.pathname, company ? `${title}, ${company}` : title);
@@ -46,4 +55,5 @@ if (form) {
   rememberOrigin();
   rememberView();
   document.querySelectorAll("[data-save-here]").forEach(offerSaving);
+  document.querySelectorAll(".apply-bar").forEach(offerSavingInBar);
 }

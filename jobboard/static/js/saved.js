@@ -41,6 +41,9 @@ export const showState = (button, job) => {
   button.replaceChildren(saved ? "✓ Saved" : "Save", words);
 };
 
+// One posting can have two buttons on a page: each follows what the other did.
+const CHANGED = "saved-changed";
+
 // A button that saves and takes back. `say` tells the outcome to whoever does not see it.
 export const saveButton = (job, say) => {
   const button = document.createElement("button");
@@ -48,6 +51,7 @@ export const saveButton = (job, say) => {
   button.className = "button button--small";
   button.dataset.save = "";
   showState(button, job);
+  document.addEventListener(CHANGED, () => showState(button, job));
   button.addEventListener("click", async () => {
     const wanted = !isSaved(job.id);
     try {
@@ -56,7 +60,7 @@ export const saveButton = (job, say) => {
     } catch (problem) {
       say(problem.message === "full" ? `You have saved ${AT_MOST} jobs; remove some first.` : "This could not be saved. Please try again.", true);
     }
-    showState(button, job);
+    document.dispatchEvent(new Event(CHANGED));
   });
   return button;
 };
