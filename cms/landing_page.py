@@ -94,7 +94,9 @@ def _facts(page: Landing, found: search.Found) -> Iterable[str]:
         yield f"{remote:,} ({round(100 * remote / total)}%) {'is' if remote == 1 else 'are'} remote."
     apprentices = found.counts["apprentice"].get("1", 0)
     if apprentices:
-        yield f"{apprentices:,} welcome{'s' if apprentices == 1 else ''} apprentices (CPC-A, COC-A)."
+        every = "It" if total == 1 else "All of them"
+        who = every if apprentices == total else f"{apprentices:,}"
+        yield f"{who} welcome{'s' if apprentices == 1 else ''} apprentices (CPC-A, COC-A)."
     pay = middle_half(search.find(page.criteria, 0, PAY_OF).ids)
     if pay:
         yield pay

@@ -199,6 +199,13 @@ def test_it_says_how_many_are_remote_and_welcome_apprentices(client: Client) -> 
     assert "remote." not in Read(client, "/jobs/remote/texas/").text
 
 
+def test_where_every_posting_welcomes_apprentices_no_number_stands_twice(client: Client) -> None:
+    in_texas(3, apprentice="accepted", experience_months=0)
+    text = Read(client, "/jobs/cpc-a/").text
+    assert "3 postings are open." in text
+    assert "All of them welcome apprentices (CPC-A, COC-A)." in text
+
+
 def test_it_leads_up_down_and_sideways_to_pages_of_three(client: Client) -> None:
     remote_in_texas(3)
     for _ in range(3):

@@ -51,7 +51,8 @@ export const saveButton = (job, say) => {
   button.className = "button button--small";
   button.dataset.save = "";
   showState(button, job);
-  document.addEventListener(CHANGED, () => showState(button, job));
+  const follow = () => (button.isConnected ? showState(button, job) : document.removeEventListener(CHANGED, follow));
+  document.addEventListener(CHANGED, follow);
   button.addEventListener("click", async () => {
     const wanted = !isSaved(job.id);
     try {
