@@ -45,8 +45,8 @@ def test_a_newcomer_brings_ten_postings(
     expect(page.get_by_text("Every line was good.")).to_be_visible()
     look_at(page, width, f"imported-{mark}", javascript)
     page.get_by_role("link", name="Publish your drafts").click()
-    look_at(page, width, f"drafts-{mark}", javascript)
     expect(page.locator("tbody th").filter(has_text=f"Coder {mark}")).to_have_count(LINES)
+    look_at(page, width, f"drafts-{mark}", javascript)
     assert steps <= MOST_STEPS
 
 
