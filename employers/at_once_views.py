@@ -1,5 +1,6 @@
 """The page on which several drafts are ticked and published together."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,14 +86,22 @@ def _problem(request: EmployerRequest, wanted: list[Posting], means: Means | Non
 def _say(request: EmployerRequest, done: list[Posting], means: Means) -> None:
     if not done:
         return
-    many = len(done) != 1
-    said = f"{len(done)} posting{'s are' if many else ' is'} published {means.label}."
-    waiting = sum(posting.state != "live" for posting in done)
-    if waiting:
-        said += f" {waiting} of them {'go' if waiting != 1 else 'goes'} live later, as your list says."
+    states = Counter(posting.state for posting in done)
+    what = "published" if states["live"] == len(done) else "paid"
+    said = [f"{len(done)} posting{' is' if len(done) == 1 else 's are'} {what} {means.label}."]
+    if states["in review"]:
+        said.append(f"An editor reads {_so_many(states['in review'], len(done))} first.")
+    if states["scheduled"]:
+        said.append(f"Going live later, at the hour you chose: {states['scheduled']}.")
     if means == Means.CREDITS:
-        said += f" You have {ledger.balance(request.employer)} left."
-    messages.success(request, said)
+        said.append(f"You have {ledger.balance(request.employer)} left.")
+    messages.success(request, " ".join(said))
+
+
+def _so_many(some: int, of_all: int) -> str:
+    if some < of_all:
+        return f"{some} of them"
+    return "it" if some == 1 else "all of them"
 
 
 def _page(

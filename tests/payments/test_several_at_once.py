@@ -1,10 +1,13 @@
 """Several drafts are published together: each under the rules of one, and with one mail for all."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from employers import at_once, ledger
+from employers import posting as postings
 from employers.at_once import Means
 from employers.models import CreditLine, Employer, Order, Posting, PostingEvent, Role
 from jobboard.mail.models import OutgoingMail
@@ -162,9 +165,23 @@ def test_whose_postings_an_editor_reads_hears_that_they_go_live_later(db: None) 
     browser = browser_of(owner_of(newcomer))
     assert "An editor reads each before it goes live" in browser.get(PAGE).text
     done = browser.post(PAGE, sent("credits", some), follow=True)
-    assert "2 of them go live later" in done.text
+    assert (
+        "2 postings are paid with credits. An editor reads all of them first. You have 0 left." in done.text
+    )
     assert states(some) == ["in review"] * 2
     assert not OutgoingMail.objects.filter(kind__in=("postings_live", "posting_live")).exists()
+
+
+def test_one_with_an_hour_goes_live_then(acme: Employer, acmes: Client, drafts: list[Posting]) -> None:
+    give(acme, 3)
+    page = postings.written(drafts[0])
+    page.go_live_at = timezone.now() + timedelta(days=2)
+    page.save_revision()
+    assert "Goes live on" in acmes.get(PAGE).text
+    done = acmes.post(PAGE, sent("credits", drafts), follow=True)
+    assert "3 postings are paid with credits. Going live later, at the hour you chose: 1." in done.text
+    assert states(drafts) == ["scheduled", "live", "live"]
+    assert OutgoingMail.objects.get(kind="postings_live").subject == "2 postings are live"
 
 
 def test_each_writer_hears_of_their_own(acme: Employer, acmes: Client, drafts: list[Posting]) -> None:
