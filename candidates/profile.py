@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from candidates.candidate import Candidate, EmployerBlock, HeldCredential, Pace, RecordYears
 from candidates.contact import ContactRequest
-from cms import search, vocabulary
+from cms import explanation, search, vocabulary
 from cms.holding import Holding
 from cms.listing import Card, cards
 from cms.matching import Criteria
-from cms.models import CodeSet, Company, RecordType, Specialty, System
+from cms.models import CodeSet, Company, JobPage, RecordType, Specialty, System
 from cms.pay import LeastPay
 from jobboard.accounts.models import User
 
@@ -126,6 +126,18 @@ def shut_out(candidate: Candidate, name: str) -> None:
 
 def fitting(candidate: Candidate | None) -> Criteria | None:
     return candidate.fitting if candidate else None
+
+
+def unmet(user: User, job: JobPage) -> str:
+    """What the posting requires and the profile does not hold, in a sentence without its end; "" where nobody can say."""
+    whole = fitting(Candidate.objects.filter(user=user).first())
+    if whole is None:
+        return ""
+    held = Criteria(holding=whole.holding, apprentice_months=whole.apprentice_months)
+    verdicts = explanation.verdicts(held, job)
+    return next(
+        (verdict.words for verdict in verdicts if verdict.criterion == "holding" and not verdict.met), ""
+    )
 
 
 def almost(criteria: Criteria) -> Criteria:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidates import applying, saved
+from candidates import applying, profile, saved
 from candidates.application import Application, State
 from candidates.apply_form import ApplyForm
 from cms.models import JobPage
@@ -69,7 +69,13 @@ def _page(
     restored: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "job": page, "problem": problem, "restored": restored}
+    context = {
+        "form": form,
+        "job": page,
+        "problem": problem,
+        "restored": restored,
+        "unmet": profile.unmet(form.user, page),
+    }
     return render(request, "candidates/apply.html", context, status=status)
 
 

@@ -19,7 +19,7 @@ from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.applying import files
-from tests.factories import make_job
+from tests.factories import make_job, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,26 @@ def test_the_next_form_is_filled_from_the_last(dana_here: Client, page: JobPage,
     assert 'value="Dana Doe"' in shown
     assert 'value="512 555 0100"' in shown
     assert f'value="{Resume.objects.get().digest}" selected' in shown
+
+
+def test_who_does_not_hold_what_is_required_reads_so_before_they_write(
+    dana_here: Client, paul: User, acme: Employer
+) -> None:
+    fits = make_job(acme.company, apply_here=True, apply_url="")
+    asks_more = make_job(acme.company, apply_here=True, apply_url="", requirement="CCS or CIC")
+    assert "which you do not hold" not in dana_here.get(new_url(fits)).text
+    assert (
+        "It requires CCS or CIC, which you do not hold. You can apply all the same"
+        in dana_here.get(new_url(asks_more)).text
+    )
+    assert apply(dana_here, asks_more).page == asks_more
+    dana_here.force_login(paul)
+    assert "as apprentices are not accepted." in dana_here.get(new_url(fits)).text
+
+
+def test_of_whom_nothing_is_known_nothing_is_said(client: Client, page: JobPage) -> None:
+    client.force_login(make_user("nobody@example.org"))
+    assert "which you do not hold" not in client.get(new_url(page)).text
 
 
 def test_sending_twice_or_going_back_is_one_application(dana_here: Client, page: JobPage) -> None:
