@@ -19,6 +19,10 @@ OUTSIDE = (
     "TRUSTED_PROXIES",
     "STRIPE_AUTOMATIC_TAX",
 )
+# No browser opens these, of all that PORT may be (Fetch standard, "port blocking").
+BLOCKED = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679, 6697, 10080}
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Ports:
     def smtp(self) -> int:
         return self.web + 21
 
+    @property
+    def other(self) -> int:
+        """What to try where one of these cannot be had."""
+        return self.web + 1000 if self.web < 60_000 else 9000
+
     def all(self) -> dict[str, int]:
         return {
             "the site": self.web,
@@ -51,6 +60,7 @@ class Ports:
 def prepare() -> None:
     """Fill in the environment of this process, or stop with one sentence."""
     ports = chosen_ports(os.environ)
+    refuse_blocked(ports)
     refuse_taken(ports)
     os.environ.update(variables(ports, var_dir(os.environ)))
     for name in OUTSIDE:
@@ -64,12 +74,19 @@ def chosen_ports(environ: MutableMapping[str, str]) -> Ports:
     return Ports(int(given))
 
 
+def refuse_blocked(ports: Ports) -> None:
+    for name, port in ports.all().items():
+        if port in BLOCKED:
+            sys.exit(
+                f"No browser opens port {port}, where {name} would be: run `PORT={ports.other} make demo`."
+            )
+
+
 def refuse_taken(ports: Ports) -> None:
     for name, port in ports.all().items():
         if is_taken(port):
-            other = ports.web + 1000 if ports.web < 60_000 else 9000
             sys.exit(
-                f"Port {port} is taken, so {name} cannot start: stop what uses it, or run `PORT={other} make demo`."
+                f"Port {port} is taken, so {name} cannot start: stop what uses it, or run `PORT={ports.other} make demo`."
             )
 
 

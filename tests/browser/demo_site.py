@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from jobboard.demo.environment import BLOCKED
 from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +41,8 @@ def free_port() -> int:
 
 
 def _is_free(port: int) -> bool:
+    if port in BLOCKED:
+        return False
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
