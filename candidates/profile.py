@@ -133,11 +133,10 @@ def unmet(user: User, job: JobPage) -> str:
     whole = fitting(Candidate.objects.filter(user=user).first())
     if whole is None:
         return ""
-    held = Criteria(holding=whole.holding, apprentice_months=whole.apprentice_months)
-    verdicts = explanation.verdicts(held, job)
-    return next(
-        (verdict.words for verdict in verdicts if verdict.criterion == "holding" and not verdict.met), ""
+    miss = explanation.first_miss(
+        Criteria(holding=whole.holding, apprentice_months=whole.apprentice_months), job
     )
+    return miss.words if miss and miss.criterion == "holding" else ""
 
 
 def almost(criteria: Criteria) -> Criteria:

@@ -24,9 +24,7 @@ def posting_live(posting: Posting, page: JobPage) -> None:
         to=writer_of(posting),
         dedupe_key=f"posting-live:{page.pk}",
         context={
-            "title": page.title,
-            "url": f"{settings.SITE_URL}{page.get_url()}",
-            "until": page.closes_at,
+            **_published(page),
             "was_scheduled": page.go_live_at is not None,
             "was_read": page.submitted_at is not None,
             "dashboard_url": _address("postings"),
@@ -42,15 +40,13 @@ def postings_live(writer: str, published: Sequence[Posting]) -> None:
         # Each is published once.
         dedupe_key=f"postings-live:{min(posting.pk for posting in published)}",
         context={
-            "published": [_published(posting) for posting in published],
+            "published": [_published(posting.page) for posting in published if posting.page],
             "dashboard_url": _address("postings"),
         },
     )
 
 
-def _published(posting: Posting) -> dict[str, object]:
-    page = posting.page
-    assert page is not None
+def _published(page: JobPage) -> dict[str, object]:
     return {"title": page.title, "url": f"{settings.SITE_URL}{page.get_url()}", "until": page.closes_at}
 
 
