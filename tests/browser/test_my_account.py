@@ -70,12 +70,16 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(
     page.wait_for_url(lambda url: "/2fa/" not in url)
     page.goto(f"{here}/account/2fa/webauthn/")
     page.get_by_role("link", name="Remove").click()
-    if page.get_by_role("button", name="Use a passkey").is_visible():
-        page.get_by_role("button", name="Use a passkey").click()
-    elif page.locator("[name=password]").is_visible():
+    remove, key = (page.get_by_role("button", name=name) for name in ("Remove", "Use a passkey"))
+    password = page.locator("[name=password]")
+    expect(remove.or_(key).or_(password).first).to_be_visible()
+    if key.is_visible():
+        key.click()
+    elif password.is_visible():
         prove(page, site.passwords[email])
+    expect(remove).to_be_visible()
     looked.at(page, "passkey-remove")
-    page.get_by_role("button", name="Remove").click()
+    remove.click()
     expect(page.get_by_text("You have none yet")).to_be_visible()
     assert looked.found == []
 
