@@ -3,6 +3,8 @@
 import hashlib
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +18,8 @@ from wagtail.models import Site
 
 from jobboard.accounts.models import User
 from jobboard.demo.personas import PERSONAS
+
+COLLECT = [sys.executable, "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity=0"]
 
 
 class MigrationCounter(io.TextIOBase):
@@ -38,15 +42,22 @@ def migrate(report: Callable[[str], None]) -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def collect_static(report: Callable[[str], None]) -> None:
-    """Hash and compress the static files, unless nothing has changed since the last time."""
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    state = _state_of_static_files()
-    if stamp.exists() and stamp.read_text() == state:
-        return
-    report("hashing and compressing")
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(state)
+class StaticFiles:
+    """Hashed and compressed by a process of their own, as the database keeps but one core busy meanwhile."""
+
+    def __init__(self) -> None:
+        self._stamp = Path(settings.STATIC_ROOT) / ".collected"
+        self._state = _state_of_static_files()
+        collected = self._stamp.exists() and self._stamp.read_text() == self._state
+        self._process = None if collected else subprocess.Popen(COLLECT, cwd=settings.BASE_DIR)  # noqa: S603  # our own command
+
+    def wait(self) -> None:
+        """Until they are there. Raises CalledProcessError where they could not be; the process has said why."""
+        if self._process is None:
+            return
+        if code := self._process.wait():
+            raise subprocess.CalledProcessError(code, COLLECT)
+        self._stamp.write_text(self._state)
 
 
 def _state_of_static_files() -> str:

@@ -45,10 +45,11 @@ class Command(BaseCommand):
 
 def prepare_world() -> None:
     """The first time this takes a while; later each step finds its work done."""
+    static_files = preparation.StaticFiles()
     with screen.step("Database") as report:
         preparation.migrate(report)
-    with screen.step("Static files") as report:
-        preparation.collect_static(report)
+    with screen.step("Static files"):
+        static_files.wait()
     preparation.point_wagtail_here()
     if not preparation.is_seeded():
         began = time.monotonic()
