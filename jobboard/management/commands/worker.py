@@ -18,6 +18,8 @@ PAUSE = 0.1
 
 class Command(BaseCommand):
     help = "Carries out background work: sends mail, runs alerts, settles payments. One process, no broker."
+    # Celery makes them all once more when its worker starts.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--threads", type=int, default=4, help="how many things are done at once")
