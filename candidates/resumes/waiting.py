@@ -12,8 +12,11 @@ AT_A_TIME = 20
 
 
 def read_waiting() -> int:
-    """How many were read or refused now. Where no place is free, the next run goes on."""
-    waiting = Resume.objects.filter(read_at=None).order_by("created_at", "pk").values_list("pk", flat=True)
+    """How many were read or refused now. Where no place is free, the next run goes on.
+
+    Any of them, as the oldest may be such as nobody can read, on which each run would spend itself.
+    """
+    waiting = Resume.objects.filter(read_at=None).order_by("?").values_list("pk", flat=True)
     return each(_read, list(waiting[:AT_A_TIME]), to="read resume")
 
 
