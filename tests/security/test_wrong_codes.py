@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account import app_settings
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
@@ -35,6 +36,17 @@ def test_who_got_no_code_can_have_a_new_one_or_start_again(
     assert code_mails_to(email) == (2 if email == "new@example.org" else 0)
     left = client.post("/account/logout/", {"next": _where_else(again)}, follow=True).content.decode()
     assert "<h1>Create an account</h1>" in left
+
+
+def test_the_page_and_the_mail_say_how_long_a_code_works(client: Client) -> None:
+    account = {"email": "new@example.org", "password1": PASSWORD}
+    page = client.post("/account/signup/", account, follow=True).content.decode()
+    assert app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT == 15 * 60
+    said = "works for 15 minutes from when you began"
+    assert said in page
+    mail = OutgoingMail.objects.get(to="new@example.org")
+    assert said in mail.text
+    assert said in mail.html
 
 
 def test_who_presses_again_at_once_reads_to_wait(client: Client) -> None:
