@@ -86,6 +86,15 @@ def test_the_first_step_says_when_a_later_period_stays(order: Order, draft: Post
     assert "is closed" not in page
 
 
+def test_back_from_the_second_step_keeps_what_was_typed(shop: Shop, order: Order, desk: Client) -> None:
+    assert "Refund now" in desk.post(url(order), form("100.00")).text
+    page = desk.post(url(order), form("100.00", again="yes")).text
+    assert "Refund now" not in page
+    assert 'value="100.00"' in page
+    assert "Posted twice by mistake" in page
+    assert refunds_at_stripe(shop, order) == []
+
+
 def test_the_second_step_refunds_once_however_often_it_arrives(
     shop: Shop, order: Order, desk: Client, eddie: User
 ) -> None:
