@@ -173,6 +173,12 @@ def deliveries(books: Books, sent: dict[str, Any]) -> Any:
 
 
 @lever("GET")
+def unsent(books: Books, sent: dict[str, Any]) -> Any:
+    """How many webhooks are still to be sent, among them those that are tried again."""
+    return {"deliveries": events.unsent(books)}
+
+
+@lever("GET")
 def requests(books: Books, sent: dict[str, Any]) -> Any:
     """Every call to the API, oldest first."""
     cursor = books.db.execute(

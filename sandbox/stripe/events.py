@@ -81,6 +81,11 @@ def queue_delivery(
     )
 
 
+def unsent(books: Books) -> int:
+    waiting = "SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'sending')"
+    return int(books.db.execute(waiting).fetchone()[0])
+
+
 def redeliver(books: Books, event_id: str) -> int:
     """Send an event again to every endpoint, whatever faults are on; answers how many."""
     wanted(books, "event", event_id)

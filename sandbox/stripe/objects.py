@@ -15,7 +15,7 @@ import stripe
 from stripe import ListObject, StripeObject
 from stripe._stripe_object import UntypedStripeObject
 
-SHAPES: dict[str, type[StripeObject]] = {
+SHAPES: dict[str, type] = {
     "balance_transaction": stripe.BalanceTransaction,
     "billing_portal.configuration": stripe.billing_portal.Configuration,
     "billing_portal.session": stripe.billing_portal.Session,
@@ -73,6 +73,7 @@ LEFT_OUT = {
 }
 
 
+@cache
 def fields_of(shape: type) -> dict[str, Any]:
     kinds: dict[str, Any] = shape.__annotations__
     return {name: kind for name, kind in kinds.items() if name != "OBJECT_NAME"}
@@ -105,12 +106,13 @@ def _resolve(kind: Any, shape: type) -> Any:
     return found
 
 
-def arms(kind: Any, shape: type) -> list[Any]:
+@cache
+def arms(kind: Any, shape: type) -> tuple[Any, ...]:
     """The alternatives of a type, resolved; `NoneType` among them when the field may be null."""
     kind = _resolve(kind, shape)
     if get_origin(kind) is Union:
-        return [arm for part in get_args(kind) for arm in arms(part, shape)]
-    return [kind]
+        return tuple(arm for part in get_args(kind) for arm in arms(part, shape))
+    return (kind,)
 
 
 def is_object(kind: Any) -> bool:
@@ -133,7 +135,7 @@ def _complete(shape: type, values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(result.items(), key=lambda item: (item[0] != "id", item[0] != "object", item[0])))
 
 
-def _complete_value(choices: list[Any], shape: type, value: Any) -> Any:
+def _complete_value(choices: tuple[Any, ...], shape: type, value: Any) -> Any:
     if _names_itself(value):
         return complete(value)
     for choice in choices:
@@ -150,7 +152,8 @@ def _names_itself(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("object"), str) and value["object"] in SHAPES
 
 
-def _left_out(shape: type, name: str, choices: list[Any]) -> bool:
+@cache
+def _left_out(shape: type, name: str, choices: tuple[Any, ...]) -> bool:
     if (shape.__name__, name) in LEFT_OUT or Literal[True] in choices:
         return True
     if any(get_origin(choice) is ListObject for choice in choices):
@@ -182,9 +185,9 @@ def _faults_in(shape: type, value: Mapping[str, Any], path: str) -> list[str]:
     return found
 
 
-def _faults_of(choices: list[Any], shape: type, value: Any, path: str) -> list[str]:
+def _faults_of(choices: tuple[Any, ...], shape: type, value: Any, path: str) -> list[str]:
     if isinstance(value, str) and any(get_origin(choice) is Literal for choice in choices):
-        choices = [choice for choice in choices if choice is not str]  # the open end of an enumeration
+        choices = tuple(choice for choice in choices if choice is not str)  # the open end of an enumeration
     attempts = [_faults_as(choice, shape, value, path) for choice in choices]
     return min(attempts, key=len)
 

@@ -41,5 +41,6 @@ urlpatterns = [
     path("_control/disputes/<str:dispute_id>", control.dispute),
     path("_control/objects/<str:kind>", control.objects),
     path("_control/deliveries", control.deliveries),
+    path("_control/unsent", control.unsent),
     path("_control/requests", control.requests),
 ]

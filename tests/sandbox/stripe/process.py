@@ -128,9 +128,7 @@ class Sandbox:
 
     def wait_until_delivered(self, patience: float = PATIENCE) -> None:
         """Return once nothing waits to be sent any more."""
-        wait_for(
-            lambda: all(each["state"] not in ("waiting", "sending") for each in self.deliveries()), patience
-        )
+        wait_for(lambda: not self.control("GET", "unsent")["deliveries"], patience)
 
 
 def card_fields(card: str) -> dict[str, str]:
