@@ -67,6 +67,13 @@ PREFIXES = {
     "test_helpers.test_clock": "clock_",
     "webhook_endpoint": "we_",
 }
+FORGET = (
+    "DELETE FROM objects WHERE kind NOT IN ('billing_portal.configuration', 'webhook_endpoint')",
+    "DELETE FROM answers",
+    "DELETE FROM deliveries",
+    "DELETE FROM requests",
+    "DELETE FROM agenda",
+)
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -137,6 +144,11 @@ class Books:
 
     def remove(self, object_id: str) -> None:
         self.db.execute("DELETE FROM objects WHERE id = ?", (object_id,))
+
+    def forget(self) -> None:
+        """As if nobody had ever called; what the account itself has set up stays."""
+        for statement in FORGET:
+            self.db.execute(statement)
 
     def aside(self, object_id: str) -> Body:
         """What we keep about an object and Stripe's API does not show."""

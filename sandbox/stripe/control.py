@@ -161,6 +161,13 @@ def dispute(books: Books, sent: dict[str, Any], dispute_id: str) -> Any:
     return disputes.close_dispute(books, body, won=sent.get("outcome") == "won")
 
 
+@lever("POST")
+def forget(books: Books, sent: dict[str, Any]) -> Any:
+    """As Stripe's "Delete all test data", but that the endpoints and the portal's settings stay."""
+    books.forget()
+    return {}
+
+
 @lever("GET")
 def objects(books: Books, sent: dict[str, Any], kind: str) -> Any:
     return books.all(kind)

@@ -39,6 +39,7 @@ urlpatterns = [
     path("_control/secrets", control.secrets),
     path("_control/refunds/<str:refund_id>/fail", control.fail_refund),
     path("_control/disputes/<str:dispute_id>", control.dispute),
+    path("_control/forget", control.forget),
     path("_control/objects/<str:kind>", control.objects),
     path("_control/deliveries", control.deliveries),
     path("_control/unsent", control.unsent),

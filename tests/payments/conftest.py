@@ -29,7 +29,7 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory, listener: Listener
 
 @pytest.fixture
 def shop(sandbox_process: Sandbox, listener: Listener, settings: Settings) -> Iterator[Shop]:
-    sandbox_process.wait_until_delivered()
+    sandbox_process.begin_anew()
     listener.bodies.clear()
     listener.headers.clear()
     settings.STRIPE_API_BASE = sandbox_process.url

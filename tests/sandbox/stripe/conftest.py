@@ -29,7 +29,7 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory, listener: Listener
 
 @pytest.fixture
 def sandbox(sandbox_process: Sandbox, listener: Listener) -> Iterator[Sandbox]:
-    sandbox_process.wait_until_delivered()
+    sandbox_process.begin_anew()
     listener.answers.clear()
     listener.events.clear()
     listener.bodies.clear()
