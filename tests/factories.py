@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from candidates.models import Candidate
-from cms import bulk, listing_rows
 from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty, System
 from employers.models import Employer, Membership, Posting, Role
 from jobboard.accounts.models import User
@@ -71,38 +70,14 @@ def new_job(company: Company, **fields: Any) -> JobPage:
 
 
 def make_job(company: Company | None = None, *, live: bool = True, **fields: Any) -> JobPage:
-    """A saved posting, published unless live=False: by the importer's door, which takes half the time."""
-    if not live:
-        return _saved(_draft(company, **fields))
-    job = new_job(_company(company), **fields)
-    job.full_clean(exclude=["path", "depth"])
-    bulk.publish_many([job], listed=False)
-    listing_rows.write([job.pk])
-    return _saved(job)
-
-
-def publish_by_hand(company: Company | None = None, **fields: Any) -> JobPage:
-    """A posting as an employer or an editor publishes one: it has a revision."""
-    job = _draft(company, **fields)
-    job.get_latest_revision().publish()
-    return _saved(job)
-
-
-def _draft(company: Company | None, **fields: Any) -> JobPage:
-    job = new_job(_company(company), **fields)
+    """A saved posting, published unless live=False."""
+    job = new_job(company or Company.objects.first() or make_company(), **fields)
     JobIndexPage.objects.get().add_child(instance=job)
-    job.save_revision()
-    return job
-
-
-def _saved(job: JobPage) -> JobPage:
-    """As the database has it."""
-    found: JobPage = JobPage.objects.get(pk=job.pk)
-    return found
-
-
-def _company(given: Company | None) -> Company:
-    return given or Company.objects.first() or make_company()
+    revision = job.save_revision()
+    if live:
+        revision.publish()
+    saved: JobPage = JobPage.objects.get(pk=job.pk)
+    return saved
 
 
 def make_posting(employer: Employer, **fields: Any) -> Posting:

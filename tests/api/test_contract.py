@@ -21,8 +21,6 @@ from cms.api.document import description
 from jobboard.wsgi import application
 from tests.cms.worlds import make_world
 
-pytestmark = pytest.mark.any_database
-
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,

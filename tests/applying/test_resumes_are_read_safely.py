@@ -21,8 +21,6 @@ LAUGHS = (
     + "]>"
 )
 
-pytestmark = pytest.mark.any_database
-
 READ: dict[str, Callable[[], bytes]] = {
     "a PDF": files.pdf,
     "a PDF that opens at a page": lambda: files.pdf(root="/OpenAction [3 0 R /Fit]"),

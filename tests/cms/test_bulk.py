@@ -14,7 +14,7 @@ from cms.matching import Criteria
 from cms.models import Company, JobIndexPage, JobPage, ListingChange
 from jobboard.accounts.models import User
 from tests.cms.editors_forms import form_data
-from tests.factories import make_company, make_job, new_job, publish_by_hand
+from tests.factories import make_company, make_job, new_job
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def some(count: int, company: Company | None = None) -> list[JobPage]:
 
 
 def test_a_batch_is_open_found_and_tagged_as_if_published_one_by_one() -> None:
-    alone = publish_by_hand(title="Coder 0")
+    alone = make_job(title="Coder 0")
     page_ids = bulk.publish_many(some(7, alone.company), batch=3)
     assert len(set(page_ids)) == 7
     assert (
@@ -52,9 +52,9 @@ def test_a_batch_is_open_found_and_tagged_as_if_published_one_by_one() -> None:
 def test_the_tree_is_sound_whether_or_not_there_was_a_child() -> None:
     company = make_company()
     bulk.publish_many(some(2, company))
-    publish_by_hand(company)
+    make_job(company)
     bulk.publish_many(some(40, company), batch=7)
-    publish_by_hand(company)
+    make_job(company)
     assert not any(Page.find_problems())
     assert JobIndexPage.objects.get().numchild == 44
 

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms import bulk, listing_rows
 from cms.models import Company, JobIndexPage, JobListing, JobPage, ListingChange
 from tests.at_once import all_at_once, needs_writers_that_meet
-from tests.factories import make_company, make_job, new_job, publish_by_hand
+from tests.factories import make_company, make_job, new_job
 
 pytestmark = needs_writers_that_meet
 
@@ -38,7 +38,7 @@ def test_bulk_and_one_by_one_share_the_tree(company: Company) -> None:
 
     def add_some() -> None:
         for _ in range(4):
-            publish_by_hand(company)
+            make_job(company)
 
     draft = make_job(company, live=False)
     problems = all_at_once(

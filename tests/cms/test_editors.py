@@ -18,7 +18,7 @@ from jobboard.accounts.models import User
 from jobboard.lib.eastern import eastern
 from jobboard.lib.text import html_from_plain
 from tests.cms.editors_forms import form_data
-from tests.factories import make_company, make_job, publish_by_hand
+from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_a_posting_can_be_written_by_hand(editor: Client) -> None:
 
 
 def test_unpublishing_removes_a_posting_for_good_and_publishing_brings_it_back(editor: Client) -> None:
-    job = publish_by_hand(make_company())
+    job = make_job(make_company())
     editor.post(reverse("wagtailadmin_pages:unpublish", args=[job.pk]))
     assert JobPage.objects.get(pk=job.pk).state_of_life == "removed"
     JobPage.objects.get(pk=job.pk).get_latest_revision().publish()

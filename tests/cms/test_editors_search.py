@@ -9,7 +9,7 @@ from django.test import Client
 from cms.models import JobIndexPage
 from cms.wagtail_hooks import JobFilterSet, JobPageViewSet
 from jobboard.accounts.models import User
-from tests.factories import make_company, publish_by_hand
+from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
 SORTS = sorted({column.sort_key for column in JobPageViewSet.columns if column.sort_key})
@@ -19,8 +19,8 @@ EXPLORER_SORTS = ["title", "latest_revision_created_at", "content_type__model", 
 @pytest.fixture
 def editor(client: Client, eddie: User) -> Client:
     client.force_login(eddie)
-    publish_by_hand(make_company("Lakeshore"), title="Emergency coder", owner=eddie)
-    publish_by_hand(make_company("Riverside"), title="Night auditor", owner=eddie)
+    make_job(make_company("Lakeshore"), title="Emergency coder", owner=eddie)
+    make_job(make_company("Riverside"), title="Night auditor", owner=eddie)
     return client
 
 

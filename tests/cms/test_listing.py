@@ -208,7 +208,6 @@ def test_no_card_costs_a_query(
         client.get("/jobs/?state=TX&holding=CPC&q=coder&pay=50000&sort=pay")
 
 
-@pytest.mark.any_database
 def test_five_thousand_postings_cost_no_more_queries_than_five(
     client: Client, dana: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -97,11 +97,11 @@ class Publisher:
     def publish(self, *, by_hand: bool) -> None:
         """Most as an import does it, some as an editor does."""
         from cms import bulk
-        from tests.factories import new_job, publish_by_hand
+        from tests.factories import make_job, new_job
 
         if by_hand:
             word = self._next_word()
-            self._opened({publish_by_hand(self.company, title=f"Coder {word}").pk: word})
+            self._opened({make_job(self.company, title=f"Coder {word}").pk: word})
         words = [self._next_word() for _ in range(PER_TICK - by_hand)]
         jobs = [new_job(self.company, title=f"Coder {word}") for word in words]
         self._opened(dict(zip(bulk.publish_many(jobs), words, strict=True)))
@@ -207,12 +207,12 @@ def _write_two(word: str) -> list[int]:
 
     from cms import bulk
     from cms.models import Company
-    from tests.factories import new_job, publish_by_hand
+    from tests.factories import make_job, new_job
 
     try:
         company = Company.objects.get()
         together.wait()
-        by_hand = publish_by_hand(company, title=f"Coder {word}").pk
+        by_hand = make_job(company, title=f"Coder {word}").pk
         return [by_hand, *bulk.publish_many([new_job(company, title=f"Coder {word}")])]
     finally:
         connections.close_all()
