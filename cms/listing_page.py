@@ -117,8 +117,9 @@ def _kept_answer(asked: Asked, wanted: str | None, *, typing: bool) -> Answer:
 
 
 def forget() -> None:
-    """Make every answer anew when it is next asked for."""
+    """Make every answer anew when it is next asked for, and look whether there is to be one."""
     _kept.clear()
+    _is_public.forget()
 
 
 def _answer(asked: Asked, wanted: str | None, reader: Reader, *, typing: bool) -> Answer:

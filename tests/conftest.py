@@ -78,7 +78,6 @@ def forget_what_was_rolled_back() -> None:
     footer.forget()
     shell.forget()
     listing_page.forget()
-    listing_page.page_changed()
 
 
 @pytest.fixture(autouse=True)
