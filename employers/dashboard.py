@@ -38,6 +38,7 @@ _NOTES = {
     Order.Status.EXPIRED: "The payment was not completed.",
     Order.Status.NEEDS_REVIEW: "We are checking the payment and write to you soon.",
 }
+_NOT_HANDED_IN = "You have changes that nobody sees yet: preview them, and hand them in."
 _DISPUTED = "The payment is disputed. It is closed until the bank has decided."
 _KEPT = "The days that are paid for besides are kept."
 
@@ -130,13 +131,14 @@ def _url(posting: Posting, tasks: frozenset[str]) -> str:
 
 def _note(posting: Posting, state: str, plan: Subscription | None) -> str:
     if posting.editor_note and state not in {"closed", "removed"}:
-        return f"An editor asks: {posting.editor_note}"
+        waits = " You have not handed in your changes yet." if posting.typed else ""
+        return f"An editor asks: {posting.editor_note}{waits}"
     if state == "scheduled":
         return _schedule_note(posting)
     if state == "live":
         return _live_note(posting, plan)
     if state == "in review":
-        return "Paid. An editor reads it before it goes live."
+        return f"Paid. {_NOT_HANDED_IN}" if posting.typed else "Paid. An editor reads it before it goes live."
     if state == "closed" and posting.page:
         return _closed_note(posting, posting.page)
     if state == "draft":
@@ -170,6 +172,8 @@ def _plan_note(posting: Posting, plan: Subscription | None) -> str:
 
 
 def _schedule_note(posting: Posting) -> str:
+    if posting.typed:
+        return f"Goes live on {posting.goes_live}. {_NOT_HANDED_IN}"
     if moderation.has_changes_in_review(posting):
         return f"Goes live on {posting.goes_live}. Your changes are in review."
     return f"Goes live on {posting.goes_live}. You can change the date until then."

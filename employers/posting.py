@@ -27,6 +27,7 @@ from employers.held import (
 from employers.history import BOARD, STRIPE, By, note
 from employers.life import Verb
 from employers.models import Employer, Posting, PostingEvent
+from employers.sheet import Sheet
 from jobboard.accounts.models import User
 from jobboard.lib import eastern
 
@@ -48,10 +49,21 @@ def draft(employer: Employer, *, token: uuid.UUID, by: User) -> Posting:
     return posting
 
 
-def keep(posting: Posting, typed: Typed) -> None:
-    """Keep what was typed, right or wrong. The page, and so the public, does not notice."""
-    posting.typed = typed
-    posting.save(update_fields=["typed", "updated_at"])
+def keep(posting: Posting, typed: Typed, sheet: Sheet | None = None) -> bool:
+    """Keep what was typed, right or wrong. The page, and so the public, does not notice.
+
+    False, and nothing kept, where another sheet has written since this one was opened. Without a sheet it is kept
+    in any case, and those that are open notice.
+    """
+    sheet = sheet or Sheet()
+    wanted = Posting.objects.filter(pk=posting.pk)
+    if sheet.follows is not None:
+        wanted = wanted.filter(written_on__in={sheet.name, sheet.follows})
+    if not wanted.update(typed=typed, written_on=sheet.name, updated_at=timezone.now()):
+        posting.refresh_from_db(fields=["typed", "written_on", "updated_at"])
+        return False
+    posting.typed, posting.written_on = typed, sheet.name
+    return True
 
 
 def written(posting: Posting) -> JobPage:

@@ -252,6 +252,19 @@ def typed_from(page: JobPage) -> Typed:
     return typed
 
 
+def differing(one: Typed, other: Typed) -> list[str]:
+    """The labels of the fields in which two forms were not filled in alike."""
+    return [
+        str(field.label)
+        for name, field in PostingForm.base_fields.items()
+        if any(_said(one, key) != _said(other, key) for key in _keys(name))
+    ]
+
+
+def _said(typed: Typed, key: str) -> list[str]:
+    return sorted(value.strip() for value in typed.get(key, ()) if value.strip())
+
+
 def _as_typed(value: object) -> list[str]:
     if value is True:
         return ["on"]

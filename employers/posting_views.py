@@ -1,6 +1,7 @@
-"""Writing a posting: the form, its drafts, the preview. Whatever arrives is kept before anything is judged."""
+"""Writing a posting: the form and its drafts. Whatever arrives is kept before anything is judged."""
 
 import uuid
+from collections.abc import Collection
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,15 +14,17 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms import posting_page
 from cms.models import Credential, JobPage
-from employers import likeness, moderation, pasting, pay_laws, posting_templates, requirement_reading
+from employers import pasting, pay_laws, posting_templates, requirement_reading
 from employers import posting as postings
+from employers import sheet as sheets
 from employers.access import EmployerRequest, Task, employer_required, posting_of
-from employers.life_forms import LikenessForm
 from employers.models import Posting
-from employers.posting_form import PASTED, PostingForm, typed_in
+from employers.posting_form import PASTED, PostingForm, differing, typed_from, typed_in
+from employers.sheet import Sheet
 from jobboard.accounts import kept
+
+OVERTAKEN = "Not saved: it was changed in another tab or by a colleague. Press “Preview” to see where."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +37,9 @@ def new(request: EmployerRequest) -> HttpResponse:
     form = _form(typed, JobPage(company=request.employer.company, live=False))
     token = (typed or {}).get("token", [str(uuid.uuid4())])[0]
     pasted = (typed or {}).get(PASTED, [""])[0]
-    return _show(request, form, token=token, restored=typed is not None, pasted=pasted)
+    return _show(
+        request, form, sheet=_opened(request), token=token, restored=typed is not None, pasted=pasted
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,11 +50,12 @@ def edit(request: EmployerRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _write(request, posting)
     if posting.state not in postings.EDITABLE:
-        return _too_late(request, posting)
+        return too_late(request, posting)
     typed = kept.kept_for(request, request.path)
     form = _form(typed or posting.typed, postings.written(posting))
     pasted = (typed or posting.typed).get(PASTED, [""])[0]
-    return _show(request, form, posting=posting, restored=typed is not None, pasted=pasted)
+    sheet = _opened(request, posting)
+    return _show(request, form, sheet=sheet, posting=posting, restored=typed is not None, pasted=pasted)
 
 
 @require_POST
@@ -83,10 +89,9 @@ def draft(request: EmployerRequest, pk: int) -> HttpResponse:
 def _fill(request: EmployerRequest, posting: Posting, *, typed: postings.Typed) -> HttpResponse:
     """Keep what was sent, then read the text into what is still empty."""
     if posting.state != "draft":
-        return _too_late(request, posting)
-    postings.keep(posting, typed)
-    kept.forget(request)
-    kept.note_received(request)
+        return too_late(request, posting)
+    if not _keep(request, posting, typed):
+        return _show_overtaken(request, posting, typed)
     text = typed.get(PASTED, [""])[0].strip()
     try:
         if not text:
@@ -94,7 +99,8 @@ def _fill(request: EmployerRequest, posting: Posting, *, typed: postings.Typed) 
         found = pasting.fill(posting, text, typed=typed)
     except ValueError as error:
         form = _form(typed, postings.written(posting))
-        return _show(request, form, posting=posting, pasted=text, problem=str(error))
+        sheet = _opened(request, posting)
+        return _show(request, form, sheet=sheet, posting=posting, pasted=text, problem=str(error))
     messages.success(
         request,
         f"{found} field{pluralize(found)} filled from your text. Look at each one, and clear what is wrong."
@@ -102,57 +108,6 @@ def _fill(request: EmployerRequest, posting: Posting, *, typed: postings.Typed) 
         else "We could not read anything more in your text that the form asks for.",
     )
     return redirect("posting_edit", posting.pk)
-
-
-@require_safe
-@never_cache
-@employer_required(Task.WRITE)
-def preview(request: EmployerRequest, pk: int) -> HttpResponse:
-    """The posting exactly as it will look, with what was typed last."""
-    posting = posting_of(request.employer, pk)
-    page = _as_it_will_look(posting)
-    if page is None:
-        messages.warning(request, "A few things are still missing before there is something to preview.")
-        return redirect("posting_edit", pk)
-    if "phone" in request.GET:  # the page alone, for the frame in the preview
-        return render(request, "employers/posting_phone.html", posting_page.context(page, preview=True))
-    return _show_preview(request, posting, page)
-
-
-@require_POST
-@employer_required(Task.WRITE, page="posting_preview")
-def likeness_reason(request: EmployerRequest, pk: int) -> HttpResponse:
-    """Why there shall be two postings that say nearly the same: kept for the editors."""
-    posting = posting_of(request.employer, pk)
-    form = LikenessForm(request.POST)
-    if form.is_valid():
-        likeness.explain(posting, form.cleaned_data["reason"])
-        messages.success(request, "Thank you. Our editors see your reason.")
-        return redirect("posting_preview", pk)
-    page = _as_it_will_look(posting)
-    return _show_preview(request, posting, page, form) if page else redirect("posting_edit", pk)
-
-
-@require_POST
-@employer_required(Task.WRITE, page="posting_preview")
-def changes(request: EmployerRequest, pk: int) -> HttpResponse:
-    """What was previewed is meant: a draft goes on to be paid, a live posting shows it or hands it to an editor."""
-    posting = posting_of(request.employer, pk)
-    if posting.state not in postings.EDITABLE:
-        return _too_late(request, posting)
-    if posting.typed and not _put_on_page(request, posting):
-        return redirect("posting_edit", pk)
-    if likeness.needs_reason(posting):
-        return redirect("posting_preview", pk)
-    if posting.state != "live":
-        return redirect("checkout_new", pk) if postings.is_payable(posting) else redirect("postings")
-    messages.success(
-        request,
-        "Your changes are live."
-        if not moderation.has_changes_in_review(posting)
-        else "Thank you. Your changes are with an editor; until then the posting stays up as it was.",
-    )
-    return redirect("postings")
 
 
 @require_POST
@@ -172,30 +127,6 @@ def requirement(request: EmployerRequest) -> HttpResponse:
     return JsonResponse({"text": reading.text, "ok": reading.ok})
 
 
-def _show_preview(
-    request: EmployerRequest, posting: Posting, page: JobPage, reason_form: LikenessForm | None = None
-) -> HttpResponse:
-    twin = likeness.twin_of(posting, page) if posting.state == "draft" else None
-    context = {
-        **posting_page.context(page, preview=True),
-        "posting": posting,
-        "is_payable": postings.is_payable(posting),
-        "trusted": posting.employer.trusted,
-        "pay_law": pay_laws.hint(
-            pay_laws.states_of(
-                arrangement=page.arrangement,
-                state=page.state,
-                remote_all_states=page.remote_all_states,
-                remote_states=page.remote_states,
-            )
-        ),
-        "twin": twin,
-        "reason_form": reason_form or LikenessForm(initial={"reason": posting.reason_for_likeness}),
-        "needs_reason": twin is not None and not posting.reason_for_likeness,
-    }
-    return render(request, "employers/posting_preview.html", context)
-
-
 def _of_this_form(request: EmployerRequest) -> Posting:
     try:
         token = uuid.UUID(request.POST.get("token", ""))
@@ -213,46 +144,48 @@ def _form(typed: postings.Typed | None, page: JobPage) -> PostingForm:
     return form
 
 
-def _write(request: EmployerRequest, posting: Posting) -> HttpResponse:
-    """Keep it, then judge it. A live posting stays as it is until its preview was agreed to."""
-    postings.keep(posting, typed_in(request.POST))
+def _opened(request: HttpRequest, posting: Posting | None = None) -> Sheet:
+    """A new sheet on what was written last, or that of a text that was kept when it was sent while signed out."""
+    before = kept.form_for(request, request.path)
+    if before is not None:
+        return sheets.sent(before)
+    return Sheet(follows=posting.written_on if posting else "")
+
+
+def _keep(request: HttpRequest, posting: Posting, typed: postings.Typed) -> bool:
+    """False where another tab or a colleague has written meanwhile: then only the browser has it."""
+    is_as_before = posting.state != "draft" and not differing(typed, typed_from(postings.written(posting)))
+    if not postings.keep(posting, {} if is_as_before else typed, sheets.sent(request.POST)):
+        return False
     kept.forget(request)
     kept.note_received(request)
-    if posting.state not in postings.EDITABLE:
-        return _too_late(request, posting)
-    if posting.state == "live":
-        form = PostingForm(request.POST, instance=postings.written(posting))
-        if form.is_valid():
-            return redirect("posting_preview", posting.pk)
-        return _show(request, form, posting=posting)
-    if _put_on_page(request, posting):
-        return redirect("posting_preview", posting.pk)
-    form = PostingForm(request.POST, instance=postings.written(posting))
-    return _show(request, form, posting=posting)
-
-
-@transaction.atomic
-def _put_on_page(request: EmployerRequest, posting: Posting) -> bool:
-    """Save what was typed to the page, if it may stand. The lock makes a double click one page."""
-    locked = Posting.objects.select_for_update().get(pk=posting.pk)
-    form = PostingForm(MultiValueDict(posting.typed), instance=postings.written(locked))
-    if not form.is_valid():
-        return False
-    postings.save(locked, form, by=request.user)
-    posting.refresh_from_db()
     return True
 
 
+def _write(request: EmployerRequest, posting: Posting) -> HttpResponse:
+    """Keep it, then judge it. What is paid stays as it is until its preview was agreed to."""
+    typed = typed_in(request.POST)
+    if not _keep(request, posting, typed):
+        return _show_overtaken(request, posting, typed)
+    if posting.state not in postings.EDITABLE:
+        return too_late(request, posting)
+    if posting.state == "draft" and put_on_page(request, posting):
+        return redirect("posting_preview", posting.pk)
+    form = PostingForm(request.POST, instance=postings.written(posting))
+    if posting.state != "draft" and form.is_valid():
+        return redirect("posting_preview", posting.pk)
+    return _show(request, form, sheet=_opened(request, posting), posting=posting)
+
+
 def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
+    is_page = request.accepts("text/html")
     typed = pasting.without(typed_in(request.POST), request.POST.getlist("clear"), posting)
-    postings.keep(posting, typed)
-    kept.forget(request)
-    kept.note_received(request)
-    if request.accepts("text/html"):
-        if posting.state in {"draft", "in review"}:
-            _put_on_page(request, posting)
-        messages.success(request, "Saved. You can finish it whenever you like.")
-        return redirect("posting_edit", posting.pk)
+    if not _keep(request, posting, typed):
+        return _show_overtaken(request, posting, typed) if is_page else JsonResponse({"problem": OVERTAKEN})
+    if posting.state not in postings.EDITABLE:
+        return too_late(request, posting) if is_page else JsonResponse({"problem": _no_longer(posting)})
+    if is_page:
+        return _saved(request, posting)
     return JsonResponse(
         {
             "saved_at": timezone.now().isoformat(),
@@ -263,38 +196,60 @@ def _keep_draft(request: EmployerRequest, posting: Posting) -> HttpResponse:
     )
 
 
+def _saved(request: EmployerRequest, posting: Posting) -> HttpResponse:
+    if posting.state == "draft":
+        put_on_page(request, posting)
+        messages.success(request, "Saved. You can finish it whenever you like.")
+    else:
+        messages.success(request, "Saved. Nobody else sees it until you have agreed to the preview.")
+    return redirect("posting_edit", posting.pk)
+
+
+@transaction.atomic
+def put_on_page(request: EmployerRequest, posting: Posting) -> bool:
+    """Save what was typed to the page, if it may stand. The lock makes a double click one page."""
+    locked = Posting.objects.select_for_update().get(pk=posting.pk)
+    form = PostingForm(MultiValueDict(posting.typed), instance=postings.written(locked))
+    if not form.is_valid():
+        return False
+    postings.save(locked, form, by=request.user)
+    posting.refresh_from_db()
+    return True
+
+
+def too_late(request: HttpRequest, posting: Posting) -> HttpResponse:
+    messages.error(request, _no_longer(posting))
+    return redirect("postings")
+
+
+def _no_longer(posting: Posting) -> str:
+    return f"This posting is {posting.state} and cannot be changed. Copy it as a new draft instead."
+
+
 def _pay_law(typed: postings.Typed, posting: Posting) -> str:
     return pay_laws.hint(_states_in(PostingForm(MultiValueDict(typed), instance=postings.written(posting))))
 
 
-def _as_it_will_look(posting: Posting) -> JobPage | None:
-    """None while it is not complete."""
-    if not posting.typed:
-        return postings.written(posting) if posting.page_id else None
-    form = PostingForm(MultiValueDict(posting.typed), instance=postings.written(posting))
-    if not form.is_valid():
-        return None
-    page: JobPage = form.save(commit=False)
-    form.save_m2m()
-    return page
-
-
-def _too_late(request: HttpRequest, posting: Posting) -> HttpResponse:
-    messages.error(
-        request, f"This posting is {posting.state} and cannot be changed. Copy it as a new draft instead."
-    )
-    return redirect("postings")
+def _show_overtaken(request: EmployerRequest, posting: Posting, typed: postings.Typed) -> HttpResponse:
+    """What they typed, on a sheet that follows what was written meanwhile: sent again, it takes its place."""
+    differences = differing(typed, pasting.current(posting))
+    form = _form(typed, postings.written(posting))
+    sheet = Sheet(follows=posting.written_on)
+    return _show(request, form, sheet=sheet, posting=posting, is_overtaken=True, differences=differences)
 
 
 def _show(
     request: EmployerRequest,
     form: PostingForm,
     *,
+    sheet: Sheet,
     posting: Posting | None = None,
     token: str = "",
     restored: bool = False,
     pasted: str = "",
     problem: str = "",
+    is_overtaken: bool = False,
+    differences: Collection[str] = (),
 ) -> HttpResponse:
     typed = form["requirement"].value()
     if posting:
@@ -303,6 +258,9 @@ def _show(
         "form": form,
         "posting": posting,
         "token": token,
+        "sheet": sheet,
+        "is_overtaken": is_overtaken,
+        "differences": differences,
         "restored": restored,
         "received": " ".join(kept.received(request)),
         "trusted": request.employer.trusted,
@@ -314,7 +272,7 @@ def _show(
         if posting
         else reverse("posting_paste"),
         "silent_on": pasting.silent_on(form, posting) if posting else [],
-        "is_live": posting is not None and posting.state == "live",
+        "is_paid": posting is not None and posting.state != "draft",
         "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
         "draft_action": reverse("posting_draft", args=[posting.pk])
         if posting

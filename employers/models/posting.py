@@ -28,6 +28,8 @@ class Posting(models.Model):
     page = models.OneToOneField(JobPage, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # What was typed and could not be saved to the page yet: the form shows it again, so nothing is lost.
     typed = models.JSONField(default=dict, blank=True)
+    # The name of the form that was written on last, by which an older one notices that it would overwrite it.
+    written_on = models.CharField(max_length=36, blank=True, editable=False)
     # What was read in a pasted text, by field: the values it was given, and the words that say so.
     suggested = models.JSONField(default=dict, blank=True, editable=False)
     # What a copy shall ask its applicants, until it has a page to ask them on.

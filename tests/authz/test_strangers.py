@@ -20,7 +20,7 @@ WRITE = {
     f"employers/postings/<pk>/{verb}/"
     for verb in (
         "edit", "draft", "paste", "reason", "preview", "changes", "close", "copy", "delete", "restore", "history", "still-open", "reopen",
-        "template",
+        "template", "changes/drop", "changes/back",
     )
 } | {f"employers/templates/<template_id>/{verb}/" for verb in ("use", "delete")}  # fmt: skip
 WRITE |= {

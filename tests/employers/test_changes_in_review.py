@@ -13,7 +13,7 @@ from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, paid
-from tests.employers.typing import signed_in
+from tests.employers.typing import agree, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,8 @@ def posting(newcomer: Employer) -> Posting:
 
 
 def change(posting: Posting, **changes: str) -> str:
-    browser = signed_in(posting.employer)
     typed: dict[str, Any] = {**typed_from(postings.written(posting)), **changes}
-    at = f"/employers/postings/{posting.pk}"
-    browser.post(f"{at}/edit/", typed)
-    return browser.post(f"{at}/changes/", follow=True).content.decode()
+    return agree(signed_in(posting.employer), posting, typed)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ NEEDS: dict[str, Task] = {
     **dict.fromkeys(
         [
             "posting_new", "posting_first_draft", "posting_edit", "posting_draft", "posting_preview", "posting_changes",
+            "posting_changes_drop", "posting_changes_back",
             "posting_close", "posting_copy", "posting_discard", "posting_restore", "posting_paste", "posting_paste_into",
             "posting_likeness", "posting_history", "posting_confirm", "posting_reopen", "posting_template", "templates",
             "template_use", "template_delete", "import_new", "import_template", "import_show", "import_faults", "feeds",

@@ -16,7 +16,7 @@ from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, page_of, paid
-from tests.employers.typing import answers, signed_in
+from tests.employers.typing import agree, answers, signed_in
 from tests.factories import make_employer
 
 pytestmark = pytest.mark.django_db
@@ -86,11 +86,10 @@ def test_it_can_be_put_off_or_published_at_once_until_then(
 ) -> None:
     posting = paid(acme, go_live_at=HOUR)
     browser = signed_in(acme)
-    at = f"/employers/postings/{posting.pk}"
-    browser.post(f"{at}/edit/", answers(go_live_at="2026-11-07T10:00"))
+    agree(browser, posting, answers(go_live_at="2026-11-07T10:00"))
     clock.move_to(HOUR + timedelta(minutes=1))
     assert scheduled.publish_due() == 0
-    browser.post(f"{at}/edit/", answers(go_live_at=""))
+    agree(browser, posting, answers(go_live_at=""))
     assert fresh(posting).state == "live"
     assert page_of(posting).expires_at == HOUR + timedelta(minutes=1) + 60 * DAY
 
@@ -118,11 +117,10 @@ def test_an_editors_publishing_keeps_the_hour_and_the_date_alone_needs_no_editor
     assert not OutgoingMail.objects.filter(kind="posting_live").exists()
     typed = typed_from(postings.written(posting))
     browser = signed_in(newcomer)
-    at = f"/employers/postings/{posting.pk}/edit/"
-    browser.post(at, {**typed, "go_live_at": ["2026-11-06T10:00"]})
+    agree(browser, posting, {**typed, "go_live_at": ["2026-11-06T10:00"]})
     assert page_of(posting).go_live_at == HOUR + DAY
     assert "Your changes are in review" not in dashboard(newcomer)
-    browser.post(at, {**typed, "title": ["Other"], "go_live_at": ["2026-11-06T10:00"]})
+    agree(browser, posting, {**typed, "title": ["Other"], "go_live_at": ["2026-11-06T10:00"]})
     assert "Your changes are in review" in dashboard(newcomer)
     clock.move_to(HOUR + DAY)
     assert scheduled.publish_due() == 1

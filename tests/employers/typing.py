@@ -1,12 +1,13 @@
 """What a recruiter types into the posting form."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.test import Client
 
 from cms.models import Specialty
-from employers.models import Employer
+from employers.models import Employer, Posting
 from tests.factories import PASSWORD
 
 
@@ -40,3 +41,10 @@ def signed_in(employer: Employer) -> Client:
     client = Client()
     assert client.login(email=employer.memberships.get().user.email, password=PASSWORD)
     return client
+
+
+def agree(browser: Client, posting: Posting, typed: Mapping[str, Any]) -> str:
+    """Change a paid posting: the form, then the button of its preview. What is said then."""
+    at = f"/employers/postings/{posting.pk}"
+    browser.post(f"{at}/edit/", typed)
+    return browser.post(f"{at}/changes/", follow=True).content.decode()

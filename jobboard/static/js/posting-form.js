@@ -16,7 +16,7 @@ const freshenToken = () => {
 
 const typed = () => {
   const entries = [...new FormData(form).entries()];
-  return entries.filter(([name]) => !["csrfmiddlewaretoken", "token", "stamp"].includes(name));
+  return entries.filter(([name]) => !["csrfmiddlewaretoken", "token", "sheet", "follows", "stamp"].includes(name));
 };
 
 // --- What is not with us yet is kept by the browser ---
@@ -110,6 +110,7 @@ const offerKept = () => {
 let timer = 0;
 let saving = null;
 let leaving = false;
+let refused = false; // what the server does not take by itself, a person has to see on the page that explains it
 
 const send = async () => {
   freshenToken();
@@ -149,7 +150,7 @@ const SIGNED_OUT = "You are signed out. Your text is kept in this browser: sign 
 const OFFLINE = "Not saved yet. Your text is kept in this browser, and we try again.";
 
 const save = async () => {
-  if (leaving) return;
+  if (leaving || refused) return;
   if (saving) {
     plan();
     return;
@@ -157,6 +158,11 @@ const save = async () => {
   const before = JSON.stringify(typed());
   try {
     const answer = await send();
+    if (answer.problem) {
+      refused = true;
+      saved.textContent = answer.problem;
+      return;
+    }
     settle(answer);
     sayPayLaw(answer.pay_law);
     const time = new Date(answer.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -247,6 +253,7 @@ form.addEventListener("submit", leave);
 window.addEventListener("pageshow", () => {
   leaving = false;
 });
+saved.textContent = "Saved as you type.";
 showWhatApplies();
 forgetReceived();
 offerKept();

@@ -1,0 +1,138 @@
+"""Two tabs, or two colleagues, on one posting: neither overwrites unseen what the other one has written."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from cms.models.choices import ClosedReason
+from employers import posting as postings
+from employers.models import Employer, Posting, Role
+from tests.employers.teams import browser_of, member
+from tests.employers.typing import answers, signed_in
+from tests.factories import make_posting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+@pytest.fixture
+def posting(acme: Employer) -> Posting:
+    return make_posting(acme)
+
+
+@pytest.fixture
+def rita(acme: Employer) -> Client:
+    return signed_in(acme)
+
+
+@pytest.fixture
+def cole(acme: Employer) -> Client:
+    return browser_of(member(acme, Role.RECRUITER))
+
+
+def opened(browser: Client, posting: Posting) -> dict[str, str]:
+    """The sheet that a browser is given with the form."""
+    return hidden(browser.get(f"/employers/postings/{posting.pk}/edit/").text)
+
+
+def hidden(html: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(sheet|follows)" value="([^"]*)"', html))
+
+
+def saved(browser: Client, posting: Posting, sheet: dict[str, str], title: str) -> dict[str, str]:
+    """What the answer to saving by itself says."""
+    form = answers(title=title, **sheet)
+    at = f"/employers/postings/{posting.pk}/draft/"
+    answer: dict[str, str] = browser.post(at, form, headers={"Accept": "application/json"}).json()
+    return answer
+
+
+def title_of(posting: Posting) -> str:
+    posting.refresh_from_db()
+    return str(posting.typed["title"][0])
+
+
+def test_a_colleague_who_had_it_open_too_is_told_and_nothing_is_overwritten(
+    posting: Posting, rita: Client, cole: Client
+) -> None:
+    ritas, coles = opened(rita, posting), opened(cole, posting)
+    assert "saved_at" in saved(rita, posting, ritas, "Trauma Coder")
+    assert (
+        "changed in another tab or by a colleague" in saved(cole, posting, coles, "Profee Coder")["problem"]
+    )
+    assert title_of(posting) == "Trauma Coder"
+
+
+def test_a_sheet_goes_on_saving_whatever_arrives_first(posting: Posting, rita: Client) -> None:
+    sheet = opened(rita, posting)
+    for title in ("Trauma", "Trauma Co", "Trauma Coder"):
+        assert "saved_at" in saved(rita, posting, sheet, title)
+    response = rita.post(f"/employers/postings/{posting.pk}/edit/", answers(title="Trauma Coder II", **sheet))
+    assert response["Location"].endswith("/preview/")
+
+
+def test_what_was_overtaken_is_shown_beside_what_differs_and_may_be_sent_again(
+    posting: Posting, rita: Client, cole: Client
+) -> None:
+    ritas, coles = opened(rita, posting), opened(cole, posting)
+    saved(rita, posting, ritas, "Trauma Coder")
+    at = f"/employers/postings/{posting.pk}/edit/"
+    html = cole.post(at, answers(title="Profee Coder", **coles)).text
+    assert "it was changed elsewhere" in html
+    assert "It differs from what is saved in: Job title." in html
+    assert 'value="Profee Coder"' in html
+    assert title_of(posting) == "Trauma Coder"
+    assert cole.post(at, answers(title="Profee Coder", **hidden(html)))["Location"].endswith("/preview/")
+    posting.refresh_from_db()
+    assert posting.title == "Profee Coder"
+
+
+def test_who_opens_it_after_the_other_one_goes_on_from_there(
+    posting: Posting, rita: Client, cole: Client
+) -> None:
+    saved(rita, posting, opened(rita, posting), "Trauma Coder")
+    assert "saved_at" in saved(cole, posting, opened(cole, posting), "Profee Coder")
+
+
+def test_a_new_form_that_is_still_open_in_another_tab_does_not_overwrite_the_posting_it_became(
+    rita: Client,
+) -> None:
+    first = answers(title="Coder", **hidden(rita.get("/employers/postings/new/").text))
+    at = "/employers/postings/draft/"
+    rita.post(at, first, headers={"Accept": "application/json"})
+    posting = Posting.objects.get()
+    saved(rita, posting, opened(rita, posting), "Trauma Coder")
+    assert "problem" in rita.post(at, first, headers={"Accept": "application/json"}).json()
+    assert title_of(posting) == "Trauma Coder"
+
+
+def test_what_was_sent_while_signed_out_overwrites_nothing_either(
+    posting: Posting, rita: Client, cole: Client
+) -> None:
+    sheet = opened(rita, posting)
+    rita.logout()
+    at = f"/employers/postings/{posting.pk}/edit/"
+    rita.post(at, answers(title="Trauma Coder", **sheet))
+    saved(cole, posting, opened(cole, posting), "Profee Coder")
+    rita.force_login(posting.employer.memberships.get(user__email="acme@example.org").user)
+    restored = rita.get(at).text
+    assert 'value="Trauma Coder"' in restored
+    html = rita.post(at, answers(title="Trauma Coder", **hidden(restored))).text
+    assert "it was changed elsewhere" in html
+    assert title_of(posting) == "Profee Coder"
+
+
+@pytest.mark.parametrize("name", ["", "\x00", "x" * 500, "\ud800", "1 or 1=1"])
+def test_a_sheet_that_no_form_has_given_out_is_no_fault(posting: Posting, rita: Client, name: str) -> None:
+    odd = {"sheet": name.encode("utf-8", "replace").decode(), "follows": "\x00"}
+    assert "saved_at" in saved(rita, posting, odd, "Trauma Coder")
+
+
+def test_what_is_closed_meanwhile_is_said_to_be_so_and_the_text_is_kept_for_a_copy(
+    posting: Posting, rita: Client
+) -> None:
+    postings.publish(posting, days=60, featured=False)
+    sheet = opened(rita, posting)
+    postings.close(posting, ClosedReason.CANCELLED)
+    assert "cannot be changed" in saved(rita, posting, sheet, "Trauma Coder")["problem"]
+    assert title_of(posting) == "Trauma Coder"
