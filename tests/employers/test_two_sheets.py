@@ -79,6 +79,7 @@ def test_what_was_overtaken_is_shown_beside_what_differs_and_may_be_sent_again(
     at = f"/employers/postings/{posting.pk}/edit/"
     html = cole.post(at, answers(title="Profee Coder", **coles)).text
     assert "it was changed elsewhere" in html
+    assert "data-overtaken" in html, "or the script would send it by itself"
     assert "It differs from what is saved in: Job title." in html
     assert 'value="Profee Coder"' in html
     assert title_of(posting) == "Trauma Coder"

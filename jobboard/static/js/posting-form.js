@@ -110,7 +110,8 @@ const offerKept = () => {
 let timer = 0;
 let saving = null;
 let leaving = false;
-let refused = false; // what the server does not take by itself, a person has to see on the page that explains it
+// What would overwrite somebody else's text is not sent by itself: a person sees what differs, and decides.
+let refused = form.hasAttribute("data-overtaken");
 
 const send = async () => {
   freshenToken();
@@ -253,7 +254,7 @@ form.addEventListener("submit", leave);
 window.addEventListener("pageshow", () => {
   leaving = false;
 });
-saved.textContent = "Saved as you type.";
+saved.textContent = refused ? "Not saved yet." : "Saved as you type.";
 showWhatApplies();
 forgetReceived();
 offerKept();
