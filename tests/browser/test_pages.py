@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser import story
 from tests.browser.conftest import WIDTHS, accessibility_violations, screenshot
@@ -55,6 +55,39 @@ def test_a_posting_is_accessible_and_complete(
     assert too_wide(page.evaluate("document.documentElement.scrollWidth"), WIDTHS[width][0], page.url) == []
     assert page.locator("script[type='application/ld+json']").count() == 1
     screenshot(page, f"posting-{width}")
+
+
+def test_what_people_wrote_without_a_space_fits_a_phone(
+    open_context: Callable[..., BrowserContext], site: DemoSite
+) -> None:
+    page = open_context("phone").new_page()
+    found: list[str] = []
+    story.sign_in(page, site, "paul@example.org")
+
+    def look() -> None:
+        found.extend(too_wide(page.evaluate("document.documentElement.scrollWidth"), 375, page.url))
+
+    page.goto("/jobs/?sort=pay")
+    page.locator(".job-card__link").first.click()
+    page.locator(".apply-bar").get_by_role("button", name="Save").click()
+    expect(page.locator(".apply-bar").get_by_role("button", name="Saved")).to_be_visible()
+    page.goto("/saved/")
+    page.locator("summary", has_text="Note").first.click()
+    page.locator("textarea[name=note]").first.fill(f"https://careers.example.org/{'w' * 300}")
+    page.get_by_role("button", name="Save note").first.click()
+    expect(page.get_by_text("Your note is saved.")).to_be_visible()
+    look()
+    page.get_by_role("button", name="Remove").first.click()
+
+    page.goto(f"/alerts/new/?q={'w' * 150}")
+    look()
+    page.get_by_role("button", name="Save this alert").click()
+    page.goto("/alerts/")
+    look()
+    page.get_by_role("button", name="Delete “www").click()
+    expect(page.get_by_text("Deleted: “www")).to_be_visible()
+    look()
+    assert found == []
 
 
 def test_the_figures_of_a_day_fit_a_phone(
