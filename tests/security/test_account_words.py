@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from jobboard.accounts.models import User
+from jobboard.mail.models import OutgoingMail
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +39,16 @@ def test_what_cannot_be_done_with_an_only_address_is_not_offered(client: Client,
     assert "action_remove" not in client.get("/account/email/").text
     EmailAddress.objects.create(user=dana, email="dana@example.net", verified=True)
     assert "action_remove" in client.get("/account/email/").text
+
+
+def test_a_confirmation_is_offered_for_what_is_not_confirmed_only(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    EmailAddress.objects.create(user=dana, email="dana@example.net", verified=True)
+    assert "Send the confirmation again" not in client.get("/account/email/").text
+    EmailAddress.objects.create(user=dana, email="dana@example.com", verified=False)
+    page = client.get("/account/email/").text
+    asked = re.findall(r'name="email" value="([^"]+)">\s*<p>\1 is not confirmed yet', page)
+    assert asked == ["dana@example.com"]
+    assert page.count("action_send") == 1
+    client.post("/account/email/", {"email": "dana@example.com", "action_send": ""})
+    assert OutgoingMail.objects.get().to == "dana@example.com"
