@@ -5,7 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.urls import reverse
 
 from jobboard.accounts.devices import name_of
 from jobboard.lib import throttle
@@ -42,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
             context = context | {"user_agent": name_of(context["user_agent"])}
         # Those of second steps stand among the others.
         outbox.queue_message(self.render_mail(f"account/email/{kind}", email, context), kind=kind)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Back to the list, where the new address can be made the main one."""
+        return reverse("account_email")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On our own address, whatever host the request named: who has this link has the account."""
