@@ -274,3 +274,13 @@ def test_an_account_turns_all_off(client: Client, alert: Alert, dana: User) -> N
     assert not Alert.objects.filter(subscriber=alert.subscriber, paused_at=None).exists()
     theirs.refresh_from_db()
     assert theirs.paused_at is None
+
+
+def test_the_account_says_which_alerts_are_paused(client: Client, alert: Alert, dana: User) -> None:
+    save(dana, "state=TX")
+    client.force_login(dana)
+    assert "Paused" not in client.get("/account/").text
+    client.post(f"/alerts/{alert.pk}/pause/")
+    assert client.get("/account/").text.count("Paused") == 1
+    client.post("/alerts/off/")
+    assert client.get("/account/").text.count("Paused") == 2
