@@ -89,6 +89,13 @@ def test_the_account_says_what_a_cycle_asks(client: Client, held: HeldCredential
     assert "CEUs" not in client.get("/account/").content.decode()
 
 
+def test_no_line_of_the_account_ends_within_a_credential(client: Client, paul: User) -> None:
+    paul.candidate.held.update(cycle_ends_on=ENDS)
+    client.force_login(paul)
+    page = client.get("/account/").text
+    assert '<li><span><span class="unbroken">CPC-A</span></span>' in page
+
+
 def test_nothing_is_said_of_ceus_that_are_not_known(held: HeldCredential) -> None:
     Credential.objects.filter(abbreviation="CPC").update(ceus_per_cycle=None)
     cycles.remind(days_before(30))
