@@ -16,6 +16,7 @@ from jobboard.accounts import exporting, leaving, personal
 from jobboard.accounts.models import Export, User
 from jobboard.lib import private_files
 
+KEPT = "Your account is kept, with all that is in it."
 OFTEN = "You have asked for your data three times today. Try again tomorrow."
 
 
@@ -113,7 +114,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     user = _somebody(request)
     if request.method == "POST":
         leaving.keep(user)
-        messages.success(request, "Your account is kept, with all that is in it.")
+        messages.success(request, KEPT)
     if user.leaves_at is None:
         return redirect("my_data")
     return render(request, "account/keep.html", {"leaves_at": user.leaves_at})
@@ -129,6 +130,9 @@ def keep_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if not leaving.keep(user):  # in this very moment it went, or was kept by another click
             return render(request, "account/keep_link_old.html", status=404)
-        messages.success(request, "Your account is kept, with all that is in it. Sign in to go on.")
+        if request.user == user:
+            messages.success(request, KEPT)
+            return redirect("my_data")
+        messages.success(request, f"{KEPT} Sign in to go on.")
         return redirect("account_login")
     return render(request, "account/keep.html", {"leaves_at": user.leaves_at})

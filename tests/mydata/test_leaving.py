@@ -75,6 +75,15 @@ def test_the_link_in_the_mail_keeps_it_once_and_by_a_button(client: Client, dana
     assert OutgoingMail.objects.filter(kind="account_kept", to=dana.email).count() == 1
 
 
+def test_who_is_signed_in_already_is_not_told_to_sign_in(client: Client, dana: User) -> None:
+    ask_to_go(client, dana)
+    sign_in(client, dana)
+    answer = client.post(link_in_mail(), follow=True)
+    assert answer.redirect_chain == [("/account/data/", 302)]
+    assert "Your account is kept" in answer.text
+    assert "Sign in to go on" not in answer.text
+
+
 def test_a_link_that_is_pressed_as_the_account_goes_is_answered(
     client: Client, dana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
