@@ -1,6 +1,6 @@
 """What a digest shows: for each alert the newest postings, each with its reasons, employers taking turns."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -192,17 +192,20 @@ def _facts(job: JobPage) -> dict[str, str]:
 
 def headline(sections: list[Section]) -> str:
     """The news, for a subject: "4 new CPC jobs in Texas", or "7 new jobs: 4 CPC jobs in Texas, 3 remote jobs"."""
-    if len(sections) == 1:
-        return _counted(sections[0], "new ")
-    total = sum(section.total for section in sections)
-    parts = ", ".join(_counted(section, nameless="other ") for section in sections[:NAMED_IN_SUBJECT])
-    return f"{total} new jobs: {parts}{' and more' if len(sections) > NAMED_IN_SUBJECT else ''}"
+    named: Counter[tuple[str, str]] = Counter()  # searches that differ in what a name leaves out share theirs
+    for section in sections:
+        named[section.what, section.where] += section.total
+    parts = [_counted(*name, total, alone=len(named) == 1) for name, total in named.items()]
+    if len(parts) == 1:
+        return parts[0]
+    more = " and more" if len(parts) > NAMED_IN_SUBJECT else ""
+    return f"{named.total()} new jobs: {', '.join(parts[:NAMED_IN_SUBJECT])}{more}"
 
 
-def _counted(section: Section, new: str = "", nameless: str = "") -> str:
-    job = "job" if section.total == 1 else "jobs"
-    what = f"{section.what} " if section.what else "" if section.where else nameless
-    return f"{section.total} {new}{what}{job}{section.where}"
+def _counted(what: str, where: str, total: int, *, alone: bool) -> str:
+    job = "job" if total == 1 else "jobs"
+    kind = f"{what} " if what else "" if where or alone else "other "
+    return f"{total} {'new ' if alone else ''}{kind}{job}{where}"
 
 
 def _what(criteria: Criteria) -> str:

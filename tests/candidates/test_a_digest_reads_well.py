@@ -59,6 +59,16 @@ def test_what_has_no_name_is_the_others() -> None:
     assert headline(sections) == "4 new jobs: 2 CPC jobs, 2 other jobs"
 
 
+def test_searches_of_one_name_are_counted_together() -> None:
+    texas, paid, ohio = (
+        _heading(Criteria.from_query(query))
+        for query in ("credential=CPC-A&state=TX", "credential=CPC-A&state=TX&pay=25", "state=OH")
+    )
+    both = [replace(texas, total=2), replace(paid, total=1)]
+    assert headline(both) == "3 new CPC-A jobs in Texas"
+    assert headline([*both, replace(ohio, total=1)]) == "4 new jobs: 3 CPC-A jobs in Texas, 1 job in Ohio"
+
+
 def test_a_job_says_what_it_pays_where_what_it_asks_and_why(dana: User, later: datetime) -> None:
     job = factories.make_job(title="Coder & Auditor <I>")
     mail = mail_for(dana, "holding=CPC&state=TX", later)
