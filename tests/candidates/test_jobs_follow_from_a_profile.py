@@ -119,6 +119,13 @@ def test_the_account_shows_what_fits_and_what_almost_does(client: Client, dana: 
     assert "Fitting Coder" not in listed
 
 
+def test_the_profile_says_what_its_search_asks_in_a_line_of_its_own(client: Client, paul: User) -> None:
+    client.force_login(paul)
+    page = client.get("/account/profile/").text
+    assert ">Jobs I qualify for</a></p>" in page
+    assert '>For holders of <span class="unbroken">CPC-A</span> · open to Texas</p>' in page
+
+
 def test_what_is_missing_does_not_wear_the_mark_of_what_fits(client: Client) -> None:
     factories.make_job(requirement="CPC")
     factories.make_job(requirement="CPC and RHIT")
