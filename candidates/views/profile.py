@@ -1,6 +1,6 @@
 """The profile: one page in sections. Whichever is saved, what was typed in the others goes with it or stays typed."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -93,7 +93,7 @@ def _page(
     request: HttpRequest,
     candidate: Candidate | None,
     typed: Mapping[str, Form] | None = None,
-    wrong: Collection[str] = (),
+    wrong: Sequence[str] = (),
 ) -> HttpResponse:
     assert isinstance(request.user, User)
     stored = _stored(candidate)
@@ -102,6 +102,7 @@ def _page(
         "forms": stored | dict(typed or {}),
         "shown": profile_shown.sign(request.user, profile_shown.of(stored)),
         "wrong": wrong,
+        "first_wrong": dict.fromkeys(wrong[:1], "wrong"),
         "held": held,
         "fitting": profile.fitting(candidate),
     }

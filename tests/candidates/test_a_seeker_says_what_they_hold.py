@@ -1,5 +1,6 @@
 """/account/profile/: one page in sections, each kept by itself, with what is wrong said beside its field."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -184,6 +185,25 @@ def test_a_section_says_what_is_wrong_with_it(
     answer = client.post(f"/account/profile/{section}/", typed)
     assert answer.status_code == 200
     assert "needs your attention" in answer.content.decode()
+
+
+def test_every_button_of_the_page_leads_to_the_first_fault(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    page = client.get("/account/profile/").text
+    sent_to = re.findall(r'action="(/account/profile/[^"]*)"', page)
+    assert sent_to == [
+        f"/account/profile/{section}/#wrong" for section in ("credentials", "work", "wishes", "privacy")
+    ]
+    assert 'id="wrong"' not in page
+    faults = {"work-years-ed": "1.5", "wishes-least_pay": "a lot"}
+    page = client.post("/account/profile/wishes/", sent(client) | faults).text
+    assert page.count('id="wrong"') == 1
+    assert (
+        page.index("<h2>What I code</h2>") < page.index('id="wrong"') < page.index("<h2>What I look for</h2>")
+    )
+    page = client.post("/account/profile/wishes/", sent(client) | faults | {"held-0-issued_on": "soon"}).text
+    assert page.count('id="wrong"') == 1
+    assert page.index('id="wrong"') < page.index("<h2>What I code</h2>")
 
 
 def test_a_form_that_was_tampered_with_is_no_server_error(client: Client, dana: User) -> None:
