@@ -198,20 +198,20 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "jobboard.accounts.adapter.AccountAdapter"
+_FORMS = "jobboard.accounts.forms"
 ACCOUNT_FORMS = {
-    "login": "jobboard.accounts.forms.LoginForm",
-    "signup": "jobboard.accounts.forms.SignupForm",
-    "reset_password": "jobboard.accounts.forms.ResetPasswordForm",
-    "add_email": "jobboard.accounts.forms.AddEmailForm",
-}
+    "login": f"{_FORMS}.LoginForm", "signup": f"{_FORMS}.SignupForm", "add_email": f"{_FORMS}.AddEmailForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm", "set_password": f"{_FORMS}.SetPasswordForm",
+    "reset_password": f"{_FORMS}.ResetPasswordForm", "reset_password_from_key": f"{_FORMS}.ResetPasswordKeyForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateForm",
+}  # fmt: skip
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # A code keeps the person in the tab where they were writing; a link opens another one.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -219,7 +219,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_ADAPTER = "jobboard.accounts.second_steps.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "jobboard.accounts.forms.AddPasskeyForm"}
+MFA_FORMS = {"add_webauthn": f"{_FORMS}.AddPasskeyForm"}
 MFA_TOTP_ISSUER = SITE_NAME
 # Browsers themselves allow passkeys over plain HTTP at "localhost" alone.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -1,6 +1,6 @@
 """allauth's forms in this site's words."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from allauth.core import context
@@ -9,26 +9,29 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from jobboard.accounts import expected
 from jobboard.accounts.devices import name_of
 
+NEW_PASSWORD = {"password1": "New password", "password2": "New password, once more"}
 
-class SaysEMail:
-    """ "E-mail" is how every other page writes it."""
+
+class InOurWords:
+    """ "E-mail" is how every other page writes it, and no other label has capitals within."""
 
     fields: dict[str, Any]  # Django's form fields
+    labels: ClassVar[dict[str, str]] = {"login": "E-mail", "email": "E-mail"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # allauth's own
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() & {"login", "email"}:
-            self.fields[name].label = "E-mail"
+        for name in self.fields.keys() & self.labels.keys():
+            self.fields[name].label = self.labels[name]
         for field in self.fields.values():
             # It would say once more what the label says, in allauth's words.
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(SaysEMail, allauth.LoginForm):
+class LoginForm(InOurWords, allauth.LoginForm):
     pass
 
 
-class SignupForm(SaysEMail, allauth.SignupForm):
+class SignupForm(InOurWords, allauth.SignupForm):
     """Whoever is expected under an address signs up with that one; the browser cannot send another."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # allauth's own
@@ -41,12 +44,28 @@ class SignupForm(SaysEMail, allauth.SignupForm):
             field.help_text = "The address that was invited."
 
 
-class ResetPasswordForm(SaysEMail, allauth.ResetPasswordForm):
+class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):
     pass
 
 
-class AddEmailForm(SaysEMail, allauth.AddEmailForm):
+class AddEmailForm(InOurWords, allauth.AddEmailForm):
     pass
+
+
+class ReauthenticateForm(InOurWords, allauth.ReauthenticateForm):
+    pass
+
+
+class SetPasswordForm(InOurWords, allauth.SetPasswordForm):
+    labels: ClassVar = {"password2": "Password, once more"}
+
+
+class ChangePasswordForm(InOurWords, allauth.ChangePasswordForm):
+    labels: ClassVar = {"oldpassword": "Current password", **NEW_PASSWORD}
+
+
+class ResetPasswordKeyForm(InOurWords, allauth.ResetPasswordKeyForm):
+    labels: ClassVar = NEW_PASSWORD
 
 
 class AddPasskeyForm(AddWebAuthnForm):

@@ -5,10 +5,13 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +34,29 @@ def test_what_a_password_needs_is_said_shortly_and_the_length_first(client: Clie
 @pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
 def test_no_field_says_its_label_twice(client: Client, page: str) -> None:
     assert "placeholder" not in client.get(f"/account/{page}/").content.decode()
+
+
+def labels(answer: HttpResponseBase) -> list[str]:
+    """Of the form of an account page, if nothing in it says its label twice."""
+    assert isinstance(answer, HttpResponse)
+    page = answer.content.decode().partition("<main")[2]
+    assert "placeholder" not in page
+    return [label.strip() for label in re.findall(r"<label[^>]*>([^<]+)", page)]
+
+
+def test_passwords_are_asked_for_in_our_words(client: Client, dana: User) -> None:
+    new = ["New password", "New password, once more"]
+    client.post("/account/password/reset/", {"email": dana.email})
+    link = re.search(r"/account/password/reset/key/\S+", OutgoingMail.objects.get().text)
+    assert link
+    assert labels(client.get(link[0], follow=True)) == new
+    client.post("/account/login/", {"login": dana.email, "password": PASSWORD})
+    assert labels(client.get("/account/password/change/")) == ["Current password", *new]
+    assert labels(client.get("/account/reauthenticate/")) == ["Password"]
+    dana.set_unusable_password()
+    dana.save()
+    client.force_login(dana)
+    assert labels(client.get("/account/password/set/")) == ["Password", "Password, once more"]
 
 
 def test_what_cannot_be_done_with_an_only_address_is_not_offered(client: Client, dana: User) -> None:
