@@ -23,6 +23,8 @@ PAGES = {
     "dana@example.org": ["/account/", "/alerts/", "/jobs/"],
 }  # fmt: skip
 
+LONG_ADDRESS = "https://careers.acme.example.org/openings/2026/coding/inpatient-coder-remote-full-time"
+
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("person", PAGES, ids=lambda person: person.partition("@")[0] or "nobody")
@@ -98,6 +100,20 @@ def test_the_figures_of_a_day_fit_a_phone(
     page.goto("/employers/postings/1/statistics/")
     days = page.locator(".statistics__days").locator("xpath=..")
     assert days.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_address_in_a_form_fits_the_screen(
+    open_context: Callable[..., BrowserContext], site: DemoSite, width: str
+) -> None:
+    page = open_context(width).new_page()
+    story.sign_in(page, site, "acme@example.org")
+    for address in ("/employers/postings/new/", "/employers/company/"):
+        page.goto(address)
+        for box in page.locator("main textarea:visible").all():
+            box.fill(LONG_ADDRESS)
+        found = page.evaluate("document.documentElement.scrollWidth")
+        assert too_wide(found, WIDTHS[width][0], address) == []
 
 
 def test_a_page_with_a_fault_is_noticed(browser: Browser) -> None:
