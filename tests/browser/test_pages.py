@@ -116,6 +116,32 @@ def test_a_long_address_in_a_form_fits_the_screen(
         assert too_wide(found, WIDTHS[width][0], address) == []
 
 
+# What stands in a cell as bare text may be anybody's words; days, states and figures are ours, and short.
+WRITE_INTO_CELLS = """words => document.querySelectorAll("[data-label]:not(.table__number)").forEach(
+  cell => cell.childNodes.forEach(node => { if (node.data?.trim()) node.data = words; })
+)"""
+TABLES = {
+    "acme@example.org": ["/employers/postings/1/history/", "/employers/postings/1/applicants/", "/employers/postings/publish/",
+                         "/employers/team/", "/employers/credits/", "/employers/coders/asked/", "/employers/postings/import/"],
+    "dana@example.org": ["/account/sessions/", "/applications/", "/contacts/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("person", TABLES, ids=lambda person: person.partition("@")[0])
+def test_a_long_address_in_a_table_fits_a_phone(
+    open_context: Callable[..., BrowserContext], site: DemoSite, person: str
+) -> None:
+    page = open_context("phone").new_page()
+    story.sign_in(page, site, person)
+    wide: list[str] = []
+    for address in TABLES[person]:
+        page.goto(address)
+        page.evaluate(WRITE_INTO_CELLS, "maximiliane.featherstone@acme.example.org")
+        found = page.evaluate("document.documentElement.scrollWidth")
+        wide += too_wide(found, WIDTHS["phone"][0], address)
+    assert wide == []
+
+
 def test_a_page_with_a_fault_is_noticed(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<html lang=en><title>Jobs</title><main><h1>Jobs</h1><input></main>")
