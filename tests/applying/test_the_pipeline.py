@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -329,3 +330,22 @@ def test_a_question_that_cannot_be_asked_is_said_in_words(
     assert response.status_code == 200
     assert words in response.content.decode()
     assert not Question.objects.exists()
+
+
+def test_what_is_wrong_with_a_question_is_said_on_top_with_its_number(
+    owner: Client, posting: Posting
+) -> None:
+    right, wrong = {"words": "US work permit?", "kind": "yes_no"}, {"kind": "number", "needed": "two"}
+    path = f"/employers/postings/{posting.pk}/questions/"
+    response = owner.post(path, typed(right, {}, {}, {}, {**wrong, "words": "Years?"}))
+    page = BeautifulSoup(response.content, "html.parser")
+    (summary,) = page.select("[data-focus-first]")
+    assert "One thing needs your attention" in summary.get_text()
+    (link,) = summary.select("a")
+    assert link.get_text() == "Question 5, “The answer you need”:"
+    (field,) = page.select(str(link["href"]))
+    assert field["value"] == "two"
+
+
+def test_no_part_of_a_question_is_called_optional(owner: Client, posting: Posting) -> None:
+    assert "(optional)" not in owner.get(f"/employers/postings/{posting.pk}/questions/").content.decode()
