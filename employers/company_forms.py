@@ -101,18 +101,19 @@ class CompanyFaceForm(CompanyForm):
 
 
 class LogoForm(forms.Form):
+    """Sent with the rest of the company's page. Without a file the logo stays as it is."""
+
     use_required_attribute = False
 
     logo = forms.FileField(
         label="Image file",
+        required=False,
         help_text="PNG, JPEG or WebP, up to 1 MB. It is shown at most 240 pixels wide.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        error_messages={
-            "required": "Choose a file first.",
-            "empty": "The file is empty. Choose another one.",
-            "invalid": "Choose a file first.",
-        },
+        error_messages={"empty": "The file is empty. Choose another one."},
     )
+    remove = forms.BooleanField(label="Remove the logo", required=False)
 
-    def clean_logo(self) -> "ContentFile[bytes]":
-        return logo.drawn(self.cleaned_data["logo"])
+    def clean_logo(self) -> "ContentFile[bytes] | None":
+        upload = self.cleaned_data["logo"]
+        return logo.drawn(upload) if upload else None

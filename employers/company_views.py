@@ -1,6 +1,5 @@
 """The company's public face, as its owner changes it, and colleagues who ask to be let in."""
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,43 +16,39 @@ from jobboard.accounts.models import User
 @never_cache
 @employer_required(Task.COMPANY, page="employer_company")
 def edit(request: EmployerRequest) -> HttpResponse:
-    form = CompanyFaceForm(
-        request.POST if request.method == "POST" else None, instance=request.employer.company
-    )
-    if not form.is_valid():
-        return _show(request, form, LogoForm())
-    held = claims.change(request.employer, form, by=request.user)
-    # What waits for an editor is said on the page, as long as it waits.
-    messages.success(request, "Saved, but for what an editor reads first." if held else "Saved.")
-    return redirect("employer_company")
+    company = request.employer.company
+    if request.method != "POST":
+        return _show(request, CompanyFaceForm(None, instance=company), LogoForm())
+    form = CompanyFaceForm(request.POST, instance=company)
+    logo_form = LogoForm(request.POST, request.FILES)
+    _save(request, form, logo_form)
+    if form.is_valid() and logo_form.is_valid():
+        return redirect("employer_company")
+    return _show(request, form, logo_form)
 
 
-@require_POST
-@employer_required(Task.COMPANY, page="employer_company")
-def put_logo(request: EmployerRequest) -> HttpResponse:
-    form = LogoForm(request.POST, request.FILES)
-    if not form.is_valid():
-        face = CompanyFaceForm(None, instance=request.employer.company)
-        return _show(request, face, form)
-    logo.replace(request.employer.company, form.cleaned_data["logo"])
-    messages.success(request, "The logo is on your company page.")
-    return redirect("employer_company")
+def _save(request: EmployerRequest, form: CompanyFaceForm, logo_form: LogoForm) -> None:
+    """Either without the other, where only one of the two is right: a file could not be shown again."""
+    if logo_form.is_valid() and logo_form.has_changed():
+        logo.replace(request.employer.company, logo_form.cleaned_data["logo"])
+    if form.is_valid():
+        # What waits for an editor is said on the page, as long as it waits.
+        held = claims.change(request.employer, form, by=request.user)
+        but = ["what an editor reads first"] if held else []
+        but += [] if logo_form.is_valid() else ["the logo"]
+        messages.success(request, f"Saved, but for {' and '.join(but)}." if but else "Saved.")
+    elif logo_form.is_valid() and logo_form.has_changed():
+        messages.success(request, "Of what you sent, the logo is saved so far.")
 
 
-@require_POST
-@employer_required(Task.COMPANY, page="employer_company")
-def remove_logo(request: EmployerRequest) -> HttpResponse:
-    logo.replace(request.employer.company, None)
-    messages.success(request, "The logo is gone.")
-    return redirect("employer_company")
-
-
-def _show(request: EmployerRequest, form: forms.BaseForm, logo_form: LogoForm) -> HttpResponse:
+def _show(request: EmployerRequest, form: CompanyFaceForm, logo_form: LogoForm) -> HttpResponse:
     company = request.employer.company
     company.refresh_from_db()  # a form that was refused has written into it
     context = {
         "form": form,
         "logo_form": logo_form,
+        "forms": [form, logo_form],
+        "wrong": len(form.errors) + len(logo_form.errors),
         "company": company,
         "employer": request.employer,
         "waiting": request.employer.checks.waiting(),

@@ -123,7 +123,7 @@ def test_a_logo_that_was_put_up_meanwhile_stays(acme: Employer, owner: Client) -
         MultiValueDict({name: [value] for name, value in FACE.items()}), instance=acme.company
     )
     assert form.is_valid()
-    owner.post(f"{PAGE}logo/", {"logo": picture()})
+    owner.post(PAGE, {**FACE, "about": "Another tab.", "logo": picture()})
     claims.change(acme, form, by=owner_of(acme))
     assert (bool(company().logo), company().about) == (True, "Two hospitals.")
 
@@ -138,8 +138,7 @@ def test_a_fault_is_named_and_nothing_typed_is_lost(owner: Client, mallory: Empl
 def test_only_owners_change_it(acme: Employer) -> None:
     for role in (Role.RECRUITER, Role.BILLING):
         browser = browser_of(member(acme, role))
-        assert browser.post(PAGE, FACE).status_code == 403
-        assert browser.post(f"{PAGE}logo/", {"logo": picture()}).status_code == 403
+        assert browser.post(PAGE, {**FACE, "logo": picture()}).status_code == 403
     assert company().about == ""
     assert not company().logo
 
@@ -157,7 +156,7 @@ def picture(
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_logo_is_drawn_anew_and_shown(owner: Client, client: Client, kind: str) -> None:
-    owner.post(f"{PAGE}logo/", {"logo": picture(kind)})
+    owner.post(PAGE, {**FACE, "logo": picture(kind)})
     logo = company().logo
     with Image.open(logo.path) as image:
         assert (image.format, image.size) == ("PNG", (480, 160))
@@ -172,7 +171,7 @@ def hidden_in_a_picture() -> SimpleUploadedFile:
 
 
 def test_nothing_but_the_pixels_is_kept(owner: Client) -> None:
-    owner.post(f"{PAGE}logo/", {"logo": hidden_in_a_picture()})
+    owner.post(PAGE, {**FACE, "logo": hidden_in_a_picture()})
     assert b"script" not in Path(company().logo.path).read_bytes()
 
 
@@ -195,28 +194,47 @@ def bomb() -> SimpleUploadedFile:
         (lambda: SimpleUploadedFile("logo.png", b""), "The file is empty"),
         (lambda: SimpleUploadedFile("logo.png", b"\x00" * (1024 * 1024 + 1)), "larger than 1 MB"),
         (bomb, "picture"),
-        (lambda: "no file", "Choose a file first"),
     ],
 )
 def test_what_is_no_small_picture_is_refused_with_a_sentence(
     owner: Client, upload: Callable[[], object], sentence: str
 ) -> None:
-    response = owner.post(f"{PAGE}logo/", {"logo": upload()})
+    response = owner.post(PAGE, {**FACE, "logo": upload()})
     assert response.status_code == 200
     assert sentence in response.content.decode()
     assert not company().logo
 
 
+def test_what_is_written_beside_a_refused_logo_is_saved_and_still_there(owner: Client) -> None:
+    html = owner.post(PAGE, {**FACE, "logo": picture("GIF")}).content.decode()
+    assert company().about == "Two hospitals."
+    for words in ("Saved, but for the logo.", "Two hospitals.", "One thing needs your attention"):
+        assert words in html
+
+
+def test_a_logo_beside_a_refused_name_is_put_up_and_what_is_written_is_still_there(owner: Client) -> None:
+    html = owner.post(PAGE, {**FACE, "name": "", "logo": picture()}).content.decode()
+    assert (bool(company().logo), company().name, company().about) == (True, "Acme Health", "")
+    for words in ("the logo is saved so far", "Two hospitals.", company().logo.url):
+        assert words in html
+
+
+def test_without_a_file_the_logo_stays(owner: Client) -> None:
+    owner.post(PAGE, {**FACE, "logo": picture()})
+    owner.post(PAGE, {**FACE, "about": "Second."})
+    assert (bool(company().logo), company().about) == (True, "Second.")
+
+
 def test_the_old_file_goes(
     owner: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    owner.post(f"{PAGE}logo/", {"logo": picture()})
+    owner.post(PAGE, {**FACE, "logo": picture()})
     first = Path(company().logo.path)
     with django_capture_on_commit_callbacks(execute=True):
-        owner.post(f"{PAGE}logo/", {"logo": picture("JPEG")})
+        owner.post(PAGE, {**FACE, "logo": picture("JPEG")})
     assert not first.exists()
     second = Path(company().logo.path)
     with django_capture_on_commit_callbacks(execute=True):
-        owner.post(f"{PAGE}logo/remove/")
+        owner.post(PAGE, {**FACE, "remove": "on"})
     assert not second.exists()
     assert not company().logo

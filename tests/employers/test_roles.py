@@ -45,7 +45,7 @@ NEEDS: dict[str, Task] = {
     ),
     **dict.fromkeys(["orders", "plan", "plan_portal"], Task.ORDERS),
     **dict.fromkeys(["invoice_new", "order_cancel"], Task.INVOICE),
-    **dict.fromkeys(["employer_company", "company_logo", "company_logo_remove"], Task.COMPANY),
+    "employer_company": Task.COMPANY,
     "postings": Task.READ,
     "posting_statistics": Task.READ,
     **dict.fromkeys(
