@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -32,6 +33,7 @@ from employers import pipeline
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
+from jobboard.demo.environment import Ports, variables
 from jobboard.demo.personas import PERSONAS
 from jobboard.lib.text import plain_from_html
 
@@ -211,6 +213,12 @@ def test_editorial_pages_are_there() -> None:
     slugs = set(StandardPage.objects.live().values_list("slug", flat=True))
     assert {"about", "contact", "privacy", "terms"} <= slugs
     assert ArticlePage.objects.live().count() == 2
+
+
+def test_the_contact_page_names_the_address_that_forms_name(tmp_path: Path) -> None:
+    named = variables(Ports(8000), tmp_path)["SUPPORT_EMAIL"]
+    body = StandardPage.objects.get(slug="contact").body
+    assert set(re.findall(r"[\w.]+@[\w.]+\w", body)) == {named}
 
 
 def test_seeding_again_says_so_and_changes_nothing(
