@@ -33,6 +33,18 @@ def test_a_plan_is_begun_on_stripes_page_and_the_way_back_says_so(shop: Shop, ac
     assert "You have a plan already" in buyer.get(PLAN).text
 
 
+def test_a_plan_has_an_invoice_without_a_receipt_and_the_demo_says_so(
+    shop: Shop, acme: Employer, settings: Settings
+) -> None:
+    settings.DEMO = True
+    shop.paid_plan(acme)
+    shop.deliver()
+    order = Order.objects.get()
+    assert (bool(order.invoice_url), order.receipt_url) == (True, "")
+    page = browser_of(owner_of(acme)).get("/employers/orders/").text
+    assert "has an invoice, and unless it is a plan a receipt too" in page
+
+
 def test_nothing_but_a_plan_is_sold_there(shop: Shop, acme: Employer) -> None:
     buyer = browser_of(owner_of(acme))
     for slug in ("single", "pack-5", "featured", "", "x" * 500):
