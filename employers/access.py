@@ -23,6 +23,7 @@ P = ParamSpec("P")
 
 class Task(models.TextChoices):
     WRITE = "write", "write, change and close postings"
+    PEOPLE = "people", "read applications and resumes, find and ask coders"
     PAY = "pay", "pay for a posting"
     ORDERS = "orders", "see orders and invoices"
     INVOICE = "invoice", "order by invoice instead of card"
@@ -33,7 +34,7 @@ class Task(models.TextChoices):
 
 ALLOWED: dict[Role, frozenset[Task]] = {
     Role.OWNER: frozenset(Task),
-    Role.RECRUITER: frozenset({Task.READ, Task.WRITE, Task.PAY}),
+    Role.RECRUITER: frozenset({Task.READ, Task.WRITE, Task.PEOPLE, Task.PAY}),
     Role.BILLING: frozenset({Task.READ, Task.PAY, Task.ORDERS, Task.INVOICE}),
 }
 

@@ -41,7 +41,7 @@ _KINDS = {
         Kind("reopen", "Open again", "posting_reopen", Task.WRITE, acts=True, is_urgent=True),
         Kind("edit", "Edit", "posting_edit", Task.WRITE),
         Kind("preview", "Preview", "posting_preview", Task.WRITE),
-        Kind("applicants", "Applicants", "applicants", Task.WRITE),
+        Kind("applicants", "Applicants", "applicants", Task.PEOPLE),
         Kind("statistics", "Statistics", "posting_statistics", Task.READ),
         Kind("extend", "Extend", "posting_extend", Task.PAY),
         Kind("relist", "List again", "posting_relist", Task.PAY),

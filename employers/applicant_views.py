@@ -37,7 +37,7 @@ def _applicant(request: EmployerRequest, pk: int, application_id: int) -> tuple[
 
 @require_safe
 @never_cache
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def applicants(request: EmployerRequest, pk: int) -> HttpResponse:
     posting, page = _posting(request, pk)
     place = request.GET.get("state", "")
@@ -56,7 +56,7 @@ def applicants(request: EmployerRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def applicant(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse:
     posting, found = _applicant(request, pk, application_id)
     return _show(request, posting, found, TeamNoteForm())
@@ -76,7 +76,7 @@ def _show(request: EmployerRequest, posting: Posting, found: Application, form: 
 
 
 @require_POST
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def move(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse:
     _, found = _applicant(request, pk, application_id)
     form = MoveForm(request.POST)
@@ -90,7 +90,7 @@ def move(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse
 
 
 @require_POST
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def note(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse:
     posting, found = _applicant(request, pk, application_id)
     form = TeamNoteForm(request.POST)
@@ -105,7 +105,7 @@ def note(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse
 
 @require_safe
 @never_cache
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def resume(request: EmployerRequest, pk: int, application_id: int) -> HttpResponse:
     """Each download is noted, and the candidate sees it."""
     _, found = _applicant(request, pk, application_id)
@@ -119,7 +119,7 @@ def resume(request: EmployerRequest, pk: int, application_id: int) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@employer_required(Task.WRITE, page="applicants")
+@employer_required(Task.PEOPLE, page="applicants")
 def decline(request: EmployerRequest, pk: int) -> HttpResponse:
     """Several at once: the words are seen as a mail before they are sent."""
     posting, _ = _posting(request, pk)
@@ -150,7 +150,7 @@ def _chosen(request: EmployerRequest, posting: Posting) -> "QuerySet[Application
 
 @require_safe
 @never_cache
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def applicants_csv(request: EmployerRequest, pk: int) -> HttpResponse:
     posting, _ = _posting(request, pk)
     # The mark makes Excel read it as UTF-8.

@@ -17,7 +17,7 @@ from employers.coder_forms import CoderFilterForm, ContactForm
 
 @require_safe
 @never_cache
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def coder_list(request: EmployerRequest) -> HttpResponse:
     if not coders.may_look(request.employer):
         return render(request, "employers/coders_closed.html")
@@ -32,7 +32,7 @@ def coder_list(request: EmployerRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@employer_required(Task.WRITE, page="coder")
+@employer_required(Task.PEOPLE, page="coder")
 def coder(request: EmployerRequest, card: UUID) -> HttpResponse:
     """One card, and the request that names the work and its pay."""
     candidate = _found(request, card)
@@ -59,7 +59,7 @@ def _ask(request: EmployerRequest, candidate: Candidate, form: ContactForm) -> b
 
 @require_safe
 @never_cache
-@employer_required(Task.WRITE)
+@employer_required(Task.PEOPLE)
 def coder_contacts(request: EmployerRequest) -> HttpResponse:
     """Whom this employer has asked; a name stands there on yes only."""
     leaf = Paginator(coders.requests_of(request.employer), coders.PER_PAGE).get_page(request.GET.get("page"))

@@ -1,10 +1,12 @@
 """Every address of the employers' side, by every role, against the one table in employers/access.py."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
@@ -31,10 +33,16 @@ NEEDS: dict[str, Task] = {
             "posting_close", "posting_copy", "posting_discard", "posting_restore", "posting_paste", "posting_paste_into",
             "posting_likeness", "posting_history", "posting_confirm", "posting_reopen", "posting_template", "templates",
             "template_use", "template_delete", "import_new", "import_template", "import_show", "import_faults", "feeds",
-            "feed_refresh", "feed_remove", "posting_questions", "applicants", "applicants_csv", "applicants_decline", "applicant",
-            "applicant_move", "applicant_note", "applicant_resume", "coders", "coder", "coder_contacts",
+            "feed_refresh", "feed_remove", "posting_questions",
         ],
         Task.WRITE,
+    ),
+    **dict.fromkeys(
+        [
+            "applicants", "applicants_csv", "applicants_decline", "applicant", "applicant_move", "applicant_note",
+            "applicant_resume", "coders", "coder", "coder_contacts",
+        ],
+        Task.PEOPLE,
     ),
     **dict.fromkeys(
         [
@@ -130,6 +138,16 @@ def test_each_role_gets_what_the_table_says_and_nothing_else(world: World) -> No
 
 def test_every_task_of_the_table_is_asked_for_somewhere() -> None:
     assert set(NEEDS.values()) == set(Task)
+
+
+def test_the_team_page_says_who_reads_of_people(acme: Employer) -> None:
+    page = BeautifulSoup(browser_of(owner_of(acme)).get("/employers/team/").content, "html.parser")
+    (line,) = [
+        row.get_text()
+        for row in page.select(".roles tr")
+        if "Read applications and resumes" in row.get_text()
+    ]
+    assert re.findall("Yes|No", line) == ["Yes", "Yes", "No"]
 
 
 def test_the_walk_notices_a_role_that_is_not_looked_at(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
