@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from employers.reading import apprentice, credentials, experience, pay, place, standards, terms, title
+from employers.reading import (
+    application,
+    apprentice,
+    credentials,
+    experience,
+    pay,
+    place,
+    standards,
+    terms,
+    title,
+)
 from employers.reading.announcement import Announcement
 from employers.reading.suggestion import Quote, Reading, Suggestion
 from employers.reading.words import Span, Words
@@ -26,6 +36,8 @@ def _suggestions(announcement: Announcement) -> Iterator[Suggestion]:
     yield from _work(announcement, called)
     for name in terms.ANSWERS:
         yield from _terms(name, terms.one(announcement, name))
+    for name, (address, quote) in application.read(announcement).items():
+        yield _said(name, [address], (quote,))
 
 
 def _who(announcement: Announcement) -> Iterator[Suggestion]:

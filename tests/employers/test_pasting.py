@@ -39,6 +39,14 @@ def test_the_form_comes_back_filled_with_the_words_beside_each_field(browser: Cl
     assert response.context["form"]["specialty"].value() == posting.typed["specialty"][0]
 
 
+def test_the_address_to_apply_at_is_filled_in_with_its_words(browser: Client) -> None:
+    said = "Apply at https://careers.example.org/jobs/123 or by phone."
+    html = browser.post(PASTE, {"pasted": f"Inpatient Coder\n{said}"}, follow=True).content.decode()
+    assert Posting.objects.get().typed["apply_url"] == ["https://careers.example.org/jobs/123"]
+    assert 'value="https://careers.example.org/jobs/123"' in html
+    assert html.count(said) == 2, "in the description and beside the field"
+
+
 def test_what_the_text_does_not_say_stays_empty_and_is_named(browser: Client) -> None:
     response = browser.post(PASTE, {"pasted": TEXT}, follow=True)
     html = response.content.decode()

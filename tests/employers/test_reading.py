@@ -209,9 +209,46 @@ def test_every_quote_stands_in_the_text_at_its_place(words: Words) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "url", "email"),
+    [
+        ("Apply at https://careers.example.org/jobs/123", "https://careers.example.org/jobs/123", ""),
+        ("To apply, visit www.acme.example/careers (job 12).", "https://www.acme.example/careers", ""),
+        ("Submit an application through our portal (https://acme.example/x).", "https://acme.example/x", ""),
+        ("For more information or to apply, visit https://acme.example/x.", "https://acme.example/x", ""),
+        ("Please send your resume to hr@example.org.", "", "hr@example.org"),
+        ("Send an e-mail to hr@acme.example with your CV.", "", "hr@acme.example"),
+        ("Apply at https://acme.example/1. Or email a resume to hr@acme.example.", "https://acme.example/1", "hr@acme.example"),
+        ("For questions about your application, e-mail hr@acme.example.", "", ""),
+        ("Candidates who need an accommodation to apply may write to ada@acme.example.", "", ""),
+        ("Do not send resumes to hr@acme.example.", "", ""),
+        ("Submit your transcripts to records@acme.example.", "", ""),
+        ("Apply at https://acme.example or https://other.example.", "", ""),
+        ("Apply at https://acme.example/1\nApply at https://acme.example/2", "", ""),
+        ("Apply at https://your-portal", "", ""),
+        ("Conditions apply: https://acme.example/terms", "", ""),
+        ("Visit us at https://acme.example to learn more.", "", ""),
+    ],
+)  # fmt: skip
+def test_where_to_apply_is_read_where_one_address_is_said(
+    words: Words, text: str, url: str, email: str
+) -> None:
+    found = reading.read(text, words)
+    assert (found["apply_url"], found["apply_email"]) == ([url] if url else [], [email] if email else [])
+
+
+def test_an_address_of_a_real_announcement_that_is_not_for_applying_is_left_alone(words: Words) -> None:
+    """They are all applied to on the page that shows them. What they link to is help; mail is for questions."""
+    named = [text for text in readings.texts().values() if "https://" in text or "@" in text]
+    assert len(named) >= 5
+    for text in named:
+        found = reading.read(text, words)
+        assert (found["apply_url"], found["apply_email"]) == ([], [])
+
+
+@pytest.mark.parametrize(
     "piece",
     ["CPC, ", "(", "$25 ", "2 years ", "A. I ", "x", "1", "remote hybrid ", "Texas, ", "Ab Cd Ef, TX ", "or\nCPC\n",
-     "CPC required, CCS preferred; ", "accuracy a a a a a ", "10 a b c charts ", " ", ";", "or degree ", "$1,000 ", "e.g. "],
+     "apply to ", "send ", "resume ", "a.b@", "www.", "a.b-", "CPC required, CCS preferred; ", "accuracy a a a a a ", "10 a b c charts ", " ", ";", "or degree ", "$1,000 ", "e.g. "],
 )  # fmt: skip
 def test_a_hostile_text_takes_no_time(words: Words, piece: str) -> None:
     text = (piece * reading.MOST_CHARACTERS)[: reading.MOST_CHARACTERS]
