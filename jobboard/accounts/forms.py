@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.http import HttpRequest
 
 from jobboard.accounts import expected
 from jobboard.accounts.devices import name_of
@@ -42,6 +44,11 @@ class SignupForm(InOurWords, allauth.SignupForm):
             field.initial = self.initial["email"] = email
             field.disabled = True
             field.help_text = "The address that was invited."
+
+    def try_save(self, request: HttpRequest) -> Any:  # allauth's own
+        """Where they are going is kept for whoever has mistyped the address, whether or not it has an account."""
+        request.session["signing_up_for"] = get_next_redirect_url(request) or ""
+        return super().try_save(request)
 
 
 class ResetPasswordForm(InOurWords, allauth.ResetPasswordForm):

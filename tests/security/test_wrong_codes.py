@@ -1,6 +1,8 @@
 """A code that does not fit is answered with what to do next."""
 
 import re
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account import app_settings
@@ -12,6 +14,7 @@ from django.test import Client
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.factories import PASSWORD
+from tests.security.test_redirects import ELSEWHERE
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +39,31 @@ def test_who_got_no_code_can_have_a_new_one_or_start_again(
     assert code_mails_to(email) == (2 if email == "new@example.org" else 0)
     left = client.post("/account/logout/", {"next": _where_else(again)}, follow=True).content.decode()
     assert "<h1>Create an account</h1>" in left
+
+
+@pytest.mark.parametrize("mistyped", ["new@example.org", "dana@example.org"])
+def test_who_starts_again_with_another_address_still_gets_where_they_were_going(
+    client: Client, dana: User, mistyped: str
+) -> None:
+    going = "/employers/start/?next=%2Femployers%2Fcredits%2Fbuy%2F%3Fproduct%3Dpack-5"
+    account = {"email": mistyped, "password1": PASSWORD, "next": going}
+    there = client.post(f"/account/signup/?{urlencode({'next': going})}", account)["Location"]
+    where_else = _where_else(client.get(there).content.decode())
+    again = client.post("/account/logout/", {"next": where_else})
+    assert again["Location"] == f"/account/signup/?{urlencode({'next': going})}"
+    page = client.get(again["Location"]).content.decode()
+    assert f'name="next" value="{going}"' in page
+    there = client.post(again["Location"], {**account, "email": "right@example.org"})["Location"]
+    code = re.search(r"\b[A-Z0-9-]{6,}\b", OutgoingMail.objects.get(to="right@example.org").text)
+    assert code
+    assert client.post(there, {"code": code[0]})["Location"] == going
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_starting_again_leads_to_nobody_elses_site(client: Client, target: str) -> None:
+    account = {"email": "new@example.org", "password1": PASSWORD, "next": target}
+    there = client.post(f"/account/signup/?{urlencode({'next': target})}", account)["Location"]
+    assert _where_else(client.get(there).content.decode()) == "/account/signup/"
 
 
 def test_the_page_and_the_mail_say_how_long_a_code_works(client: Client) -> None:
@@ -75,7 +103,7 @@ def _where_else(page: str) -> str:
     form = page[: page.index("Start again with another")].rpartition("<form")[2]
     found = re.search(r'name="next" value="([^"]+)"', form)
     assert found
-    return found[1]
+    return unescape(found[1])
 
 
 def test_a_wrong_code_of_an_app(client: Client, dana: User) -> None:
