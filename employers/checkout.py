@@ -24,6 +24,7 @@ from employers import (
     outcome,
     spending,
     subscribing,
+    wanted,
 )
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
@@ -116,11 +117,12 @@ def sell(
 ) -> HttpResponse:
     """Show the form, or go to Stripe with it. `show` is given the form and what went wrong."""
     if request.method != "POST":
-        initial = _last_choice(last, products) | _asked_for(request, products)
+        initial = _last_choice(request, last, products) | _asked_for(request, products)
         return show(CheckoutForm(initial=initial, products=products), "")
     form = CheckoutForm(request.POST, products=products)
     if not form.is_valid():
         return show(form, "")
+    wanted.was_asked(request, form.chosen)
     if request.POST.get("pay") == "invoice" and Task.INVOICE in request.may:
         return _by_invoice(form, show)
     try:
@@ -149,13 +151,13 @@ def _asked_for(request: EmployerRequest, products: list[Product]) -> dict[str, s
     return {"product": slug} if slug in {product.slug for product in products} else {}
 
 
-def _last_choice(last: Order | None, products: list[Product]) -> dict[str, str]:
-    """What was chosen before, so that who comes back from Stripe's page finds it as they left it.
+def _last_choice(request: EmployerRequest, last: Order | None, products: list[Product]) -> dict[str, str]:
+    """What was chosen before, so that who comes back from Stripe's page finds it as they left it, or on the price list.
 
     The PO number of what was paid is not that of the next purchase.
     """
     slugs = [product.slug for product in products]
-    slug = last.product if last and last.product in slugs else slugs[0]
+    slug = last.product if last and last.product in slugs else wanted.among(request, slugs) or slugs[0]
     unpaid = last and last.status in {Order.Status.OPEN, Order.Status.FAILED, Order.Status.EXPIRED}
     return {"product": slug, "po_number": last.po_number if last and unpaid else ""}
 

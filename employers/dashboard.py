@@ -292,7 +292,7 @@ def _way_to(product: Product) -> tuple[str, str]:
     """Its button and where that leads, by way of an account and a company for who has none yet."""
     start = reverse("employer_start")
     if product.kind not in _SOLD_AT:
-        return "Post a job", start
+        return "Post a job", f"{start}?{urlencode({'product': product.slug})}"
     label, page = _SOLD_AT[product.kind]
     onward = f"{reverse(page)}?{urlencode({'product': product.slug})}"
     return label, f"{start}?{urlencode({'next': onward})}"

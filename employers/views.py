@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import at_once, claims, dashboard, history, statistics
+from employers import at_once, claims, dashboard, history, statistics, wanted
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.company_forms import CompanyForm
@@ -34,6 +34,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """From a stranger to an employer: an account, then the company's name."""
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path(), login_url=reverse("account_signup"))
+    wanted.remember(request)
     onward = _onward(request)
     if membership_of(request):
         return redirect(onward)

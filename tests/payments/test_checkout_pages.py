@@ -1,5 +1,8 @@
 """The pages on both sides of Stripe's: choosing, coming back, and what a stranger sees of them (nothing)."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -40,6 +43,43 @@ def test_both_products_are_offered_with_their_prices(draft: Posting) -> None:
     assert "Inpatient Coder" in page
     assert "An editor reads it" not in page
     assert not Order.objects.exists()
+
+
+def test_who_chose_the_featured_posting_on_the_price_list_finds_it_chosen(db: None, client: Client) -> None:
+    for path in ("/employers/", "/employers/pricing/"):
+        assert 'href="/employers/start/?product=single-featured"' in client.get(path).text, path
+    start = client.get("/employers/start/?product=single-featured")["Location"]
+    going = parse_qs(urlsplit(start).query)["next"][0]
+    client.force_login(factories.make_user("new@example.org"))  # they sign up, and go on
+    client.get(going)
+    named = client.post(going, {"name": "New Clinic", "kind": "hospital", "next": "/employers/postings/new/"})
+    assert named["Location"] == "/employers/postings/new/"
+    draft = factories.make_posting(Employer.objects.get())
+    assert chosen(client.get(new_url(draft)).text) == "single-featured"
+
+
+def test_what_is_chosen_at_the_checkout_counts_from_then_on(shop: Shop, draft: Posting) -> None:
+    browser = signed_in(draft.employer)
+    browser.get("/employers/start/?product=single-featured")
+    assert chosen(browser.get(new_url(draft)).text) == "single-featured"
+    assert browser.post(new_url(draft), {"product": "single"}).status_code == 303
+    assert chosen(browser.get(new_url(draft)).text) == "single"
+    next_one = factories.make_posting(draft.employer)
+    assert chosen(browser.get(new_url(next_one)).text) == "single"
+
+
+@pytest.mark.parametrize("product", ["featured", "pack-5", "nonsense", "\x00", "single-featured" * 500])
+def test_what_is_no_kind_of_posting_chooses_nothing(draft: Posting, product: str) -> None:
+    browser = signed_in(draft.employer)
+    browser.get("/employers/start/", {"product": product})
+    assert chosen(browser.get(new_url(draft)).text) == "single"
+
+
+def chosen(page: str) -> str:
+    [found] = [each for each in re.findall(r"<input[^>]+>", page) if " checked" in each]
+    slug = re.search(r'value="([^"]+)"', found)
+    assert slug
+    return slug[1]
 
 
 def test_a_draft_that_was_changed_is_shown_as_it_will_be_published(draft: Posting) -> None:
