@@ -18,6 +18,7 @@ from employers import (
     billing,
     delivery,
     ledger,
+    life,
     likeness,
     money_back,
     on_account,
@@ -29,6 +30,7 @@ from employers import (
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, order_of, posting_of
 from employers.basket import PAY_PAGES, pay_path
+from employers.life import Verb
 from employers.models import Order, Posting, Subscription
 from employers.order_facts import order_facts, reversal_lines, status
 from employers.plans import PRODUCTS, Kind, Product, of_kind
@@ -236,9 +238,15 @@ def _posting_page(
         "plan": request.employer.subscriptions.covering().first(),
         "credits": ledger.balance(request.employer),
         "seen": spending.end_of(to_publish),
+        "goes_up": _goes_up(to_publish, purpose),
         "next_expiry": ledger.usable(request.employer).values_list("expires_at", flat=True).first(),
     }
     return render(request, "employers/checkout_new.html", context)
+
+
+def _goes_up(to_publish: Posting, purpose: Order.Purpose) -> bool:
+    """It is not public yet: a draft, or what was paid for and closed before it went live."""
+    return purpose != Purpose.EXTEND and not (to_publish.page and to_publish.page.live)
 
 
 def is_cancelled(request: EmployerRequest) -> bool:
@@ -351,6 +359,7 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         "page": about.page if about else None,
         "state": about.state if about else "",
         "is_on_hold": bool(about and about.state == "closed" and money_back.disputed([about.pk])),
+        "is_kept": _is_kept(about),
         "problem": problem,
         "facts": order_facts(order),
         "reversals": reversal_lines(order),
@@ -363,6 +372,12 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
         "may_cancel": Task.INVOICE in request.may and order.status in billing.INVOICED,
     }
     return render(request, "employers/checkout_status.html", context)
+
+
+def _is_kept(about: Posting | None) -> bool:
+    """It was closed before it was public, and can be handed in again."""
+    page = about.page if about else None
+    return bool(about and page and page.was_withdrawn and not life.refusal(about, Verb.REOPEN))
 
 
 def _begin_plan(order: Order) -> None:

@@ -78,8 +78,9 @@ def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> lis
     plan = None
     if any(posting.plan_days for posting in found):
         plan = employer.subscriptions.running().first()
-        prefetch_related_objects(found, "credit_lines")
         prefetch_related_objects([employer], "subscriptions")
+    if any(posting.plan_days or _was_withdrawn(posting) for posting in found):
+        prefetch_related_objects(found, "credit_lines")
     for posting in found:
         posting.employer = employer
     disputed = _disputed(found)
@@ -90,6 +91,10 @@ def _disputed(found: list[Posting]) -> set[int]:
     """Those that are closed until a bank has decided on what paid for them."""
     closed = [posting for posting in found if posting.state == "closed"]
     return money_back.disputed([posting.pk for posting in closed if money_back.was_taken_down(posting)])
+
+
+def _was_withdrawn(posting: Posting) -> bool:
+    return posting.page is not None and posting.page.was_withdrawn
 
 
 def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None, *, is_disputed: bool) -> Row:
@@ -123,7 +128,7 @@ def _badge(posting: Posting, state: str, *, expiring: bool) -> tuple[str, str]:
 
 def _url(posting: Posting, tasks: frozenset[str]) -> str:
     """Where its title leads: to what the public sees, or to the form."""
-    if posting.page and posting.state in _PUBLIC:
+    if posting.page and posting.page.first_published_at and posting.state in _PUBLIC:
         return str(posting.page.url)
     may_change = Task.WRITE in tasks and posting.state in postings.EDITABLE
     return reverse("posting_edit", args=[posting.pk]) if may_change else ""
@@ -182,9 +187,11 @@ def _schedule_note(posting: Posting) -> str:
 def _closed_note(posting: Posting, page: JobPage) -> str:
     why = str(page.get_closed_reason_display())
     days = true_end.unused(posting).days
-    if days and not life.refusal(posting, Verb.REOPEN):
-        return f"{why}. {days} unused day{'' if days == 1 else 's'} kept: open it again free of charge."
-    return why
+    if not days or life.refusal(posting, Verb.REOPEN):
+        return why
+    if page.was_withdrawn:
+        return f"{why}. None of its {days} days has begun: hand it in again free of charge."
+    return f"{why}. {days} unused day{'' if days == 1 else 's'} kept: open it again free of charge."
 
 
 def _numbers(posting: Posting) -> tuple[int, int]:

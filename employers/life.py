@@ -78,7 +78,7 @@ LIFE: dict[Verb, dict[str, tuple[str, ...] | str]] = {
         "scheduled": "It is not closed.",
         "live": "It is open.",
         "expired": "Its time has run out. You can list it again.",
-        "closed": ("live",),
+        "closed": ("live", "in review", "scheduled"),
         "removed": REMOVED,
     },
     Verb.RELIST: {
@@ -104,6 +104,7 @@ LIFE: dict[Verb, dict[str, tuple[str, ...] | str]] = {
 
 CLOSED_BY_YOU = "You closed it yourselves. List it again, or copy it as a new draft."
 NOTHING_LEFT = "It has no unused days. List it again instead."
+NOTHING_PAYS = "Nothing pays for it now. List it again by paying for it."
 PLAN_OVER = "The plan that covered it has ended. Start a plan again, or list it again by paying for it."
 BY_THE_BOARD = {ClosedReason.UNCONFIRMED, ClosedReason.GONE, ClosedReason.PLAN_ENDED}
 HAS_DAYS_LEFT = "It has unused days: open it again free of charge instead."
@@ -122,13 +123,19 @@ def refusal(posting: Posting, verb: Verb) -> str:
 
 
 def _no_reopening(posting: Posting) -> str:
-    """Free of charge only where the board closed it: for want of an answer, or as it was gone from the employer's site."""
-    assert posting.page is not None, "what is closed has a page"
-    if posting.page.closed_reason in BY_THE_BOARD:
-        if posting.plan_days and posting.cover is None:
-            return PLAN_OVER
-        return "" if true_end.unused(posting) else NOTHING_LEFT
-    return CLOSED_BY_YOU
+    """Free of charge where none of its days had begun, else only where the board closed it.
+
+    The board does for want of an answer, at the end of a plan, or as it was gone from the employer's site.
+    """
+    page = posting.page
+    assert page is not None, "what is closed has a page"
+    if not page.was_withdrawn and page.closed_reason not in BY_THE_BOARD:
+        return NOTHING_PAYS if page.closed_reason == ClosedReason.REFUNDED else CLOSED_BY_YOU
+    if posting.plan_days and posting.cover is None:
+        return PLAN_OVER
+    if true_end.unused(posting):
+        return ""
+    return NOTHING_PAYS if page.was_withdrawn else NOTHING_LEFT
 
 
 def states_for(verb: Verb) -> frozenset[str]:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import history, life, links, posting_templates
+from employers import history, life, links, outcome, posting_templates
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
 from employers.held import RefusedError
@@ -42,12 +42,13 @@ def confirm(request: EmployerRequest, pk: int) -> HttpResponse:
 @employer_required(Task.WRITE)
 def reopen(request: EmployerRequest, pk: int) -> HttpResponse:
     posting = posting_of(request.employer, pk)
+    was_public = posting.page is not None and posting.page.live
     try:
         postings.reopen(posting, by=history.team(request.user))
     except RefusedError as refusal:
         messages.error(request, f"“{posting.title}”: {refusal}")
     else:
-        messages.success(request, f"“{posting.title}” is open again, with the days it had left.")
+        messages.success(request, outcome.opened_again(posting, was_public=was_public))
     return redirect("postings")
 
 

@@ -27,7 +27,7 @@ def published(instance: JobPage, revision: Revision, **_: Any) -> None:  # the s
         moderation.was_scheduled(posting, instance, by=_who())
         return
     moderation.went_live(posting, instance, author=revision.user, by=_who())
-    if instance.submitted_at:
+    if instance.submitted_at and not instance.closed_at:
         emails.posting_live(posting, instance)
 
 

@@ -42,10 +42,9 @@ def unpay(posting: Posting, *, days: int, cause: str, because: Reversal) -> None
 
 def has_days(posting: Posting) -> bool:
     """It is up, or may come up again with what is left to it."""
-    if posting.state == "closed":
-        return was_taken_down(posting) or (
-            posting.page is not None and posting.page.closed_reason in BY_THE_BOARD
-        )
+    page = posting.page
+    if page is not None and posting.state == "closed":
+        return was_taken_down(posting) or page.was_withdrawn or page.closed_reason in BY_THE_BOARD
     return posting.state in CLOSABLE
 
 

@@ -192,8 +192,9 @@ def publish(posting: Posting, *, days: int, featured: bool, by: By = STRIPE, mea
 
 def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
     page = row_of(posting.page_id)
-    page.change(listing_days=days, featured=featured)
-    agreed = posting.employer.trusted and published(page)
+    # Whoever publishes without an editor gets no mail that one has read it.
+    page.change(listing_days=days, featured=featured, submitted_at=None)
+    agreed = posting.employer.trusted and not posting.editor_note and published(page)
     page = row_of(posting.page_id)
     if not page.live:
         page.change(submitted_at=timezone.now())
@@ -230,7 +231,12 @@ def _lengthen(posting: Posting, page: JobPage, *, days: int, by: By) -> None:
 @transaction.atomic
 def relist(posting: Posting, *, days: int, featured: bool, by: By, means: str = "") -> None:
     """A new paid period on the same page. One that closed before an editor had read it goes to the editor again."""
-    _begin_anew(posting, held(posting, Verb.RELIST), days=days, featured=featured, by=by, means=means)
+    hold(posting)
+    page = row_of(posting.page_id)
+    if not page.was_withdrawn:
+        page = held(posting, Verb.RELIST)
+    # Else this payment counts by now, as if it had its days already: whether others do was asked before.
+    _begin_anew(posting, page, days=days, featured=featured, by=by, means=means)
 
 
 @transaction.atomic
@@ -248,7 +254,7 @@ def _begin_anew(
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
     # Since when a plan paid for it stays: what was paid before pays for nothing of this.
     covered_anew(posting, 0, posting.plan_since)
-    note(posting, What.RELISTED, by, days=days, means=means)
+    note(posting, What.RELISTED if page.live else What.PAID, by, days=days, means=means)
     if page.live:
         page.change(expires_at=now + timedelta(days=days))
     else:
@@ -272,14 +278,27 @@ def close(posting: Posting, reason: str, *, by: By = STRIPE, why: str = "", **de
 
 @transaction.atomic
 def reopen(posting: Posting, *, by: By) -> None:
-    """Free of charge, with the days that were left when the board closed it."""
+    """Free of charge, with the days that were left when the board closed it, or with all where none had begun."""
+    if posting.plan_days:
+        # A plan that ends waits behind this lock, and then finds what it has to close.
+        list(posting.employer.subscriptions.select_for_update().order_by("pk"))
     page = held(posting, Verb.REOPEN)
+    if not page.live:
+        _hand_in_again(posting, page, by=by)
+        return
     now = timezone.now()
     until = now + true_end.unused(posting)
     page.change(closed_at=None, closed_reason="", expires_at=until, confirmed_open_at=now)
     answered(posting, page)
     true_end.opened_again(posting)
     _note_until(posting, What.REOPENED, by)
+
+
+def _hand_in_again(posting: Posting, page: JobPage, *, by: By) -> None:
+    """It was closed before it was public: to the editor again, or up at once, as when it was paid."""
+    page.change(closed_at=None, closed_reason="")
+    note(posting, What.BROUGHT_BACK, by, means=f"with its {page.listing_days} days")
+    _put_up(posting, days=page.listing_days, featured=page.featured)
 
 
 def _note_until(posting: Posting, what: PostingEvent.What, by: By, days: int | None = None) -> None:

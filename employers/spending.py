@@ -51,12 +51,12 @@ def _use_credit(posting: Posting, verb: Verb, seen: str, *, by: User, tell: bool
 def _what(mine: Posting, verb: Verb) -> str:
     """Publishing is done once in the life of a posting, the others once for each of its ends.
 
-    An end comes again where days were taken away: so often it is another one.
+    An end comes again where days were taken away, and what is not public yet has none: so often it is another one.
     """
     if verb == Verb.PUBLISH:
         return "publish"
-    shortened = mine.events.filter(what=history.What.SHORTENED).count()
-    return f"{verb} {end_of(mine)}" + (f" {shortened}" if shortened else "")
+    before = mine.events.filter(what__in=[history.What.SHORTENED, history.What.CLOSED]).count()
+    return f"{verb} {end_of(mine)}" + (f" {before}" if before else "")
 
 
 def end_of(posting: Posting) -> str:

@@ -42,8 +42,13 @@ def without_plan(posting: Posting, end: datetime, *, at: datetime) -> datetime:
 
 
 def unused(posting: Posting) -> timedelta:
-    """What it has when it is opened again: what was left when it was closed, without the days of a plan that is over."""
+    """What it has when it is opened again: what was left when it was closed, without the days of a plan that is over.
+
+    Where none had begun, all of them, as long as something pays for them.
+    """
     page = posting.page
+    if page is not None and page.was_withdrawn:
+        return timedelta(days=page.listing_days if posting.cover else 0)
     if page is None or page.closed_at is None or page.expires_at is None:
         return timedelta(0)
     end = page.expires_at

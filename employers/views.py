@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from employers import at_once, claims, dashboard, history, statistics, wanted
+from employers import at_once, claims, dashboard, history, outcome, statistics, wanted
 from employers import posting as posting_life
 from employers.access import EmployerRequest, Task, employer_required, may, membership_of, posting_of
 from employers.company_forms import CompanyForm
@@ -93,9 +93,9 @@ def close(request: EmployerRequest, pk: int) -> HttpResponse:
     form = CloseForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         posting_life.close(posting, form.cleaned_data["reason"], by=history.team(request.user))
-        messages.success(request, f"“{posting.title}” is closed. It takes no more applications.")
+        messages.success(request, outcome.closed(posting))
         return redirect("postings")
-    context = {"form": form, "posting": posting}
+    context = {"form": form, "posting": posting, "page": posting.page, "cover": posting.cover}
     return render(request, "employers/posting_close.html", context)
 
 

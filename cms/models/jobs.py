@@ -290,7 +290,7 @@ class JobPage(InWords, Page):
             self.work_states = tuple(sorted(STATES)) if self.remote_all_states else self.remote_states
         if self.live:
             self.removed_at = None
-        if self.live and self.expires_at is None:
+        if self.live and self.expires_at is None and not self.closed_at:
             now = timezone.now()
             self.expires_at = now + timedelta(days=self.listing_days)
             self.confirmed_open_at = now
@@ -371,6 +371,11 @@ class JobPage(InWords, Page):
     def is_scheduled(self) -> bool:
         """Agreed to and waiting for its hour. The row has an hour only once a revision was published for it."""
         return not self.live and self.go_live_at is not None and bool(self.approved_schedule)
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Closed before it was open for a moment: none of its days has begun."""
+        return self.closed_at is not None and self.expires_at is None
 
     @property
     def unused(self) -> timedelta:

@@ -1,4 +1,4 @@
-"""A plan's end comes in the moment in which a credit lengthens what it covers: everybody reads what came of both."""
+"""A plan's end comes in the moment in which a credit lengthens what it covers, or it is opened again: both count."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from employers import ledger, spending, true_end
+from employers import ledger, spending, subscribing, true_end
+from employers import posting as postings
+from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Cause, Employer, Order, Posting, Subscription
 from tests import factories
@@ -79,6 +81,38 @@ def test_what_a_credit_gave_besides_is_told(covered: int) -> None:
     assert posting.page.closes_at == _true_end(posting)
     assert posting.page.days_left
     assert posting.page.days_left > 50
+
+
+def _opened_again_at_the_end(pk: int) -> Posting:
+    is_held, may_end = threading.Event(), threading.Event()
+    elsewhere(lambda: postings.close(fresh(Posting(pk=pk)), "unconfirmed", by=BOARD))
+
+    def open_again() -> None:
+        with transaction.atomic():
+            postings.reopen(fresh(Posting(pk=pk)), by=BOARD)
+            is_held.set()
+            may_end.wait(20)
+
+    def end_plan() -> None:
+        is_held.wait(20)
+        threading.Timer(0.5, may_end.set).start()
+        with transaction.atomic():
+            assert subscribing.end_grant(Subscription.objects.select_for_update().get())
+
+    assert all_at_once([open_again, end_plan]) == []
+    return fresh(Posting(pk=pk))
+
+
+def test_what_is_opened_again_at_the_end_is_closed_with_the_plan(covered: int) -> None:
+    assert _opened_again_at_the_end(covered).state == "closed"
+
+
+def test_control_without_holding_the_plan_it_stays_up_with_nothing_that_pays(
+    covered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    posting = _opened_again_at_the_end(covered)
+    assert (posting.state, posting.cover) == ("live", None)
 
 
 def test_control_without_holding_the_postings_the_end_of_the_plan_is_told(

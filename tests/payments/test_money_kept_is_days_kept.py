@@ -83,13 +83,14 @@ class Books:
     left: int = 0
     is_down: bool = False
 
-    def pay(self, kind: str) -> None:
+    def buy(self, kind: str) -> Payment:
+        """The money is there; nothing is done with it yet."""
         number = len(self.payments)
-        is_first, with_credit = not number, kind == "credit"
+        with_credit = kind == "credit"
         order = Order.objects.create(
             employer=self.posting.employer, posting=None if with_credit else self.posting,
             product="pack-5" if with_credit else "single", amount_cents=249_00, total_cents=249_00, status="paid",
-            paid_at=timezone.now(), delivered_at=timezone.now(), purpose="publish" if is_first else "extend",
+            paid_at=timezone.now(), delivered_at=timezone.now(), purpose="extend" if number else "publish",
             payment_intent_id=f"pi_{number}", checkout_id=f"cs_{number}",
             created_by=self.posting.employer.memberships.get().user,
         )  # fmt: skip
@@ -97,6 +98,17 @@ class Books:
             Order.objects.filter(pk=order.pk).update(credits=1)
             order.refresh_from_db()
             ledger.grant_for(order)
+        charge = Charge(
+            id=f"ch_{number}", payment_intent_id=f"pi_{number}", order_uuid="", amount_cents=249_00, refunded_cents=0,
+            paid=True, livemode=settings.STRIPE_LIVEMODE, created=timezone.now(), refunds=(), disputes=(),
+        )  # fmt: skip
+        self.payments.append(Payment(order, charge))
+        return self.payments[-1]
+
+    def pay(self, kind: str) -> None:
+        is_first = not self.payments
+        order = self.buy(kind).order
+        if order.credits:
             verb, mine = Verb.PUBLISH if is_first else Verb.EXTEND, fresh(self.posting)
             by = self.posting.employer.memberships.get().user
             assert spending.use_credit(mine, verb, by=by, seen=spending.end_of(mine))
@@ -104,11 +116,6 @@ class Books:
             postings.publish(fresh(self.posting), days=60, featured=False)
         else:
             delivery.deliver(Order.objects.get(pk=order.pk))
-        charge = Charge(
-            id=f"ch_{number}", payment_intent_id=f"pi_{number}", order_uuid="", amount_cents=249_00, refunded_cents=0,
-            paid=True, livemode=settings.STRIPE_LIVEMODE, created=timezone.now(), refunds=(), disputes=(),
-        )  # fmt: skip
-        self.payments.append(Payment(order, charge))
         self.left = (self.left if self.is_down else max(self.left, 0)) + 60
         self.is_down = self.is_down and self.left <= 0
 
