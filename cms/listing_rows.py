@@ -30,7 +30,7 @@ _MADE_FROM = (
     "cms/models/jobs.py", "cms/models/choices.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
     "cms/places_data.py", "cms/share_card.py", "cms/share_drawing.py", "templates/cms/share_meta.html", "templates/quick/job_card.html",
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
-    "cms/alike.py", "cms/matching.py", "templates/cms/posting_alike.html", "cms/holding.py", "cms/requirement.py", "cms/shell.py",
+    "cms/matching.py", "templates/cms/posting_alike.html", "cms/holding.py", "cms/requirement.py", "cms/shell.py",
     "cms/models/company.py", "cms/models/job_words.py", "cms/models/vocabulary.py", "jobboard/lib/geo.py", "jobboard/lib/money.py",
     "jobboard/lib/eastern.py", "jobboard/lib/quick.py", "jobboard/lib/text.py", "cms/templatetags/wording.py",
     "templates/cms/posting_apply.html", "templates/cms/posting_article.html", "templates/cms/posting_body.html",

@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
-from cms import alike, landing_page, listing, search, share_card, shell, structured_data, vocabulary
+from cms import landing_page, listing, search, share_card, shell, structured_data, vocabulary
 from cms.matching import Criteria
 from cms.models import Company, JobListing, JobPage
 from cms.models.choices import Apprentice, Arrangement, months_text
@@ -129,7 +129,6 @@ def context(job: JobPage, *, preview: bool, avoided: Iterable[str] = ()) -> dict
         "confirmed": ago(job.confirmed_open_at),
         "listed": ago(job.first_published_at),
         "meta_description": meta_description(job),
-        "alike": None if preview else alike.like(job),
         "similar": [] if is_open else similar(job, avoided),
         "structured_data": markup(job) if is_open and not preview else None,
         "share_card": share_card.of(job) if is_open and not preview else None,

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cms import (
+    alike,
     companies,
     feeds,
     indeed,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("jobs/<id:page_id>/card.png", share_card.png, name="share_card"),
     path("jobs/suggest/", suggestions.suggest, name="job_suggest"),
     path("jobs/suggest/places/", suggestions.suggest_places, name="place_suggest"),
+    path("jobs/<id:page_id>/alike/", alike.show, name="job_alike"),
+    path("jobs/<id:page_id>/alike/alert/", alike.by_mail, name="job_alike_alert"),
     path("jobs/<id:page_id>/apply/", interest.apply, name="job_apply"),
     path("jobs/<id:page_id>/view/", interest.view, name="job_view"),
     path("jobs/", listing_page.at_its_address, name="jobs"),

@@ -72,6 +72,8 @@ TOKENS = {
 # Nobody's in particular; what of it is not public yet has a test of its own below.
 PUBLIC = {
     "mail/events/<provider>/",
+    "jobs/<page_id>/alike/",
+    "jobs/<page_id>/alike/alert/",
     "jobs/<page_id>/apply/",
     "jobs/<page_id>/view/",
     "saved/<page_id>/",
