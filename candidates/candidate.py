@@ -102,18 +102,17 @@ class Candidate(models.Model):
             return None
         words = vocabulary.current().credentials
         kinds = {words[code].kind for code in self.credentials if code in words}
-        apprentice = Credential.Kind.APPRENTICE
         months = self.apprentice_months
         if months is not None:
             months = min(months, LONGEST_EXPERIENCE_MONTHS)
         return Criteria(
             holding=self.credentials,
-            apprentice_months=months if apprentice in kinds else None,
+            apprentice_months=months,
             state=tuple(self.states),
             arrangement=tuple(self.arrangements),
             pay=self.least_pay,
-            experience=months if kinds == {apprentice} else None,
-        )
+            experience=months if kinds == {Credential.Kind.APPRENTICE} else None,
+        ).consistent()
 
     @property
     def least_pay(self) -> LeastPay | None:

@@ -207,6 +207,25 @@ def _miles(miles: int) -> str:
     return f"{miles} miles"
 
 
+NOT_SAID = "Say first which credentials you hold: “{}” is about those."
+NO_APPRENTICE = "Your months as an apprentice count only with an apprentice's credential, such as CPC-A, so they are left out."
+
+
+class SearchForm(forms.Form):
+    """Says of what means nothing beside the rest why it is left out."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        assert isinstance(self.data, QueryDict)
+        criteria = Criteria.from_query(self.data)
+        for name in ("almost", "apprentice_months"):
+            if cleaned.get(name) and not criteria.holding:
+                self.add_error(name, NOT_SAID.format(self.fields[name].label))
+            elif cleaned.get(name) and getattr(criteria, name) is None:
+                self.add_error(name, NO_APPRENTICE)
+        return cleaned
+
+
 class JobFilterSet(django_filters.FilterSet):
     q = _text(
         KeywordsFilter,
@@ -271,6 +290,7 @@ class JobFilterSet(django_filters.FilterSet):
 
     class Meta:
         model = JobPage
+        form = SearchForm
         fields: list[str] = []
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:  # FilterSet's own signature

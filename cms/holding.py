@@ -53,6 +53,11 @@ class Holding:
         full = {code for code, word in words.items() if apprentices & set(word.satisfies)}
         return cls(held, held | full, tuple(sorted(origins.items())), months)
 
+    @property
+    def counts_months(self) -> bool:
+        """Whether months as an apprentice make a difference: they do for an apprentice who is not also what comes after."""
+        return self.as_apprentice > self.held
+
     def unmet(self, requirement: Requirement, *, apprentices_from: int | None) -> tuple[Group, ...]:
         """The required groups that hold none of mine."""
         accepted = apprentices_from is not None and (self.months is None or self.months >= apprentices_from)

@@ -217,8 +217,9 @@ def _panel(asked: Asked, found: Mapping[str, Facet | facets.Place]) -> SafeStrin
 
 
 def _shape(criteria: Criteria) -> Criteria:
-    """What the panel shows besides the choices of facets that always stand open."""
-    return replace(criteria, holding=(), state=(), arrangement=(), apprentice=False, sort="")
+    """What the panel shows besides the choices of facets that always stand open; what one holds where others need it."""
+    held = criteria.holding if criteria.almost or criteria.counts_months else ()
+    return replace(criteria, holding=held, state=(), arrangement=(), apprentice=False, sort="")
 
 
 @lru_cache(maxsize=1_000)

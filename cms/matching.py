@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from cms import keywords, places, vocabulary
+from cms.holding import Holding
 from cms.models.choices import Arrangement, Employment, months_text
 from cms.pay import LeastPay
 from jobboard.lib.geo import STATES
@@ -127,11 +128,16 @@ class Criteria:
         return replace(
             self,
             almost=self.almost and bool(self.holding),
-            apprentice_months=self.apprentice_months if self.holding else None,
+            apprentice_months=self.apprentice_months if self.counts_months else None,
             within=self.within if self.near and self.within in RADII else NEARBY,
             unpriced=self.unpriced and self.pay is not None,
             sort=self.sort if self.sort in self.sorts and self.sort != self.natural_sort else "",
         )
+
+    @property
+    def counts_months(self) -> bool:
+        """Whether months as an apprentice were said, and what is held makes them count."""
+        return self.apprentice_months is not None and Holding.of(self.holding).counts_months
 
     def avoiding(self, companies: Iterable[str]) -> Self:
         """Without the postings of these companies too."""

@@ -89,6 +89,21 @@ def test_the_months_of_an_apprentice_are_said_with_what_they_hold() -> None:
     assert Criteria.from_query("apprentice_months=8") == Criteria()
 
 
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        ("CPC-A", "for holders of CPC-A with 6 months as an apprentice"),
+        ("CPC-A&holding=RHIT", "for holders of CPC-A and RHIT with 6 months as an apprentice"),
+        ("CPC", "for holders of CPC"),
+        ("CPC&holding=CPC-A", "for holders of CPC and CPC-A"),
+        ("CPC&holding=COC-A", "for holders of COC-A and CPC with 6 months as an apprentice"),
+        ("RHIT", "for holders of RHIT"),
+    ],
+)
+def test_months_as_an_apprentice_are_said_only_where_they_make_a_difference(held: str, words: str) -> None:
+    assert Criteria.from_query(f"holding={held}&apprentice_months=6").words == words
+
+
 def test_what_is_included_is_followed_all_the_way() -> None:
     Credential.objects.filter(abbreviation="CIC").update(satisfies=",CPC,")
     assert Holding.of(["CIC"]).held == {"CIC", "CPC", "CPC-A"}

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -129,6 +130,41 @@ def test_what_was_not_understood_stands_above_the_list_too(
     for value, label in (("9999", "Experience"), ("999", "Posted")):
         assert f"“{value}” is none of the choices for “{label}" in odd
     assert "listing__faults" not in above("near=Austin%2C+TX&credential=CPC")
+
+
+ABOUT_WHAT_I_HOLD = "Say first which credentials you hold: “{}” is about those."
+NO_APPRENTICE = "Your months as an apprentice count only with an apprentice's credential, such as CPC-A"
+
+
+@pytest.mark.parametrize(
+    ("search", "sentence"),
+    [
+        ("almost=on", ABOUT_WHAT_I_HOLD.format("One credential short")),
+        ("almost=on&holding=XYZ", ABOUT_WHAT_I_HOLD.format("One credential short")),
+        ("apprentice_months=6", ABOUT_WHAT_I_HOLD.format("My months as an apprentice")),
+        ("apprentice_months=0", ABOUT_WHAT_I_HOLD.format("My months as an apprentice")),
+        ("apprentice_months=6&holding=CPC", NO_APPRENTICE),
+        ("apprentice_months=6&holding=CPC&holding=CPC-A", NO_APPRENTICE),
+    ],
+)
+def test_a_choice_that_says_nothing_without_another_is_explained(
+    client: Client, search: str, sentence: str
+) -> None:
+    """At its field and above the list, and the list is the one without it."""
+    jobs = [make_job(), make_job(requirement="CPC", apprentice="with_experience", apprentice_months=24)]
+    response = client.get(f"/jobs/?{search}")
+    assert set(Seen.of(response).ids) == {job.pk for job in jobs}
+    text = unescape(response.content.decode())
+    assert text.count(sentence) == 2
+    assert "as an apprentice</a>" not in text  # no chip
+    assert "with 6 months" not in text
+
+
+@pytest.mark.parametrize("search", ["almost=on&holding=CPC", "apprentice_months=6&holding=CPC-A"])
+def test_what_belongs_together_is_not_complained_of(client: Client, search: str) -> None:
+    text = client.get(f"/jobs/?{search}").content.decode()
+    assert "listing__faults" not in text
+    assert "field__error" not in text
 
 
 def test_words_that_say_nothing_are_explained(client: Client) -> None:

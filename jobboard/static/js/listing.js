@@ -49,7 +49,9 @@ const updateFaults = (fresh) => {
     field.querySelector("[id$=_error]")?.remove();
     const fault = twin?.querySelector("[id$=_error]");
     field.classList.toggle("field--invalid", Boolean(fault));
-    if (fault) field.querySelector(".field__control")?.before(fault);
+    const place = field.querySelector(".field__control");
+    if (fault && place) place.before(fault);
+    else if (fault) field.append(fault); // a box to tick comes before what is said of it
     for (const name of ["aria-invalid", "aria-describedby"]) {
       if (now?.hasAttribute(name)) control.setAttribute(name, now.getAttribute(name));
       else control.removeAttribute(name);
