@@ -7,7 +7,7 @@ from datetime import datetime
 from candidates.models import Alert, Delivery
 from candidates.news import avoided_by
 from candidates.timetable import ZONE
-from cms.explanation import first_miss
+from cms.explanation import in_sentences, misses
 from cms.matching import Criteria
 from cms.models import JobPage
 from jobboard.mail.models import OutgoingMail
@@ -46,9 +46,9 @@ def _answer(alert: Alert, criteria: Criteria, job: JobPage, mailed: Delivery | N
         return Answer(
             alert, f"It was in your mail of {_day(mailed.window_end)}{where}{_lost(mailed)}.", fits=True
         )
-    miss = first_miss(criteria, job, now)
-    if miss:
-        return Answer(alert, f"{miss.words}.", fits=False)
+    missed = misses(criteria, job, now)
+    if missed:
+        return Answer(alert, in_sentences(missed), fits=False)
     return Answer(alert, _still_to_come(alert, job, now), fits=True)
 
 

@@ -46,6 +46,15 @@ def reasons(criteria: Criteria, job: JobPage, now: datetime | None = None) -> li
     return list(dict.fromkeys(words for words in met if words))
 
 
+def misses(criteria: Criteria, job: JobPage, now: datetime | None = None) -> list[Verdict]:
+    """Everything that keeps a posting out of a search; nothing when it is in."""
+    return [verdict for verdict in verdicts(criteria, job, now) if not verdict.met]
+
+
+def in_sentences(verdicts: Iterable[Verdict]) -> str:
+    return " ".join(f"{verdict.words}." for verdict in verdicts)
+
+
 def first_miss(criteria: Criteria, job: JobPage, now: datetime | None = None) -> Verdict | None:
     """The first criterion that keeps a posting out of a search; None when nothing does."""
     return next((verdict for verdict in verdicts(criteria, job, now) if not verdict.met), None)

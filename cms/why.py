@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms.explanation import Verdict, verdicts
+from cms.explanation import Verdict, in_sentences, verdicts
 from cms.matching import Criteria
 from cms.models import JobPage
 
@@ -47,14 +47,20 @@ def show(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         job = form.cleaned_data["posting"]
         found = list(verdicts(criteria, job))
-        miss = next((verdict for verdict in found if not verdict.met), None)
-        context |= {"job": job, "verdicts": found, "miss": miss, "without": _without(criteria, miss)}
+        missed = [verdict for verdict in found if not verdict.met]
+        context |= {
+            "job": job,
+            "verdicts": found,
+            "missed": in_sentences(missed),
+            "without": _without(criteria, missed),
+        }
     return render(request, "cms/why.html", context)
 
 
-def _without(criteria: Criteria, miss: Verdict | None) -> Criteria | None:
-    """The search without the criterion that keeps the posting out."""
-    for name, value in criteria.pairs if miss else ():
-        if miss and name == miss.criterion:
+def _without(criteria: Criteria, missed: list[Verdict]) -> Criteria | None:
+    """The search without all that keeps the posting out; none brings back one that is over."""
+    names = {verdict.criterion for verdict in missed}
+    for name, value in criteria.pairs:
+        if name in names:
             criteria = criteria.without(name, value)
-    return criteria if miss and miss.criterion != "open" else None
+    return criteria if names and "open" not in names else None

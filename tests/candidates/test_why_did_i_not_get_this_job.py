@@ -27,9 +27,13 @@ def said(job: JobPage) -> list[str]:
     return [each.words for each in why_not.answers(Alert.objects.kept().order_by("pk"), job, now)]
 
 
-def test_the_first_criterion_that_it_misses_is_named(dana: User) -> None:
+def test_every_criterion_that_it_misses_is_named(dana: User) -> None:
     save(dana, "pay=40&state=TX")
-    assert said(factories.make_job()) == ["$24–29 an hour, you asked $40/h."]
+    save(dana, "pay=40&state=OH&credential=CPC")
+    assert said(factories.make_job()) == [
+        "$24–29 an hour, you asked $40/h.",
+        "It is in Austin, TX, not open to Ohio. $24–29 an hour, you asked $40/h.",
+    ]
 
 
 def test_the_mail_that_brought_it_is_named_with_its_day(dana: User) -> None:

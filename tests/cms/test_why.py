@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.models import JobPage
+from tests.cms.listing_reader import Seen
 from tests.factories import make_company, make_job
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def answer(client: Client, job: JobPage, query: str) -> str:
         ("type=contract", "It is full time, not contract"),
     ],
 )
-def test_the_first_criterion_that_fails_is_named(client: Client, query: str, sentence: str) -> None:
+def test_a_criterion_that_fails_is_named(client: Client, query: str, sentence: str) -> None:
     kind = "agency" if "direct" in query else "hospital"
     text = answer(client, make_job(make_company(kind=kind)), query)
     assert "It is not in this search" in text
@@ -60,6 +61,30 @@ def test_what_fits_is_said_criterion_by_criterion(client: Client) -> None:
     assert "It is in this search" in text
     for reason in ("Austin, TX", "$24–29 an hour, you asked $20/h", "Says “inpatient”"):
         assert reason in text
+
+
+@pytest.mark.parametrize(
+    ("query", "sentences", "rest"),
+    [
+        ("holding=RHIT&state=OH&pay=20h", ["which you do not hold.", "not open to Ohio."], "pay=20h"),
+        (
+            "holding=CPC&almost=1&near=Columbus,+OH&within=50&pay=60h&unpriced=1",
+            ["already hold", "miles from", "you asked $60/h."],
+            "",
+        ),
+    ],
+)
+def test_all_that_keeps_a_posting_out_is_named_and_dropped(
+    client: Client, query: str, sentences: list[str], rest: str
+) -> None:
+    """In one notice, whose button leads to a search that has the posting."""
+    job = make_job()
+    text = answer(client, job, query)
+    notice = text.partition("What keeps it out")[2].partition("</div>")[0]
+    assert all(sentence in notice for sentence in sentences)
+    address = f"/jobs/?{rest}" if rest else "/jobs/"
+    assert f'href="{address}">Search without that' in text
+    assert job.pk in Seen.of(client.get(address)).ids
 
 
 def test_a_closed_posting_is_said_to_be_closed_and_one_click_drops_what_fails(client: Client) -> None:
