@@ -82,8 +82,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
         answer = _answer(asked, wanted, reader, typing=typing)
     response = shell.render(request, "cms/job_index_page.html", answer.parts)
     if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
-        # Half a word is nothing to come back to.
-        response["HX-Push-Url"] = "false" if typing else answer.address
+        # Half a word is nothing to come back to, but a reload keeps what was typed.
+        response["HX-Replace-Url" if typing else "HX-Push-Url"] = answer.address
     patch_vary_headers(response, ["X-Typing"])
     return response
 

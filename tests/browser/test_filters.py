@@ -101,11 +101,29 @@ def test_jobs_are_found_while_the_last_word_is_typed(open_context: Callable[...,
     field = page.locator("form[data-listing] [name=q]")
     answered(page, lambda: field.press_sequentially("radiol", delay=20))
     assert 0 < total(page) < everything
-    assert page.url.endswith("/jobs/")
+    assert page.url.endswith("/jobs/?q=radiol")
     expect(field).to_be_focused()
     field.press_sequentially("ogy")
     answered(page, lambda: field.press("Enter"))
     assert page.url.endswith("?q=radiology")
+
+
+def test_a_typed_word_is_there_after_a_reload_and_back_skips_its_letters(
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    page = open_context().new_page()
+    page.goto("/jobs/")
+    answered(page, page.locator(CPC).check)
+    field = page.locator("form[data-listing] [name=q]")
+    for letters in ("radio", "logy"):
+        answered(page, lambda letters=letters: field.press_sequentially(letters))  # type: ignore[misc]  # a default of a lambda
+    found = total(page)
+    page.reload()
+    assert page.url.endswith("/jobs/?holding=CPC&q=radiology")
+    expect(field).to_have_value("radiology")
+    assert total(page) == found
+    answered(page, page.go_back)
+    assert page.url.endswith("/jobs/")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -121,12 +121,13 @@ def test_htmx_gets_the_clean_address_pushed(client: Client) -> None:
     assert response["HX-Push-Url"] == "/jobs/?state=TX"
 
 
-def test_half_a_word_finds_jobs_and_leaves_the_address_alone(client: Client) -> None:
+def test_half_a_word_finds_jobs_and_takes_the_place_of_the_address(client: Client) -> None:
     make_job(title="Radiology coder")
     typing = {"HX-Request": "true", "X-Typing": "1"}
     response = client.get("/jobs/?q=radiol", headers=typing)
     assert "1 job<" in response.content.decode()
-    assert response["HX-Push-Url"] == "false"
+    assert response["HX-Replace-Url"] == "/jobs/?q=radiol"
+    assert "HX-Push-Url" not in response
     assert "X-Typing" in response["Vary"]
     assert "0 jobs<" in client.get("/jobs/?q=radiol").content.decode()
 
