@@ -20,35 +20,42 @@ KEPT = 2_000
 
 
 class Fitting:
-    """For holdings of one credential, which of an index's requirements they meet, by their places in it.
+    """For some holdings, which of an index's requirements they meet, by their places in it.
 
     Requirements are only ever added to an index, so what was worked out is continued, until the vocabulary is read anew.
     """
 
     def __init__(self) -> None:
         self._words: Mapping[str, vocabulary.Word] = {}
-        self._places: dict[tuple[str, int | None, bool], tuple[int, list[int]]] = {}
+        self._places: dict[tuple[tuple[str, ...], int | None, bool], tuple[int, list[int]]] = {}
 
     def counts(self, asks: Asks, base: BitMap, criteria: Criteria) -> dict[str, int]:
-        """For each credential, how many of `base` it alone would find."""
+        """For each credential, how many of `base` it alone would find.
+
+        One credential short, it would together with what is held: one more may take postings away.
+        """
         words = vocabulary.current().credentials
         if words is not self._words or len(self._places) > KEPT:
             self._words, self._places = words, {}
         tally = [base.intersection_cardinality(numbers) for numbers in asks.values()]
         months, almost = criteria.apprentice_months, criteria.almost
-        return {
-            code: sum([tally[place] for place in self._met(asks, code, months, almost)]) for code in words
-        }
+        besides = criteria.holding if almost else ()
+        found = {code: self._met(asks, _with(code, besides), months, almost) for code in words}
+        return {code: sum([tally[place] for place in places]) for code, places in found.items()}
 
-    def _met(self, asks: Asks, code: str, months: int | None, almost: bool) -> list[int]:
-        seen, places = self._places.get((code, months, almost), (0, []))
+    def _met(self, asks: Asks, codes: tuple[str, ...], months: int | None, almost: bool) -> list[int]:
+        seen, places = self._places.get((codes, months, almost), (0, []))
         if seen < len(asks):
-            holding = Holding.of((code,), months)
+            holding = Holding.of(codes, months)
             fits = holding.almost_fits if almost else holding.fits
             places += [
                 place
                 for place, (requirement, start) in enumerate(islice(asks, seen, None), seen)
                 if fits(requirement, apprentices_from=start)
             ]
-            self._places[code, months, almost] = len(asks), places
+            self._places[codes, months, almost] = len(asks), places
         return places
+
+
+def _with(code: str, besides: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({code, *besides}))

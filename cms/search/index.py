@@ -45,7 +45,8 @@ _editions = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives. counts[facet][value]: how many there would be with that choice, its facet's others left out.
+    """What a search gives. counts[facet][value]: how many there would be with that choice, its facet's others left out;
+    of what is held one credential short, with its others kept.
 
     The first `featured` of the ids stand where they stand because they are featured. miles: how far away they are, of
     those that are somewhere, if the search is near a place.

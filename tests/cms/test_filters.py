@@ -220,6 +220,16 @@ def test_counts_stand_beside_the_choices(client: Client) -> None:
     assert (states["TX"], states["OH"]) == (1, 1)
 
 
+def test_one_credential_short_a_count_is_of_the_list_with_that_credential_too(client: Client) -> None:
+    """What it would find by itself is another list."""
+    for requirement in ("CPC and CIC", "CIC and RHIT", "CPC and RHIT"):
+        make_job(requirement=requirement)
+    counts = Seen.of(client.get("/jobs/?holding=CPC&almost=on")).counts("holding")
+    assert counts["CPC"] == 2  # the list as it is
+    for code in ("CIC", "RHIT", "CCS"):
+        assert counts[code] == Seen.of(client.get(f"/jobs/?holding=CPC&holding={code}&almost=on")).total
+
+
 def test_the_rows_of_the_filter_set_are_what_the_matcher_finds() -> None:
     wanted = make_job(title="In Texas")
     make_job(title="In Ohio", city="Columbus", state="OH")
