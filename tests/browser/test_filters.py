@@ -49,6 +49,20 @@ def test_what_could_not_be_taken_up_is_told_with_the_number(
     expect(page.locator("[data-announce]")).to_have_text(f"{page.locator('#found').inner_text()}. {fault}")
 
 
+def test_a_box_that_needs_another_choice_says_so_until_it_is_made(
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    page = open_context().new_page()
+    page.goto("/jobs/")
+    answered(page, page.locator("#id_almost").check)
+    said = page.locator("[data-field=almost] .field__error")
+    expect(said).to_contain_text("Say first which credentials you hold")
+    expect(page.locator("[data-announce]")).to_contain_text(said.inner_text())
+    answered(page, page.locator(CPC).check)
+    expect(said).to_have_count(0)
+    assert page.url.endswith("/jobs/?almost=1&holding=CPC")
+
+
 def test_filter_by_keyboard_alone_keeps_focus_and_tells_the_number(
     open_context: Callable[..., BrowserContext],
 ) -> None:
