@@ -131,13 +131,19 @@ def _note(plan: Subscription, bill: Bill) -> Iterator[SubscriptionInvoice]:
 
 def _grace(found: values.Subscription, now: datetime) -> datetime | None:
     """Seven days from when the first unpaid invoice was tried in vain, or was to be paid; none for who never paid."""
-    unpaid = [
-        bill.due or bill.opened
-        for bill in found.bills
-        if bill.status in {"open", "uncollectible"} and (bill.due < now if bill.due else bill.attempted)
-    ]
-    was_paid = any(bill.is_paid for bill in found.bills)
-    return min(unpaid) + GRACE if unpaid and was_paid else None
+    paid = [bill.period_end for bill in found.bills if bill.is_paid]
+    if not paid:
+        return None
+    unpaid = [bill.due or bill.opened for bill in found.bills if _is_missing(bill, max(paid), now)]
+    return min(unpaid) + GRACE if unpaid else None
+
+
+def _is_missing(bill: Bill, paid_until: datetime, now: datetime) -> bool:
+    """What was written off is not asked for any more, once a later period is paid."""
+    if bill.status == "uncollectible" and bill.period_end <= paid_until:
+        return False
+    is_late = bill.due < now if bill.due else bill.attempted
+    return is_late and bill.status in {"open", "uncollectible"}
 
 
 def _covers_until(plan: Subscription, found: values.Subscription) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from employers import subscribing
 from employers.models import Employer, Subscription
@@ -92,4 +93,23 @@ def test_what_is_paid_in_between_ends_the_story(shop: Shop, acme: Employer) -> N
     shop.sandbox.advance_test_clock(clock, days=2)
     shop.deliver()
     subscribing.refresh(plan.stripe_id)
+    assert told() == ["payment_failed", "renewed"]
+
+
+def test_a_bill_that_was_written_off_is_not_asked_for_once_a_later_month_is_paid(
+    shop: Shop, acme: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, clock = failing(shop, acme)
+    unpaid = plan.invoices.get(status="open")
+    shop.sandbox.client().v1.invoices.mark_uncollectible(unpaid.stripe_id)
+    subscribing.refresh(plan.stripe_id)
+    plan.refresh_from_db()
+    assert plan.grace_until, "while nothing later is paid, it is what the plan lacks"
+    shop.use_card(acme, "pm_card_visa")
+    shop.sandbox.advance_test_clock(clock, days=31.2)
+    at(monkeypatch, timezone.now() + timedelta(days=63))
+    subscribing.refresh(plan.stripe_id)
+    plan.refresh_from_db()
+    assert [bill.status for bill in plan.invoices.all()] == ["paid", "uncollectible", "paid"]
+    assert (plan.covers, plan.ends) == (True, None)
     assert told() == ["payment_failed", "renewed"]
