@@ -119,7 +119,11 @@ class Posting(models.Model):
 
     @property
     def period_began(self) -> datetime | None:
-        """When it was last listed again, or taken over by a plan; None: it still is in its first period."""
-        paid = [order.paid_at for order in self.orders.all() if order.purpose == "relist"]
+        """When it was last listed again, or taken over by a plan; None: it still is in its first period.
+
+        Money that was put aside has begun none, also where it went back since.
+        """
+        relisted = (order for order in self.orders.all() if order.purpose == "relist" and order.delivered_at)
+        paid = [order.paid_at for order in relisted]
         spent = [line.created_at for line in self.credit_lines.all() if line.used_for == "relist"]
         return max(filter(None, [*paid, *spent, self.plan_since]), default=None)

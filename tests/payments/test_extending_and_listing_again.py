@@ -15,6 +15,7 @@ from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import end_of, page_of
 from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
+from tests.payments.test_extended_while_disputed import decided, disputed
 
 Purpose, Status = Order.Purpose, Order.Status
 DAY = timedelta(days=1)
@@ -125,6 +126,26 @@ def test_a_refund_of_the_period_before_leaves_the_new_one_alone(shop: Shop, live
     shop.refund(live.orders.get(purpose=Purpose.PUBLISH))
     shop.deliver()
     assert (end_of(live), fresh(live).state) == (before, "live")
+
+
+def test_a_period_that_was_paid_for_in_vain_has_not_begun(shop: Shop, live: Posting) -> None:
+    first = live.orders.get()
+    disputed(shop, first)
+    shop.deliver()
+    second = buy(fresh(live), Purpose.RELIST)
+    shop.sandbox.pay_by_bank(second.checkout_id)
+    decided(shop, "won")
+    shop.sandbox.settle_bank(second.checkout_id, succeeds=True)
+    shop.deliver()
+    second.refresh_from_db()
+    assert (second.status, fresh(live).state) == (Status.NEEDS_REVIEW, "live")
+    shop.refund(second)
+    shop.deliver()
+    second.refresh_from_db()
+    assert (second.status, fresh(live).state) == (Status.REFUNDED, "live")
+    shop.refund(first)
+    shop.deliver()
+    assert fresh(live).state == "closed"
 
 
 def test_a_disputed_extension_that_is_won_gives_its_days_back(shop: Shop, live: Posting) -> None:
