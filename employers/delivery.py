@@ -103,11 +103,13 @@ def _take_down(order: Order, because: Reversal) -> None:
     which = _posting_of(order)
     if is_of_period(order):
         money_back.unpay(which, days=order.days, cause=str(order.uuid), because=because)
+        _unmark(order, because)
 
 
 def _put_up_again(order: Order) -> None:
     if is_of_period(order):
         money_back.pay_again(_posting_of(order), days=order.days, cause=str(order.uuid))
+        _mark_again(order)
 
 
 def is_of_period(order: Order) -> bool:
@@ -117,15 +119,20 @@ def is_of_period(order: Order) -> bool:
 
 
 def _unmark(order: Order, because: Reversal) -> None:
-    """A later period has a mark of its own, or none."""
-    if is_of_period(order):
+    """A later period has a mark of its own, or none. Of two that are paid for the other stays."""
+    if order.featured and is_of_period(order) and not _is_marked_besides(order):
         by = of_reversal(because)
         posting.feature(_posting_of(order), featured=False, by=by, why=because.in_words)
 
 
 def _mark_again(order: Order) -> None:
-    if is_of_period(order):
+    if order.featured and is_of_period(order) and not _is_marked_besides(order):
         posting.feature(_posting_of(order), featured=True, why=money_back.STANDS)
+
+
+def _is_marked_besides(order: Order) -> bool:
+    others = _posting_of(order).orders.filter(featured=True, status=Order.Status.PAID).exclude(pk=order.pk)
+    return any(is_of_period(other) for other in others)
 
 
 def _not_upgradable(order: Order) -> str:

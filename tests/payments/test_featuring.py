@@ -1,13 +1,17 @@
 """The featured upgrade: with the posting or later, and gone with its money."""
 
-from employers import billing
+from employers import billing, spending
 from employers import posting as postings
 from employers.history import BOARD
+from employers.life import Verb
 from employers.models import Employer, Order, Posting
 from employers.plans import PRODUCTS
 from tests import factories
+from tests.employers.credit import give
+from tests.employers.lives import fresh
 from tests.employers.typing import signed_in
 from tests.payments.shop import Shop
+from tests.payments.test_extended_while_disputed import decided, disputed
 
 Status = Order.Status
 
@@ -62,6 +66,51 @@ def test_a_refund_of_an_earlier_mark_leaves_the_one_that_was_bought_with_a_new_p
     shop.deliver()
     mark.refresh_from_db()
     assert (mark.status, is_featured(posting)) == (Status.REFUNDED, True)
+
+
+def featured_and_extended_by_credit(shop: Shop, acme: Employer) -> tuple[Posting, Order]:
+    posting = factories.make_posting(acme)
+    order = billing.fulfil(shop.paid_order(posting, "single-featured"))
+    give(acme, 1)
+    mine = fresh(posting)
+    by = acme.memberships.get().user
+    assert spending.use_credit(mine, Verb.EXTEND, by=by, seen=spending.end_of(mine))
+    assert is_featured(posting)
+    return posting, order
+
+
+def test_a_mark_that_was_bought_with_the_posting_goes_with_its_money_where_others_pay_for_its_days(
+    shop: Shop, acme: Employer
+) -> None:
+    posting, order = featured_and_extended_by_credit(shop, acme)
+    shop.refund(order)
+    shop.deliver()
+    assert (fresh(posting).state, is_featured(posting)) == ("live", False)
+
+
+def test_it_comes_back_when_the_bank_decides_for_it(shop: Shop, acme: Employer) -> None:
+    posting, order = featured_and_extended_by_credit(shop, acme)
+    disputed(shop, order)
+    shop.deliver()
+    assert (fresh(posting).state, is_featured(posting)) == ("live", False)
+    decided(shop, "won")
+    assert (fresh(posting).state, is_featured(posting)) == ("live", True)
+
+
+def test_a_mark_that_is_paid_for_twice_stays_while_either_money_does(shop: Shop, acme: Employer) -> None:
+    posting = live(shop, acme)
+    upgrade = billing.fulfil(shop.paid_order(posting, "featured"))
+    by, extend = acme.memberships.get().user, Order.Purpose.EXTEND
+    step = billing.buy(fresh(posting), PRODUCTS["single-featured"], by=by, po_number="", purpose=extend)
+    assert shop.sandbox.pay(step.order.checkout_id).ok
+    extension = billing.fulfil(step.order)
+    shop.refund(upgrade)
+    shop.deliver()
+    upgrade.refresh_from_db()
+    assert (upgrade.status, is_featured(posting)) == (Status.REFUNDED, True)
+    shop.refund(extension)
+    shop.deliver()
+    assert (fresh(posting).state, is_featured(posting)) == ("live", False)
 
 
 def test_an_upgrade_of_a_posting_that_ended_meanwhile_is_put_aside(shop: Shop, acme: Employer) -> None:
