@@ -7,13 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+LONGEST_KEY = 200
+
 
 class OutgoingMail(models.Model):
     """One message to one address. The row is the record; the worker only carries it out."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # The same news is queued once, however often its cause is repeated.
-    dedupe_key = models.CharField(max_length=200, unique=True)
+    dedupe_key = models.CharField(max_length=LONGEST_KEY, unique=True)
     kind = models.CharField(max_length=60)
     to = models.EmailField()
     subject = models.CharField(max_length=250)

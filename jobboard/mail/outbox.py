@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.template.loader import render_to_string
 from jobboard.lib import background, many_rows
 from jobboard.lib.text import one_line
 from jobboard.mail import forms
-from jobboard.mail.models import OutgoingMail
+from jobboard.mail.models import LONGEST_KEY, OutgoingMail
 
 
 def queue(
@@ -46,7 +47,7 @@ def write(
         **context,
     }
     return OutgoingMail(
-        dedupe_key=dedupe_key,
+        dedupe_key=fitted(dedupe_key),
         kind=template,
         to=to,
         subject=one_line(plain(f"emails/{template}.subject.txt", context))[:250],
@@ -74,7 +75,7 @@ def keep_once(mail: OutgoingMail) -> OutgoingMail:
     """The row of this dedupe_key, kept now or before."""
     columns = [field.attname for field in OutgoingMail._meta.fields if field.attname != "dedupe_key"]
     kept, is_new = OutgoingMail.objects.get_or_create(
-        dedupe_key=mail.dedupe_key, defaults={name: getattr(mail, name) for name in columns}
+        dedupe_key=fitted(mail.dedupe_key), defaults={name: getattr(mail, name) for name in columns}
     )
     if is_new:
         background.nudge("jobboard.mail.sending.send_due")
@@ -82,7 +83,15 @@ def keep_once(mail: OutgoingMail) -> OutgoingMail:
 
 
 def was_queued(dedupe_key: str) -> bool:
-    return OutgoingMail.objects.filter(dedupe_key=dedupe_key).exists()
+    return OutgoingMail.objects.filter(dedupe_key=fitted(dedupe_key)).exists()
+
+
+def fitted(dedupe_key: str) -> str:
+    """As the row keeps it: what is too long, as it names an address, ends in a digest of the whole."""
+    if len(dedupe_key) <= LONGEST_KEY:
+        return dedupe_key
+    digest = sha256(dedupe_key.encode()).hexdigest()
+    return f"{dedupe_key[: LONGEST_KEY - len(digest) - 1]}:{digest}"
 
 
 def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:

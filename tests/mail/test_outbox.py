@@ -7,7 +7,7 @@ from django.utils import timezone
 from jobboard import housekeeping
 from jobboard.mail.forgetting import forget_person
 from jobboard.mail.models import OutgoingMail
-from jobboard.mail.outbox import queue_message
+from jobboard.mail.outbox import keep, queue, queue_message, was_queued, write
 from tests.mail.letters import waiting_mail
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,19 @@ def test_who_is_gone_takes_along_no_words_about_somebody_whose_address_ends_or_b
     assert set(
         OutgoingMail.objects.filter(dedupe_key__startswith="named-").values_list("text", flat=True)
     ) == {""}
+
+
+def test_news_is_kept_once_however_long_an_address_its_key_names() -> None:
+    longest, other = (f"order_refunded:re_{number}:{'x' * 240}@example.org" for number in (1, 2))
+    for key in (longest, other, longest):
+        queue("account_gone", to="dana@example.org", dedupe_key=key, context={})
+    keep([write("account_gone", to="dana@example.org", dedupe_key=f"{longest}.au", context={})])
+    assert (was_queued(longest), was_queued(f"{other}.au")) == (True, False)
+    assert OutgoingMail.objects.count() == 3
+    for mail in OutgoingMail.objects.all():
+        mail.full_clean()
+
+
+def test_a_key_that_fits_is_kept_as_it_is() -> None:
+    mail = queue("account_gone", to="dana@example.org", dedupe_key="k" * 200, context={})
+    assert mail.dedupe_key == "k" * 200

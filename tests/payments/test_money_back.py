@@ -170,6 +170,25 @@ def told_of(kind: str) -> list[str]:
     return sorted(OutgoingMail.objects.filter(kind=kind).values_list("to", flat=True))
 
 
+@pytest.mark.parametrize("how", ["refund", "dispute"])
+def test_an_address_as_long_as_they_get_stops_no_money_on_its_way_back(
+    shop: Shop, acme: Employer, draft: Posting, how: str
+) -> None:
+    owner = owner_of(acme)
+    owner.email = f"{'x' * 242}@example.org"
+    owner.save(update_fields=["email"])
+    order = shop.paid_order(draft, **({"card": DISPUTED_CARD} if how == "dispute" else {}))
+    shop.deliver()
+    if how == "refund":
+        shop.refund(order)
+        shop.deliver()
+    order.refresh_from_db()
+    assert order.status in {Status.REFUNDED, Status.DISPUTED}
+    mail = OutgoingMail.objects.get(kind__in=["order_refunded", "dispute_opened"])
+    mail.full_clean()
+    assert mail.to == owner.email
+
+
 def test_the_buyer_hears_that_a_dispute_was_lost(shop: Shop, draft: Posting) -> None:
     shop.paid_order(draft, card=DISPUTED_CARD)
     shop.deliver()
