@@ -45,7 +45,7 @@ def _rest(user: User, at: datetime) -> None:
 
 def _go_on(user: User, at: datetime) -> None:
     """Only those that rested for this reason. What was published meanwhile is still news."""
-    _alerts(user).filter(paused_at=at).update(paused_at=None)
+    _alerts(user).filter(paused_at=at).update(paused_at=None, paused_until=None)
 
 
 def _erase(user: User) -> None:

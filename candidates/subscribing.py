@@ -95,9 +95,11 @@ def confirm(alert: Alert, *, now: datetime) -> None:
 
 
 def pause(alert: Alert, *, now: datetime, until: datetime | None = None) -> None:
-    """Until its owner resumes it, or by itself at `until`. A later choice replaces an earlier one."""
-    Alert.objects.filter(pk=alert.pk, paused_at__isnull=True).update(paused_at=now)
-    Alert.objects.filter(pk=alert.pk).update(paused_until=until)
+    """Until its owner resumes it, or by itself at `until`. A later choice replaces an earlier one.
+
+    Also the board's own pause, of who is leaving or is silent: what its owner chose does not end with that.
+    """
+    Alert.objects.filter(pk=alert.pk).update(paused_at=now, paused_until=until)
 
 
 @transaction.atomic

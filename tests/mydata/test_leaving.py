@@ -146,6 +146,35 @@ def test_a_pause_does_not_end_while_its_owner_is_leaving(client: Client, dana: U
     assert subscribing.end_pauses(now + timedelta(days=3)) == 1
 
 
+@pytest.mark.parametrize("month", [timedelta(days=30), None])
+def test_a_pause_that_is_chosen_while_leaving_holds_for_who_stays(
+    client: Client, dana: User, month: timedelta | None
+) -> None:
+    """By the link in a mail, or on a page that was opened before."""
+    now = timezone.now()
+    subscriber = Subscriber.objects.create(email=dana.email)
+    alert = Alert.objects.create(subscriber=subscriber, query="credential=CPC", confirmed_at=now)
+    ask_to_go(client, dana)
+    until = now + month if month else None
+    subscribing.pause(alert, now=timezone.now(), until=until)
+    leaving.keep(dana)
+    alert.refresh_from_db()
+    assert User.objects.get(pk=dana.pk).leaves_at is None
+    assert (alert.paused_at is not None, alert.paused_until) == (True, until)
+
+
+def test_an_end_that_a_resting_alert_was_given_keeps_nobody_from_staying(client: Client, dana: User) -> None:
+    """As was possible once."""
+    now = timezone.now()
+    subscriber = Subscriber.objects.create(email=dana.email)
+    alert = Alert.objects.create(subscriber=subscriber, query="credential=CPC", confirmed_at=now)
+    ask_to_go(client, dana)
+    Alert.objects.update(paused_until=now + timedelta(days=30))
+    leaving.keep(dana)
+    alert.refresh_from_db()
+    assert (alert.paused_at, alert.paused_until) == (None, None)
+
+
 def test_an_employer_sees_that_somebody_withdrew_and_not_who(
     client: Client, dana: User, acme: Employer
 ) -> None:
