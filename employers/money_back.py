@@ -15,7 +15,7 @@ from employers.held import hold, row_of
 from employers.history import BOARD, STRIPE, By, note, of_reversal
 from employers.life import BY_THE_BOARD
 from employers.models import Cause, Order, Posting, PostingEvent, Reversal
-from employers.posting import CLOSABLE, close, covered_anew
+from employers.posting import CLOSABLE, covered_anew, shut
 
 What = PostingEvent.What
 STANDS = "The payment stands after all"
@@ -34,7 +34,9 @@ def unpay(posting: Posting, *, days: int, cause: str, because: Reversal) -> None
         return
     by, why = of_reversal(because), because.in_words
     if not (posting.cover and shorten(posting, days=days, cause=cause, by=by, why=why)):
-        is_news = close(posting, ClosedReason.REFUNDED, by=by, why=why, lost=days, cause=cause)
+        is_news = _state_beneath(posting) in CLOSABLE
+        if is_news:
+            shut(posting, ClosedReason.REFUNDED, by=by, why=why, lost=days, cause=cause)
         _shift(posting, -days)
         if not is_news:
             note(posting, What.SHORTENED, by, why=why, days=days, cause=cause)
@@ -43,9 +45,20 @@ def unpay(posting: Posting, *, days: int, cause: str, because: Reversal) -> None
 def has_days(posting: Posting) -> bool:
     """It is up, or may come up again with what is left to it."""
     page = posting.page
-    if page is not None and posting.state == "closed":
+    state = _state_beneath(posting)
+    if page is not None and state == "closed":
         return was_taken_down(posting) or page.was_withdrawn or page.closed_reason in BY_THE_BOARD
-    return posting.state in CLOSABLE
+    return state in CLOSABLE
+
+
+def _state_beneath(posting: Posting) -> str:
+    """Its state; of what an editor has removed the one that it is in again once it is published again."""
+    page = posting.page
+    if page is None or not page.removed_at:
+        return posting.state
+    if page.closed_at:
+        return "closed"
+    return "expired" if page.is_expired else "live"
 
 
 @transaction.atomic
@@ -54,7 +67,7 @@ def shorten(posting: Posting, *, days: int, cause: str, by: By = STRIPE, why: st
     hold(posting)
     page = row_of(posting.page_id)
     until = page.expires_at - timedelta(days=days) if page.expires_at else None
-    if until is None or until <= timezone.now() or posting.state != "live":
+    if until is None or until <= timezone.now() or _state_beneath(posting) != "live":
         return False
     true_end.taken(posting, days)
     _cut(posting, page, until, days=days, cause=cause, by=by, why=why)
@@ -163,13 +176,13 @@ def _end(page: JobPage) -> str | None:
 def plan_ended(posting: Posting, *, cause: str) -> None:
     """The plan's days that are not used yet are gone; what was paid for besides stays."""
     hold(posting)
-    if posting.state not in CLOSABLE:
+    if _state_beneath(posting) not in CLOSABLE:
         return
     now, page = timezone.now(), row_of(posting.page_id)
     end = page.expires_at or now
     until = true_end.without_plan(posting, end, at=now)
     if until <= now:
-        close(posting, ClosedReason.PLAN_ENDED, by=BOARD)
+        shut(posting, ClosedReason.PLAN_ENDED, by=BOARD)
         return
     lost = end - until
     posting.page = page

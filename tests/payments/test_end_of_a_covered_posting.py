@@ -12,7 +12,7 @@ from employers.models import Employer, Order, Posting, Subscription
 from jobboard.lib.eastern import day
 from jobboard.mail.models import OutgoingMail
 from jobboard.payments import values
-from tests.employers.lives import fresh, paid
+from tests.employers.lives import fresh, page_of, paid
 from tests.employers.teams import browser_of, owner_of
 
 DASHBOARD = "/employers/postings/"
@@ -111,6 +111,16 @@ def test_days_that_were_bought_besides_outlast_the_plan(acme: Employer, plan: Su
     browser = browser_of(owner_of(acme))
     extended = browser.post(f"/employers/postings/{posting.pk}/plan/", follow=True).text
     assert f"Open until {day(bought)}, as your plan ends." in extended
+
+
+def test_what_an_editor_had_removed_when_the_plan_ended_stays_closed_once_it_is_published_again(
+    acme: Employer, draft: Posting, plan: Subscription
+) -> None:
+    browser_of(owner_of(acme)).post(f"/employers/postings/{draft.pk}/plan/")
+    page_of(draft).unpublish()
+    subscribing.end_grant(plan)
+    page_of(draft).get_latest_revision().publish()
+    assert (fresh(draft).state, page_of(draft).closed_reason) == ("closed", "plan_ended")
 
 
 def test_late_news_of_an_ended_plan_close_nothing_of_the_next_one(

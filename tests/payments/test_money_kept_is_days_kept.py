@@ -17,7 +17,7 @@ from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Employer, Order, Posting
 from jobboard.payments.values import Charge, Dispute, Refund
-from tests.employers.lives import end_of, fresh
+from tests.employers.lives import end_of, fresh, page_of
 from tests.factories import make_posting
 from tests.payments.test_what_was_paid_for_outlasts_the_plan import DAY, clock
 
@@ -82,6 +82,7 @@ class Books:
     payments: list[Payment] = field(default_factory=list)
     left: int = 0
     is_down: bool = False
+    is_removed: bool = False
 
     def buy(self, kind: str) -> Payment:
         """The money is there; nothing is done with it yet."""
@@ -128,6 +129,15 @@ class Books:
         if not self.is_down:
             self.left = max(self.left - days, 0)
 
+    def remove(self) -> None:
+        page_of(self.posting).unpublish()
+        self.is_removed = True
+
+    def publish(self) -> None:
+        """An editor presses the button."""
+        page_of(self.posting).get_latest_revision_as_object().save_revision().publish()
+        self.is_removed = False
+
     def follow(self, payment: Payment) -> None:
         """What went, or came again, with the last news of a payment."""
         payment.order.refresh_from_db()
@@ -145,12 +155,22 @@ class Books:
             self.is_down = self.is_down and self.left <= 0
         payment.is_ours = is_ours
 
-    def step(self) -> None:
-        payment = self.chance.choice(self.payments)
+    def without_money(self) -> list[Callable[[], None]]:
         acts: list[Callable[[], None]] = []
         if self.chance.random() < 0.5:
             acts.append(partial(self.wait, self.chance.randrange(70)))
-        if len(self.payments) < 5 and (not self.is_down or money_back.takes_days(fresh(self.posting), 60)):
+        if self.chance.random() < 0.4:
+            acts.append(self.publish if self.is_removed else self.remove)
+        return acts
+
+    def step(self) -> None:
+        payment = self.chance.choice(self.payments)
+        acts = self.without_money()
+        if (
+            len(self.payments) < 5
+            and not self.is_removed
+            and (not self.is_down or money_back.takes_days(fresh(self.posting), 60))
+        ):
             kind = "order" if self.is_down else self.chance.choice(["order", "credit"])
             acts.append(partial(self.pay, kind))
         if payment.is_open:
@@ -167,7 +187,9 @@ class Books:
 
     def check(self) -> None:
         mine = fresh(self.posting)
-        if self.is_down:
+        if self.is_removed:
+            assert mine.state == "removed"
+        elif self.is_down:
             assert mine.state == "closed"
         elif self.left:
             assert (mine.state, end_of(mine)) == ("live", timezone.now() + self.left * DAY)
@@ -228,6 +250,38 @@ def test_what_the_board_closed_is_not_opened_with_days_whose_money_went_back(boo
     books.payments[0].decide("won")
     postings.reopen(fresh(books.posting), by=BOARD)
     assert end_of(books.posting) == timezone.now() + 50 * DAY
+
+
+def test_what_an_editor_has_removed_loses_the_days_whose_money_goes_back(books: Books) -> None:
+    for _ in range(2):
+        books.pay("order")
+    books.remove()
+    books.payments[1].refund(249_00)
+    books.publish()
+    assert end_of(books.posting) == timezone.now() + 60 * DAY
+    books.payments[0].refund(249_00)
+    assert fresh(books.posting).state == "closed"
+
+
+def test_what_nobody_pays_for_any_more_does_not_come_up_when_it_is_published_again(books: Books) -> None:
+    books.pay("order")
+    books.wait(10)
+    books.remove()
+    books.payments[0].dispute(249_00)
+    assert fresh(books.posting).state == "removed"
+    books.publish()
+    assert fresh(books.posting).state == "closed"
+    books.payments[0].decide("won")
+    assert end_of(books.posting) == timezone.now() + 50 * DAY
+
+
+def test_what_its_employer_closed_has_no_days_to_give_once_it_is_removed(books: Books) -> None:
+    books.pay("order")
+    postings.close(fresh(books.posting), "filled_here", by=BOARD)
+    end = end_of(books.posting)
+    books.remove()
+    books.payments[0].refund(249_00)
+    assert (end_of(books.posting), page_of(books.posting).closed_reason) == (end, "filled_here")
 
 
 def test_days_that_come_again_after_the_end_are_counted_from_now(books: Books) -> None:
