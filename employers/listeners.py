@@ -19,7 +19,10 @@ from jobboard.accounts.models import User
 
 @receiver(page_published, sender=JobPage)
 def published(instance: JobPage, revision: Revision, **_: Any) -> None:  # the signal's own arguments
-    """Live, or held until its hour. Of what waited for either its employer hears by mail; a receipt tells of the rest."""
+    """Live, or held until its hour. Of what waited for either its employer hears by mail; a receipt tells of the rest.
+
+    What is closed stays so, whatever is pressed, and nobody is told that it is live.
+    """
     posting = _posting_of(instance)
     if posting is None:
         return

@@ -29,10 +29,7 @@ def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -
     """Wagtail has published a revision of it, for the first time or again; `author` wrote that revision."""
     _answer_editor_note(posting)
     if page.first_published_at == page.last_published_at:
-        posting.page = page
-        true_end.show(posting)
-        until = page.closes_at
-        note(posting, What.PUBLISHED, by, until=until.isoformat() if until else None)
+        _tell_of_its_beginning(posting, page, by=by)
     elif _last_of(posting, What.REMOVED, What.RESTORED) == What.REMOVED:
         note(posting, What.RESTORED, by)
     elif by.side == history.Side.EDITOR:
@@ -41,6 +38,15 @@ def went_live(posting: Posting, page: JobPage, *, author: User | None, by: By) -
             note(posting, What.CHANGE_APPROVED, by)
         else:
             note(posting, What.CHANGED, by, changes=changes.of_publishing(page))
+
+
+def _tell_of_its_beginning(posting: Posting, page: JobPage, *, by: By) -> None:
+    if page.closed_at:
+        return
+    posting.page = page
+    true_end.show(posting)
+    until = page.closes_at
+    note(posting, What.PUBLISHED, by, until=until.isoformat() if until else None)
 
 
 def _last_of(posting: Posting, *kinds: PostingEvent.What) -> str:

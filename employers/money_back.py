@@ -114,12 +114,18 @@ def _put_up_again(posting: Posting, why: str, **details: object) -> bool:
     left = true_end.unused(posting)
     if not was_taken_down(posting) or (page.expires_at and not left):
         return False
-    until = timezone.now() + left if page.expires_at else None
-    page.change(closed_at=None, closed_reason="", expires_at=until)
+    page.change(closed_at=None, closed_reason="", expires_at=_end_from_now(page, left))
     posting.page = page
     true_end.opened_again(posting)
     note(posting, What.RESTORED, STRIPE, why=why, until=_end(page), **details)
     return True
+
+
+def _end_from_now(page: JobPage, left: timedelta) -> datetime | None:
+    """What an editor agreed to while it was down has all its days; what is in review has no end yet."""
+    if page.expires_at is None:
+        return timezone.now() + timedelta(days=page.listing_days) if page.live else None
+    return timezone.now() + left
 
 
 def takes_days(posting: Posting, days: int) -> bool:

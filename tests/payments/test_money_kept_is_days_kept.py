@@ -8,20 +8,25 @@ from functools import partial
 import pytest
 import time_machine
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
+from cms.models import JobPage
 from employers import delivery, ledger, money_back, reversals, spending
 from employers import posting as postings
 from employers.held import RefusedError
 from employers.history import BOARD
 from employers.life import Verb
 from employers.models import Employer, Order, Posting
+from jobboard.mail.models import OutgoingMail
 from jobboard.payments.values import Charge, Dispute, Refund
 from tests.employers.lives import end_of, fresh, page_of
+from tests.employers.typing import signed_in
 from tests.factories import make_posting
 from tests.payments.test_what_was_paid_for_outlasts_the_plan import DAY, clock
 
 pytestmark = pytest.mark.django_db
+POSTINGS = "/employers/postings/"
 __all__ = ["clock"]
 
 
@@ -282,6 +287,41 @@ def test_what_its_employer_closed_has_no_days_to_give_once_it_is_removed(books: 
     books.remove()
     books.payments[0].refund(249_00)
     assert (end_of(books.posting), page_of(books.posting).closed_reason) == (end, "filled_here")
+
+
+@pytest.fixture
+def in_review(books: Books) -> Books:
+    Employer.objects.update(trusted=False)
+    books.pay("order")
+    assert fresh(books.posting).state == "in review"
+    return books
+
+
+def test_what_is_published_while_a_bank_decides_begins_with_its_days_when_that_is_won(
+    in_review: Books,
+) -> None:
+    in_review.payments[0].dispute(249_00)
+    in_review.publish()
+    assert fresh(in_review.posting).state == "closed"
+    assert not OutgoingMail.objects.filter(kind="posting_live").exists()
+    assert not in_review.posting.events.filter(what="published").exists()
+    assert "closed until the bank has decided" in signed_in(in_review.posting.employer).get(POSTINGS).text
+    assert "Open until" not in Client().get(page_of(in_review.posting).url).text
+    in_review.wait(20)
+    in_review.payments[0].decide("won")
+    assert end_of(in_review.posting) == timezone.now() + 60 * DAY
+    assert fresh(in_review.posting).state == "live"
+    assert JobPage.objects.open().exists()
+
+
+def test_what_an_editor_has_not_read_has_no_end_when_a_dispute_is_won(in_review: Books) -> None:
+    in_review.payments[0].dispute(249_00)
+    in_review.wait(20)
+    in_review.payments[0].decide("won")
+    assert fresh(in_review.posting).state == "in review"
+    in_review.publish()
+    assert end_of(in_review.posting) == timezone.now() + 60 * DAY
+    assert OutgoingMail.objects.filter(kind="posting_live").exists()
 
 
 def test_days_that_come_again_after_the_end_are_counted_from_now(books: Books) -> None:
