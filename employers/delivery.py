@@ -92,10 +92,17 @@ def _put_up(order: Order) -> None:
     which = _posting_of(order)
     if order.purpose == Purpose.EXTEND:
         _keep_open(which, order)
+        _mark(which, order)
     elif order.purpose == Purpose.RELIST:
         posting.relist(which, days=order.days, featured=order.featured, by=STRIPE)
     else:
         posting.publish(which, days=order.days, featured=order.featured)
+
+
+def _mark(which: Posting, order: Order) -> None:
+    """More days as featured were bought while it was, and it may have lost the mark with the money of another."""
+    if order.featured and which.page and not which.page.featured:
+        posting.feature(which, featured=True)
 
 
 def _take_down(order: Order, because: Reversal) -> None:

@@ -113,6 +113,21 @@ def test_a_mark_that_is_paid_for_twice_stays_while_either_money_does(shop: Shop,
     assert (fresh(posting).state, is_featured(posting)) == ("live", False)
 
 
+def test_featured_days_bring_their_mark_though_the_one_it_had_went_back_before_they_were_paid(
+    shop: Shop, acme: Employer
+) -> None:
+    posting = live(shop, acme)
+    upgrade = billing.fulfil(shop.paid_order(posting, "featured"))
+    by, extend = acme.memberships.get().user, Order.Purpose.EXTEND
+    step = billing.buy(fresh(posting), PRODUCTS["single-featured"], by=by, po_number="", purpose=extend)
+    shop.refund(upgrade)
+    shop.deliver()
+    assert not is_featured(posting)
+    assert shop.sandbox.pay(step.order.checkout_id).ok
+    billing.fulfil(step.order)
+    assert is_featured(posting)
+
+
 def test_an_upgrade_of_a_posting_that_ended_meanwhile_is_put_aside(shop: Shop, acme: Employer) -> None:
     posting = live(shop, acme)
     order = shop.paid_order(posting, "featured")
