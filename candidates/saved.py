@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 from candidates.models import SavedJob
 from cms.listing import Card, cards
 from cms.models import JobPage
-from cms.models.jobs import JobQuerySet
+from cms.models.job_queries import JobQuerySet
 from jobboard.accounts.models import User
 
 AT_MOST = 500

@@ -27,7 +27,7 @@ STALE = ""
 # Whatever decides what stands in a row. A change of any of these files makes every row anew.
 _MADE_FROM = (
     "cms/listing_rows.py", "cms/listing.py", "cms/stemming.py", "cms/posting_page.py", "cms/structured_data.py", "cms/search/entry.py",
-    "cms/models/jobs.py", "cms/models/choices.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
+    "cms/models/jobs.py", "cms/models/job_queries.py", "cms/models/choices.py", "cms/pay.py", "cms/data/places.csv.gz", "cms/places.py", "cms/place_names.py",
     "cms/places_data.py", "cms/share_card.py", "cms/share_drawing.py", "templates/cms/share_meta.html", "templates/quick/job_card.html",
     "templates/components/badge.html", "templates/components/facts.html", "templates/cms/company_block.html",
     "cms/matching.py", "templates/cms/posting_alike.html", "cms/holding.py", "cms/requirement.py", "cms/shell.py",

@@ -9,15 +9,13 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, PageViewRestriction, Revision
-from wagtail.query import PageQuerySet
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageManager, Revision
 from wagtail.url_routing import RouteResult
 
 from cms import posting_panels, posting_rules
@@ -25,6 +23,7 @@ from cms.fields import CredentialListField, RequirementField, StatesField
 from cms.forms import JobPageForm
 from cms.models.choices import Answer, Apprentice, Arrangement, ClosedReason, Employment
 from cms.models.company import Company
+from cms.models.job_queries import JobQuerySet
 from cms.models.job_words import InWords
 from cms.models.vocabulary import CodeSet, RecordType, Specialty, System
 from cms.pay import PayUnit
@@ -53,28 +52,6 @@ class JobIndexPage(Page):
         from cms import listing_page  # which reads postings, so it cannot be imported before them
 
         return listing_page.jobs(request)
-
-
-class JobQuerySet(PageQuerySet):
-    def open(self, at: datetime | None = None) -> "JobQuerySet":
-        """What the public may see and apply to. The one test of visibility: lists, feeds, counts, alerts all use it."""
-        now = at or timezone.now()
-        visible: JobQuerySet = self.filter(
-            live=True, closed_at__isnull=True, removed_at__isnull=True, expires_at__gt=now
-        )
-        return visible
-
-    def scheduled(self) -> "JobQuerySet":
-        """Agreed to and waiting for its hour, as `JobPage.is_scheduled` says of one."""
-        agreed = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-        ids = agreed.annotate(page_id=Cast("object_id", models.IntegerField())).values("page_id")
-        waiting: JobQuerySet = self.filter(live=False, go_live_at__isnull=False, pk__in=ids)
-        return waiting
-
-    def public(self) -> "JobQuerySet":
-        """Without restricted branches. Few boards have any, and SQLite reads every page to join none of them to its page."""
-        unrestricted: JobQuerySet = super().public() if PageViewRestriction.objects.exists() else self
-        return unrestricted
 
 
 JobManager = PageManager.from_queryset(JobQuerySet)
@@ -249,13 +226,26 @@ class JobPage(InWords, Page):
         return f"{words}-{secrets.randbelow(9_000_000) + 1_000_000}"
 
     def save(self, *args: Any, **kwargs: Any) -> Any:  # Page's own signature
-        self._derive()
-        may_be_seen = self._may_be_seen(kwargs.get("update_fields"))
+        update_fields = kwargs.get("update_fields")
+        may_be_seen = self._may_be_seen(update_fields)
         with transaction.atomic():
+            if self.pk:
+                self._catch_up(update_fields)
+            self._derive()
             result = super().save(*args, **kwargs)
             if may_be_seen:
                 self._list()
         return result
+
+    def _catch_up(self, update_fields: Iterable[str] | None) -> None:
+        """Hold the row, and take from it what has happened since this object was read; what is named is meant.
+
+        Always this row before the page's own, in which order `change` and publishing take them too.
+        """
+        rows = JobPage.objects.select_for_update(of=("self",), no_key=True)
+        row = rows.only(*self.LIFECYCLE).get(pk=self.pk)
+        for name in self.LIFECYCLE if update_fields is None else ():
+            setattr(self, name, getattr(row, name))
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:  # Page's own signature
         """What was published in bulk has none yet: then what is public is kept first, to tell the change from."""

@@ -4,10 +4,12 @@ With real threads and real commits, which takes PostgreSQL.
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Page
@@ -103,3 +105,24 @@ def test_a_row_that_is_being_made_anew_does_not_outlive_its_posting(
     monkeypatch.setattr(listing_rows, "_row", slowly)
     assert all_at_once([lambda: listing_rows.write([job.pk]), close]) == []
     assert not JobListing.objects.filter(pk=job.pk).exists()
+
+
+def test_who_saves_a_posting_waits_for_what_is_being_done_to_it(company: Company) -> None:
+    job = make_job(company)
+    old = JobPage.objects.get(pk=job.pk)
+    changed = threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            job.change(featured=True)
+            changed.set()
+            time.sleep(0.5)
+
+    def save() -> None:
+        changed.wait(20)
+        old.title = "Renamed coder"
+        old.save()
+
+    assert all_at_once([change, save]) == []
+    row = JobPage.objects.get(pk=job.pk)
+    assert (row.title, row.featured) == ("Renamed coder", True)

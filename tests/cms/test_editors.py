@@ -1,6 +1,6 @@
 """eddie edits, publishes and keeps the vocabularies; employers and candidates never get into the admin."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
@@ -116,6 +117,56 @@ def test_unpublishing_removes_a_posting_for_good_and_publishing_brings_it_back(e
     assert JobPage.objects.get(pk=job.pk).state_of_life == "removed"
     JobPage.objects.get(pk=job.pk).get_latest_revision().publish()
     assert JobPage.objects.get(pk=job.pk).is_open
+
+
+def _published(job: JobPage, meanwhile: dict[str, Any]) -> None:
+    job.title = "Renamed coder"
+    act = PublishRevisionAction(job.save_revision())
+    JobPage.objects.filter(pk=job.pk).update(**meanwhile)
+    act.execute()
+
+
+def _unpublished(job: JobPage, meanwhile: dict[str, Any]) -> None:
+    JobPage.objects.filter(pk=job.pk).update(**meanwhile)
+    job.unpublish()
+
+
+def _saved(job: JobPage, meanwhile: dict[str, Any]) -> None:
+    JobPage.objects.filter(pk=job.pk).update(**meanwhile)
+    job.save()
+
+
+DOORS = [_published, _unpublished, _saved]
+EXTENDED = {"expires_at": datetime(2031, 1, 1, tzinfo=UTC), "featured": True, "listing_days": 120}
+REFUNDED = {"closed_at": datetime(2026, 1, 1, tzinfo=UTC), "closed_reason": "refunded"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("meanwhile", [EXTENDED, REFUNDED])
+def test_what_money_does_while_an_editor_acts_stands(door: Any, meanwhile: dict[str, Any]) -> None:
+    """Wagtail reads a page, and writes all of it later: on unpublishing what it read when the request began."""
+    job = make_job()
+    door(JobPage.objects.get(pk=job.pk), meanwhile)
+    row = JobPage.objects.get(pk=job.pk)
+    assert {name: getattr(row, name) for name in meanwhile} == meanwhile
+    assert row.live is (door != _unpublished)
+    assert row.title == ("Renamed coder" if door == _published else job.title)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_it_would_be_lost_if_the_row_were_not_read_again(door: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the test above is known to see it."""
+    job = make_job()
+    monkeypatch.setattr(JobPage, "_catch_up", lambda *_: None)
+    door(JobPage.objects.get(pk=job.pk), EXTENDED)
+    assert not JobPage.objects.get(pk=job.pk).featured
+
+
+def test_what_a_save_names_is_meant() -> None:
+    job = make_job()
+    job.featured = True
+    job.save(update_fields=["featured"])
+    assert JobPage.objects.get(pk=job.pk).featured
 
 
 def test_vocabulary_is_kept_by_editors(editor: Client) -> None:
