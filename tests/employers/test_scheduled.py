@@ -7,12 +7,14 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.test import Client
+from wagtail.models import Page
 
-from cms.models import JobPage
+from cms.models import HomePage, JobPage, StandardPage
 from employers import moderation, scheduled, waiting
 from employers import posting as postings
 from employers.models import Employer, Posting
 from employers.posting_form import typed_from
+from jobboard import housekeeping
 from jobboard.accounts.models import User
 from jobboard.mail.models import OutgoingMail
 from tests.employers.lives import fresh, page_of, paid
@@ -104,6 +106,24 @@ def test_what_is_closed_before_its_hour_does_not_go_live_at_it(
     call_command("publish_scheduled")
     assert fresh(posting).state == "closed"
     assert not JobPage.objects.filter(live=True).exists()
+
+
+def test_other_pages_keep_wagtails_schedule_which_leaves_postings_to_their_own_job(
+    acme: Employer, clock: time_machine.Traveller
+) -> None:
+    """Two jobs that publish the same posting fail in each other's way, or tell of it twice."""
+    posting, home = paid(acme, go_live_at=HOUR), HomePage.objects.get()
+    coming: Page = home.add_child(
+        instance=StandardPage(title="Coming", body="<p>A</p>", live=False, go_live_at=HOUR)
+    )
+    going: Page = home.add_child(instance=StandardPage(title="Going", body="<p>A</p>", expire_at=HOUR))
+    coming.save_revision().publish()
+    clock.move_to(HOUR + timedelta(seconds=1))
+    housekeeping.publish_scheduled()
+    assert list(StandardPage.objects.filter(pk__in=[coming.pk, going.pk], live=True)) == [coming]
+    assert fresh(posting).state == "scheduled"
+    assert scheduled.publish_due() == 1
+    assert posting.events.filter(what="published").count() == 1
 
 
 def test_an_editors_publishing_keeps_the_hour_and_the_date_alone_needs_no_editor(
