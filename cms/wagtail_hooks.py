@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from cms import page_actions  # noqa: F401  # its hooks register themselves on import
 from cms.editing import DeletesUnneeded
 from cms.models import CodeSet, Company, Credential, JobPage, RecordType, Specialty, Synonym, System
 from jobboard.lib.eastern import eastern

@@ -166,7 +166,7 @@ def test_a_draft_of_an_imported_posting_leaves_what_is_public_alone(
     assert row.get_latest_revision_as_object().title == "Draft coder"
 
 
-@pytest.mark.parametrize("view", ["history", "usage", "unpublish", "delete", "copy"])
+@pytest.mark.parametrize("view", ["history", "usage", "unpublish"])
 def test_every_page_of_the_editor_opens(client: Client, imported: JobPage, view: str) -> None:
     response = client.get(f"/admin/pages/{imported.pk}/{view}/")
     assert response.status_code == 200

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,14 +13,15 @@ from django.utils.formats import date_format
 from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
 
-from cms.models import Credential, JobIndexPage, JobPage, RecordType, Specialty
+from cms.models import Credential, HomePage, JobIndexPage, JobPage, RecordType, Specialty, StandardPage
 from employers.models import Employer
 from jobboard.accounts.models import User
 from jobboard.lib.eastern import eastern
 from jobboard.lib.text import html_from_plain
 from tests.cms.editors_forms import form_data
-from tests.factories import make_company, make_job
+from tests.factories import make_company, make_job, make_posting
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +169,53 @@ def test_what_a_save_names_is_meant() -> None:
     job.featured = True
     job.save(update_fields=["featured"])
     assert JobPage.objects.get(pk=job.pk).featured
+
+
+def _pages_with_postings() -> list[Page]:
+    return [JobPage.objects.get(), JobIndexPage.objects.get(), HomePage.objects.get()]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("has_employer", [True, False])
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_no_posting_is_deleted_nor_what_they_live_below(
+    editor: Client, acme: Employer, number: int, has_employer: bool, in_bulk: bool
+) -> None:
+    make_posting(acme) if has_employer else make_job()
+    page = _pages_with_postings()[number]
+    bulk = f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}"
+    address = bulk if in_bulk else reverse("wagtailadmin_pages:delete", args=[page.pk])
+    User.objects.update(is_superuser=True)
+    answer = editor.post(address, {"wagtail_site_name": settings.WAGTAIL_SITE_NAME}, follow=True)
+    assert "was not deleted" in answer.content.decode()
+    assert "Unpublish" in answer.content.decode()
+    assert len(_pages_with_postings()) == 3
+
+
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_other_pages_are_deleted_and_copied(editor: Client, in_bulk: bool) -> None:
+    page = HomePage.objects.get().add_child(instance=StandardPage(title="Spare", body="<p>A</p>"))
+    copies = {"new_title": "Other", "new_slug": "other", "new_parent_page": page.get_parent().pk}
+    editor.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), copies)
+    assert StandardPage.objects.filter(slug="other").exists()
+    bulk = f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}"
+    editor.post(bulk if in_bulk else reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not StandardPage.objects.filter(pk=page.pk).exists()
+
+
+@pytest.mark.parametrize("alias", ["", "on"])
+def test_a_posting_is_not_copied_into_one_that_nobody_pays_for(editor: Client, alias: str) -> None:
+    job = make_job()
+    data = {
+        "new_title": "Twin",
+        "new_slug": "twin",
+        "new_parent_page": job.get_parent().pk,
+        "publish_copies": "on",
+        "alias": alias,
+    }
+    answer = editor.post(reverse("wagtailadmin_pages:copy", args=[job.pk]), data, follow=True)
+    assert "was not copied" in answer.content.decode()
+    assert JobPage.objects.get() == job
 
 
 def test_vocabulary_is_kept_by_editors(editor: Client) -> None:
