@@ -16,5 +16,6 @@ class CmsConfig(AppConfig):
 
 
 def _remove(instance: Any, **_: object) -> None:  # a JobPage, whose module cannot be imported yet
-    """Unpublishing is an editor's way to remove a posting: its address answers 410 from then on."""
-    instance.change(removed_at=timezone.now())
+    """What Wagtail unpublishes as a bare page, as it does with several at once, has not come through JobPage.save."""
+    if instance.removed_at is None:
+        instance.change(removed_at=timezone.now())

@@ -3,6 +3,8 @@
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -23,7 +25,12 @@ def publish_due() -> int:
 
 @transaction.atomic
 def _publish(revision_id: int) -> bool:
-    """The lock makes it one publication, however many workers come; who comes later finds no hour left."""
+    """The lock makes it one publication, however many workers come; who comes later finds no hour left.
+
+    The posting is held before that, as whoever closes it takes them in this order.
+    """
+    page_id = Revision.objects.filter(pk=revision_id).values(page_id=Cast("object_id", BigIntegerField()))
+    list(Posting.objects.select_for_update().filter(page__in=page_id).values_list("pk"))
     waiting = Revision.objects.select_for_update(skip_locked=True)
     revision = waiting.filter(pk=revision_id, approved_go_live_at__lte=timezone.now()).first()
     if revision is None:

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "jobboard.wrong_method.explain",
+    "employers.whole_actions.WholeAction",
 ]
 
 _LOADERS = ["jobboard.mail.styles.Loader", "django.template.loaders.app_directories.Loader"]
@@ -228,7 +229,6 @@ PERSONAL_DATA = ["employers.personal.KEEPER", "candidates.personal.KEEPER", "job
 # How many stored searches have one of some choices: asked before an editor deletes a word that they name.
 STORED_SEARCHES = "candidates.subscribing.how_many_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXIES", default=0)
-
 # Pages outside of the CMS that search engines may list, by the names of their addresses.
 INDEXED_VIEWS = ["companies", "employers", "pricing", "alert_list", "api_docs"]
 

@@ -241,11 +241,16 @@ class JobPage(InWords, Page):
         """Hold the row, and take from it what has happened since this object was read; what is named is meant.
 
         Always this row before the page's own, in which order `change` and publishing take them too.
+        Unpublishing is an editor's way to remove a posting: its address answers 410 from then on.
         """
         rows = JobPage.objects.select_for_update(of=("self",), no_key=True)
-        row = rows.only(*self.LIFECYCLE).get(pk=self.pk)
-        for name in self.LIFECYCLE if update_fields is None else ():
+        row = rows.only("live", *self.LIFECYCLE).get(pk=self.pk)
+        if update_fields is not None:
+            return
+        for name in self.LIFECYCLE:
             setattr(self, name, getattr(row, name))
+        if row.live and not self.live:
+            self.removed_at = timezone.now()
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:  # Page's own signature
         """What was published in bulk has none yet: then what is public is kept first, to tell the change from."""
