@@ -3,18 +3,22 @@
 import threading
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from cms.models import Company
-from employers import team
+from employers import emails, team
 from employers.access import ALLOWED, Task
 from employers.models import Employer, Membership, Role
 from jobboard.accounts.models import User
 from tests.at_once import all_at_once, elsewhere, needs_writers_that_meet
+from tests.employers.lives import fresh, paid
 from tests.employers.teams import browser_of, member, owner_of
-from tests.factories import make_employer, make_posting
+from tests.factories import make_employer, make_posting, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,58 @@ def test_the_last_owner_is_neither_removed_nor_demoted_nor_leaves(acme: Employer
     response = browser.post("/employers/team/leave/", follow=True)
     assert "The last owner stays" in response.content.decode()
     assert Membership.objects.get(user=owner).role == Role.OWNER
+
+
+@pytest.fixture
+def administrator(eddie: User, client: Client) -> Client:
+    User.objects.filter(pk=eddie.pk).update(is_superuser=True)
+    client.force_login(eddie)
+    return client
+
+
+DOORS = ["/admin/users/delete/{}/", "/admin/bulk/accounts/user/delete/?id={}"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nor_is_their_account_deleted_by_an_administrator(
+    acme: Employer, administrator: Client, door: str
+) -> None:
+    owner = owner_of(acme)
+    paid(acme)
+    answer = administrator.post(door.format(owner.pk), follow=True).content.decode()
+    assert "was not deleted" in answer
+    assert "You are the only owner of Acme Health" in answer
+    member(acme, Role.OWNER, "second@example.org")
+    administrator.post(door.format(owner.pk))
+    assert not User.objects.filter(pk=owner.pk).exists()
+
+
+def test_nor_are_all_owners_at_once(acme: Employer, administrator: Client) -> None:
+    paid(acme)
+    owners = [owner_of(acme), member(acme, Role.OWNER, "second@example.org")]
+    chosen = "&".join(f"id={owner.pk}" for owner in owners)
+    answer = administrator.post(f"/admin/bulk/accounts/user/delete/?{chosen}", follow=True).content.decode()
+    assert "was not deleted" in answer
+    assert acme.memberships.filter(role=Role.OWNER).count() == 2
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_an_administrator_lets_an_editor_go(administrator: Client, door: str) -> None:
+    editor = make_user("other@example.org")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    administrator.post(door.format(editor.pk))
+    assert not User.objects.filter(pk=editor.pk).exists()
+
+
+def test_mail_about_a_posting_finds_whoever_is_left(acme: Employer, settings: Any) -> None:
+    posting = paid(acme)
+    recruiter = member(acme, Role.RECRUITER)
+    owner_of(acme).delete()
+    assert emails.writer_of(fresh(posting)) == "recruiter@example.org"
+    recruiter.delete()
+    assert emails.writer_of(fresh(posting)) == settings.SUPPORT_EMAIL
+    settings.OPERATORS = ["operator@example.org"]
+    assert emails.writer_of(fresh(posting)) == "operator@example.org"
 
 
 def test_with_a_second_owner_the_first_may_go(acme: Employer) -> None:
