@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import DeleteView
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from cms.models import JobPage
+from cms.models import Credential, JobPage
 
 
 class ReadOnly(ModelPermissionPolicy):
@@ -65,6 +65,8 @@ class DeletesUnneeded(DeleteView):
     def _by_postings(self) -> str:
         """Those that the database would let go without a word."""
         model = type(self.object)
+        if model is Credential:
+            return _entries(_naming(self.object.abbreviation))
         names = [field.name for field in JobPage._meta.many_to_many if field.related_model is model]
         return _entries(sum(JobPage.objects.filter(**{name: self.object}).count() for name in names))
 
@@ -73,6 +75,13 @@ class DeletesUnneeded(DeleteView):
         pairs = [f"{name}={value}" for name in self.NAMES[self.object._meta.model_name]]
         count = import_string(settings.STORED_SEARCHES)(pairs)
         return f"{count:,} alert{pluralize(count, ' looks,s look')} for" if count else ""
+
+
+def _naming(code: str) -> int:
+    """How many postings require or prefer this credential, which they know by its abbreviation."""
+    like_it = JobPage.objects.filter(Q(requirement__contains=code) | Q(preferred__contains=f",{code},"))
+    lists = like_it.values_list("requirement", "preferred")
+    return sum(code in requirement.codes or code in preferred for requirement, preferred in lists)
 
 
 def _entries(count: int) -> str:

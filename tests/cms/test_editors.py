@@ -286,6 +286,17 @@ def test_what_postings_need_is_not_deleted_and_the_editor_is_told(editor: Client
         assert ("was not deleted, as 1 other entry needs it" in answer) is (row == needed)
 
 
+def test_a_credential_that_postings_require_or_prefer_is_not_deleted(editor: Client) -> None:
+    """They know it by its abbreviation, so the database would let it go. One like it is not in its way."""
+    make_job(requirement="(CPC-A or CCS) and RHIT")
+    make_job(requirement="", preferred="CRC, CCS", live=False)
+    for code, count in {"CCS": "2 other entries need", "CRC": "1 other entry needs", "CPC": ""}.items():
+        row = Credential.objects.get(abbreviation=code)
+        answer = editor.post(f"/admin/credential/delete/{row.pk}/", follow=True).content.decode()
+        assert (f"“{code}” was not deleted, as {count} it" in answer) is bool(count)
+        assert Credential.objects.filter(abbreviation=code).exists() is bool(count)
+
+
 def test_an_alias_of_a_posting_follows_what_is_published() -> None:
     job = make_job()
     alias = job.create_alias(update_slug="the-same-again")
