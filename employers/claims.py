@@ -1,7 +1,6 @@
 """Whose company it is: known by a confirmed address at the domain of its website, else asked of an editor."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -43,7 +42,7 @@ def verify(employer: Employer) -> None:
     company = employer.company
     owners = employer.memberships.filter(role=Role.OWNER).select_related("user")
     domains = [domain for owner in owners for domain in work_domains(owner.user)]
-    domain = next((domain for domain in domains if _is_at(company.website, domain)), "")
+    domain = next((domain for domain in domains if company.is_at(domain)), "")
     if domain == company.verified_domain:
         return
     try:
@@ -53,12 +52,6 @@ def verify(employer: Employer) -> None:
             company.save(update_fields=["verified_domain", "domain_verified_at"])
     except IntegrityError:  # another company was first at this domain
         company.refresh_from_db(fields=["verified_domain", "domain_verified_at"])
-
-
-def _is_at(website: str, domain: str) -> bool:
-    """www.acme.org and jobs.acme.org are at acme.org."""
-    host = (urlsplit(website).hostname or "").lower()
-    return host == domain or host.endswith(f".{domain}")
 
 
 # --- A colleague who comes later ---

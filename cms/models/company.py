@@ -1,6 +1,7 @@
 """The public face of a business that hires."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -66,7 +67,11 @@ class Company(models.Model):
             raise ValidationError({"website": "The address must start with https://."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # Model's own signature
-        """The slug is given once and never changes: it is a public address."""
+        """The slug is given once and never changes: it is a public address. The mark goes with the website that it is for."""
+        if self.verified_domain and not self.is_at(self.verified_domain):
+            self.verified_domain, self.domain_verified_at = "", None
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "verified_domain", "domain_verified_at"}
         if self.slug:
             super().save(*args, **kwargs)
             return
@@ -87,6 +92,11 @@ class Company(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("company", args=[self.slug])
+
+    def is_at(self, domain: str) -> bool:
+        """www.acme.org and jobs.acme.org are at acme.org."""
+        host = (urlsplit(self.website).hostname or "").lower()
+        return host == domain or host.endswith(f".{domain}")
 
     @property
     def is_agency(self) -> bool:

@@ -18,6 +18,7 @@ from employers import claims
 from employers.company_forms import CompanyFaceForm
 from employers.models import CompanyCheck, Employer, Role
 from jobboard.accounts.models import User
+from tests.cms.editors_forms import form_data
 from tests.employers.teams import browser_of, member, owner_of
 from tests.factories import make_posting
 
@@ -115,6 +116,24 @@ def test_another_website_takes_the_mark_away(acme: Employer, owner: Client) -> N
     assert company().verified_domain == "example.org"
     owner.post(PAGE, {**FACE, "website": "https://other.example"})
     assert (company().verified_domain, company().domain_verified_at) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("website", "keeps"),
+    [("https://jobs.example.org/us", True), ("https://elsewhere.example", False), ("", False)],
+)
+def test_so_does_an_editors_another_website(
+    acme: Employer, owner: Client, eddie: User, website: str, keeps: bool
+) -> None:
+    owner.post(PAGE, {**FACE, "website": "https://www.example.org"})
+    company = Company.objects.get(pk=acme.company_id)
+    assert company.verified_domain == "example.org"
+    owner.force_login(eddie)
+    edit = f"/admin/companies/edit/{company.pk}/"
+    assert owner.post(edit, form_data(owner, edit, website=website)).status_code == 302
+    company.refresh_from_db()
+    assert company.website == website
+    assert bool(company.verified_domain) is bool(company.domain_verified_at) is keeps
 
 
 def test_a_logo_that_was_put_up_meanwhile_stays(acme: Employer, owner: Client) -> None:
