@@ -113,7 +113,7 @@ def _action(posting: Posting, kind: Kind) -> Action:
 def _label(posting: Posting, kind: Kind) -> str:
     if kind.name == "edit" and posting.state == "draft":
         return "Continue"
-    if kind.name == "reopen" and posting.page and posting.page.was_withdrawn:
+    if kind.name == "reopen" and posting.was_withdrawn:
         return "Hand in again"
     new = getattr(posting, "new_applicants", 0)
     return f"Applicants: {new} new" if kind.name == "applicants" and new else kind.label

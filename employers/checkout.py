@@ -124,7 +124,7 @@ def sell(
     form = CheckoutForm(request.POST, products=products)
     if not form.is_valid():
         return show(form, "")
-    wanted.was_asked(request, form.chosen)
+    wanted.settle(request, form.chosen)
     if request.POST.get("pay") == "invoice" and Task.INVOICE in request.may:
         return _by_invoice(form, show)
     try:
@@ -376,8 +376,7 @@ def order_status(request: EmployerRequest, uuid: UUID) -> HttpResponse:
 
 def _is_kept(about: Posting | None) -> bool:
     """It was closed before it was public, and can be handed in again."""
-    page = about.page if about else None
-    return bool(about and page and page.was_withdrawn and not life.refusal(about, Verb.REOPEN))
+    return about is not None and about.was_withdrawn and not life.refusal(about, Verb.REOPEN)
 
 
 def _begin_plan(order: Order) -> None:

@@ -79,7 +79,7 @@ def rows(found: list[Posting], employer: Employer, tasks: frozenset[str]) -> lis
     if any(posting.plan_days for posting in found):
         plan = employer.subscriptions.running().first()
         prefetch_related_objects([employer], "subscriptions")
-    if any(posting.plan_days or _was_withdrawn(posting) for posting in found):
+    if any(posting.plan_days or posting.was_withdrawn for posting in found):
         prefetch_related_objects(found, "credit_lines")
     for posting in found:
         posting.employer = employer
@@ -91,10 +91,6 @@ def _disputed(found: list[Posting]) -> set[int]:
     """Those that are closed until a bank has decided on what paid for them."""
     closed = [posting for posting in found if posting.state == "closed"]
     return money_back.disputed([posting.pk for posting in closed if money_back.was_taken_down(posting)])
-
-
-def _was_withdrawn(posting: Posting) -> bool:
-    return posting.page is not None and posting.page.was_withdrawn
 
 
 def _row(posting: Posting, tasks: frozenset[str], plan: Subscription | None, *, is_disputed: bool) -> Row:
@@ -189,7 +185,7 @@ def _closed_note(posting: Posting, page: JobPage) -> str:
     days = true_end.unused(posting).days
     if not days or life.refusal(posting, Verb.REOPEN):
         return why
-    if page.was_withdrawn:
+    if posting.was_withdrawn:
         return f"{why}. None of its {days} days has begun: hand it in again free of charge."
     return f"{why}. {days} unused day{'' if days == 1 else 's'} kept: open it again free of charge."
 

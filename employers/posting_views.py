@@ -232,10 +232,14 @@ def _pay_law(typed: postings.Typed, posting: Posting) -> str:
 
 def _show_overtaken(request: EmployerRequest, posting: Posting, typed: postings.Typed) -> HttpResponse:
     """What they typed, on a sheet that follows what was written meanwhile: sent again, it takes its place."""
-    differences = differing(typed, pasting.current(posting))
-    form = _form(typed, postings.written(posting))
-    sheet = Sheet(follows=posting.written_on)
-    return _show(request, form, sheet=sheet, posting=posting, is_overtaken=True, differences=differences)
+    return _show(
+        request,
+        _form(typed, postings.written(posting)),
+        sheet=Sheet(follows=posting.written_on),
+        posting=posting,
+        pasted=typed.get(PASTED, [""])[0],
+        overtaken_in=differing(typed, pasting.current(posting)),
+    )
 
 
 def _show(
@@ -248,8 +252,7 @@ def _show(
     restored: bool = False,
     pasted: str = "",
     problem: str = "",
-    is_overtaken: bool = False,
-    differences: Collection[str] = (),
+    overtaken_in: Collection[str] | None = None,
 ) -> HttpResponse:
     typed = form["requirement"].value()
     if posting:
@@ -259,28 +262,32 @@ def _show(
         "posting": posting,
         "token": token,
         "sheet": sheet,
-        "is_overtaken": is_overtaken,
-        "differences": differences,
+        "overtaken_in": overtaken_in,
         "restored": restored,
         "received": " ".join(kept.received(request)),
         "trusted": request.employer.trusted,
         "pay_law": pay_laws.hint(_states_in(form)),
         "pasted": pasted,
         "paste_problem": problem,
-        "may_paste": posting is None or posting.state == "draft",
-        "paste_action": reverse("posting_paste_into", args=[posting.pk])
-        if posting
-        else reverse("posting_paste"),
         "silent_on": pasting.silent_on(form, posting) if posting else [],
         "is_paid": posting is not None and posting.state != "draft",
-        "form_action": reverse("posting_edit", args=[posting.pk]) if posting else reverse("posting_new"),
-        "draft_action": reverse("posting_draft", args=[posting.pk])
-        if posting
-        else reverse("posting_first_draft"),
+        **_actions(posting),
         "reading": requirement_reading.read(str(typed or "")),
         "common_credentials": _common_credentials(),
     }
     return render(request, "employers/posting_form.html", context)
+
+
+def _actions(posting: Posting | None) -> dict[str, str]:
+    """Where the form is sent to. A new posting gets an address of its own with the first thing that is kept."""
+    if posting is None:
+        form, draft, paste = map(reverse, ("posting_new", "posting_first_draft", "posting_paste"))
+    else:
+        form, draft, paste = (
+            reverse(name, args=[posting.pk])
+            for name in ("posting_edit", "posting_draft", "posting_paste_into")
+        )
+    return {"form_action": form, "draft_action": draft, "paste_action": paste}
 
 
 def _states_in(form: PostingForm) -> set[str]:

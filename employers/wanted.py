@@ -22,7 +22,7 @@ def among(request: HttpRequest, slugs: Collection[str]) -> str:
     return slug if slug in slugs else ""
 
 
-def was_asked(request: HttpRequest, product: Product) -> None:
-    """They chose a kind of posting at a checkout: for the next one nothing is chosen."""
+def settle(request: HttpRequest, product: Product) -> None:
+    """A kind of posting was chosen at a checkout: for the next one nothing is."""
     if product.kind == Kind.POSTING:
         request.session.pop(_KEY, None)

@@ -91,6 +91,10 @@ class Posting(models.Model):
         return self.page.state_of_life if self.page else "draft"
 
     @property
+    def was_withdrawn(self) -> bool:
+        return self.page is not None and self.page.was_withdrawn
+
+    @property
     def cover(self) -> Cover | None:
         """What pays for it now, refunds and disputes considered; None: it must not be up."""
         if self.paid_by:

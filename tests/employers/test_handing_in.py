@@ -1,9 +1,11 @@
 """Changes of a paid posting wait for its employer's word: nobody sees them before, and they can be dropped."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from employers import moderation
 from employers import posting as postings
@@ -12,7 +14,6 @@ from employers.posting_form import typed_from
 from jobboard.accounts.models import User
 from tests.employers.lives import fresh, paid
 from tests.employers.typing import agree, signed_in
-from tests.factories import make_employer
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +118,22 @@ def test_what_is_dropped_of_one_posting_is_not_brought_back_to_another(
     assert not fresh(other).typed
 
 
-def test_a_trusted_employers_changes_of_what_is_scheduled_wait_for_its_word_too() -> None:
-    trusted = make_employer("Trusted Clinic", "trusted@example.org")
-    posting = paid(trusted)
-    browser = signed_in(trusted)
+@pytest.mark.parametrize(
+    ("state", "button", "said"),
+    [
+        ("live", "Publish the changes", "Your changes are live"),
+        ("scheduled", "Save the changes", "Your changes are saved. It goes live on"),
+    ],
+)
+def test_a_trusted_employers_changes_wait_for_its_word_too(
+    acme: Employer, state: str, button: str, said: str
+) -> None:
+    posting = paid(acme, go_live_at=timezone.now() + timedelta(days=3) if state == "scheduled" else None)
+    assert posting.state == state
+    browser = signed_in(acme)
     save_by_itself(browser, posting, title="Trauma Coder")
-    assert "Publish the changes" in browser.get(at(posting, "preview")).text
-    assert "Your changes are live" in browser.post(at(posting, "changes"), follow=True).text
+    assert postings.written(posting).title == "Inpatient Coder"
+    assert "You have changes that" in browser.get("/employers/postings/").text
+    assert button in browser.get(at(posting, "preview")).text
+    assert said in browser.post(at(posting, "changes"), follow=True).text
+    assert postings.written(posting).title == "Trauma Coder"
