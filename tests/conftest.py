@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from cms import footer, listing_page, search, shell
 from employers.models import Employer
@@ -93,6 +95,15 @@ def own_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """The places for readers of resumes count for a machine. Here every process of the suite is one."""
     mine = Path(settings.VAR_DIR) / f"resume-readers-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     monkeypatch.setattr("candidates.resumes.slots.folder", lambda: mine)
+
+
+@pytest.fixture
+def django_assert_max_num_queries(
+    db: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> DjangoAssertNumQueries:
+    """Counts what is asked for each request, not what a process asks once: it forgets its kinds at each flush."""
+    ContentType.objects.get_for_models(*apps.get_models())
+    return django_assert_max_num_queries
 
 
 @pytest.fixture(scope="module")
