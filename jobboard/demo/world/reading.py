@@ -87,6 +87,8 @@ def _company(row: Row) -> CompanyText:
     domain = row["domain"]
     ways: Row = {"email": {"apply_email": f"jobs@{domain}"}, "here": {"apply_here": True}}
     apply = ways.get(row.get("apply_by", ""), {})
+    # Nobody has these domains. The one they are below answers, and says that it is for examples.
+    page = f"https://example.org/?company={domain.split('.')[0]}"
     return CompanyText(
         name=row["name"],
         kind=row["kind"],
@@ -97,7 +99,7 @@ def _company(row: Row) -> CompanyText:
         owner=row.get("owner", f"hiring@{domain}"),
         trusted=row.get("trusted", False),
         postings=[
-            _posting(posting, apply or {"apply_url": f"https://careers.{domain}/openings/{number}"})
+            _posting(posting, apply or {"apply_url": f"{page}&opening={number}"})
             for number, posting in enumerate(row["posting"], start=2101)
         ],
     )
