@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms import listing
 from cms.explanation import Verdict, in_sentences, verdicts
 from cms.matching import Criteria
 from cms.models import JobPage
@@ -46,13 +47,16 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "criteria": criteria, "pairs": criteria.pairs}
     if form.is_valid():
         job = form.cleaned_data["posting"]
-        found = list(verdicts(criteria, job))
+        blocked = job.company.slug in listing.avoided_by(request)
+        found = list(verdicts(criteria.avoiding([job.company.slug]) if blocked else criteria, job))
         missed = [verdict for verdict in found if not verdict.met]
         context |= {
             "job": job,
             "verdicts": found,
             "missed": in_sentences(missed),
-            "without": _without(criteria, missed),
+            "blocked": blocked,
+            # No search brings back what its reader blocked.
+            "without": None if blocked else _without(criteria, missed),
         }
     return render(request, "cms/why.html", context)
 

@@ -55,6 +55,17 @@ def test_it_leaves_the_listing_and_its_counts(jobs: list[JobPage], dana: User, b
     assert "blocked are left out" not in everybodys
 
 
+def test_the_page_that_explains_a_search_says_so(jobs: list[JobPage], dana: User) -> None:
+    """It would else say that the posting is in a search whose list does not show it."""
+    shut_out(dana, "Acme Health")
+    for client, blocked, other in ((signed_in(dana), True, False), (Client(), False, False)):
+        for job, expected in ((jobs[0], blocked), (jobs[2], other)):
+            said = client.get("/jobs/why/", {"holding": "CPC", "posting": job.pk}).content.decode()
+            assert ("You blocked Acme Health" in said) is expected
+            assert ("It is not in this search" in said) is expected
+            assert "Search without that" not in said
+
+
 def test_it_leaves_landing_pages_and_the_ways_on_from_them(jobs: list[JobPage], dana: User) -> None:
     shut_out(dana, "Acme Health")
     mine = signed_in(dana).get("/jobs/cpc/").content.decode()
