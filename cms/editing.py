@@ -49,7 +49,7 @@ class DeletesUnneeded(DeleteView):
     }
 
     def form_valid(self, form: Any) -> HttpResponse:  # Wagtail's own signature
-        needed = self._by_postings() or self._by_alerts()
+        needed = self._by_entries() or self._by_alerts()
         if not needed:
             try:
                 answer: HttpResponse = super().form_valid(form)
@@ -62,8 +62,8 @@ class DeletesUnneeded(DeleteView):
         )
         return redirect(self.get_success_url())
 
-    def _by_postings(self) -> str:
-        """Those that the database would let go without a word."""
+    def _by_entries(self) -> str:
+        """Postings and credentials that the database would let go without a word."""
         model = type(self.object)
         if model is Credential:
             return _entries(_naming(self.object.abbreviation))
@@ -78,10 +78,12 @@ class DeletesUnneeded(DeleteView):
 
 
 def _naming(code: str) -> int:
-    """How many postings require or prefer this credential, which they know by its abbreviation."""
+    """How many postings require or prefer this credential or credentials include it; all know it by its abbreviation."""
     like_it = JobPage.objects.filter(Q(requirement__contains=code) | Q(preferred__contains=f",{code},"))
     lists = like_it.values_list("requirement", "preferred")
-    return sum(code in requirement.codes or code in preferred for requirement, preferred in lists)
+    asking = sum(code in requirement.codes or code in preferred for requirement, preferred in lists)
+    including: int = Credential.objects.filter(satisfies__contains=f",{code},").count()
+    return asking + including
 
 
 def _entries(count: int) -> str:

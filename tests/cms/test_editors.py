@@ -297,6 +297,14 @@ def test_a_credential_that_postings_require_or_prefer_is_not_deleted(editor: Cli
         assert Credential.objects.filter(abbreviation=code).exists() is bool(count)
 
 
+def test_a_credential_that_another_includes_is_not_deleted(editor: Client) -> None:
+    for code, needed in (("RHIT", True), ("RHIA", False)):
+        row = Credential.objects.get(abbreviation=code)
+        answer = editor.post(f"/admin/credential/delete/{row.pk}/", follow=True).content.decode()
+        assert ("was not deleted, as 1 other entry needs it" in answer) is needed
+        assert Credential.objects.filter(abbreviation=code).exists() is needed
+
+
 def test_an_alias_of_a_posting_follows_what_is_published() -> None:
     job = make_job()
     alias = job.create_alias(update_slug="the-same-again")
