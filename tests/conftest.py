@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts processes and waits for them goes first, else one waits alone at the end, minutes after all others.
 
     Fault tests before browsers: each of those waits until one of them has planted the demo's world. Who looks at the
-    demo is not interrupted, as it ends with the last of them.
+    demo is not interrupted, as it ends with the last of them. Then come those that may take long (they have a timeout
+    of their own), for the same reason.
     """
     items.sort(key=_turn)
 
@@ -40,7 +41,7 @@ def _turn(item: pytest.Item) -> int:
         return 0
     if "browser" in marks:
         return 1 if item.path.parent.name == "browser" else 2
-    return 3
+    return 3 if "timeout" in marks else 4
 
 
 def pytest_collection_finish() -> None:
