@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from wagtail.models import PageLogEntry
+from wagtail.models import PageLogEntry, Revision
 
 from cms import posting_page
 from cms.models import JobPage
@@ -39,11 +39,18 @@ def of_publishing(page: JobPage) -> Kept:
     return between(public.as_object(), page) if public else []
 
 
+def of_revision(revision: Revision) -> Kept:
+    """Against the one before it."""
+    page_id = revision.object_id
+    earlier = Revision.page_revisions.filter(object_id=page_id, pk__lt=revision.pk).order_by("pk").last()
+    return between(earlier.as_object(), revision.as_object()) if earlier else []
+
+
 def between(before: JobPage, after: JobPage) -> Kept:
-    return [asdict(change) for change in _changes(before, after)]
+    return [asdict(change) for change in changed(before, after)]
 
 
-def _changes(before: JobPage, after: JobPage) -> Iterator[Change]:
+def changed(before: JobPage, after: JobPage) -> Iterator[Change]:
     old, new = ({fact.label: fact.value for fact in _facts(page)} for page in (before, after))
     for label in dict.fromkeys([*old, *new]):
         if old.get(label, "") != new.get(label, ""):

@@ -11,7 +11,8 @@ from wagtail.models import Revision
 from wagtail.signals import page_published, page_unpublished
 
 from cms.models import JobPage
-from employers import emails, history, moderation, phrases, team
+from employers import changes, emails, history, moderation, phrases, team
+from employers import posting as postings
 from employers.models import Phrase, Posting
 from jobboard.accounts import expected
 from jobboard.accounts.models import User
@@ -39,6 +40,16 @@ def unpublished(instance: JobPage, **_: Any) -> None:  # the signal's own argume
     posting = _posting_of(instance)
     if posting:
         moderation.was_removed(posting, by=_who())
+
+
+@receiver(post_save, sender=Revision)
+def written_by_an_editor(instance: Revision, created: bool, **_: Any) -> None:  # the signal's own arguments
+    """Inside the admin. What a team writes comes by the posting's own form, which knows of it."""
+    if not created or get_active_log_context().user is None or instance.content_type.model_class() != JobPage:
+        return
+    posting = Posting.objects.filter(page_id=instance.object_id).first()
+    if posting and changes.of_revision(instance):
+        postings.corrected(posting)
 
 
 def _posting_of(page: JobPage) -> Posting | None:

@@ -66,6 +66,11 @@ def keep(posting: Posting, typed: Typed, sheet: Sheet | None = None) -> bool:
     return True
 
 
+def corrected(posting: Posting) -> None:
+    """An editor has written on the page: forms that are open notice, as where a colleague has."""
+    Posting.objects.filter(pk=posting.pk).update(written_on=Sheet().name)
+
+
 def written(posting: Posting) -> JobPage:
     """The page with what was written last; a new one while there is none."""
     if posting.page_id is None:

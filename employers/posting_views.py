@@ -24,7 +24,9 @@ from employers.posting_form import PASTED, PostingForm, differing, typed_from, t
 from employers.sheet import Sheet
 from jobboard.accounts import kept
 
-OVERTAKEN = "Not saved: it was changed in another tab or by a colleague. Press “Preview” to see where."
+OVERTAKEN = (
+    "Not saved: it was changed in another tab, by a colleague or by an editor. Press “Preview” to see where."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms import posting_page
 from cms.models import JobPage
+from employers import changes as edits
 from employers import likeness, moderation, pay_laws
 from employers import posting as postings
 from employers.access import EmployerRequest, Task, employer_required, posting_of
@@ -107,11 +108,13 @@ def _show_preview(
     request: EmployerRequest, posting: Posting, page: JobPage, reason_form: LikenessForm | None = None
 ) -> HttpResponse:
     twin = likeness.twin_of(posting, page) if posting.state == "draft" else None
+    label = _changes_label(posting)
     context = {
         **posting_page.context(page, preview=True),
         "posting": posting,
         "is_payable": postings.is_payable(posting),
-        "changes_label": _changes_label(posting),
+        "changes_label": label,
+        "changes": list(edits.changed(postings.written(posting), page)) if label else [],
         "was_dropped": "dropped" in request.GET and _was_dropped(request, posting),
         "pay_law": pay_laws.hint(
             pay_laws.states_of(

@@ -57,6 +57,19 @@ def test_an_editor_reads_what_was_handed_in_and_the_employer_is_told_what_was_no
     assert "Hand in the changes" not in browser.get(at(posting, "preview")).text
 
 
+def test_the_preview_of_what_is_paid_names_what_would_change(browser: Client, posting: Posting) -> None:
+    """An editor's correction of meanwhile too, which handing in what was written before would undo."""
+    assert "What changes" not in browser.get(at(posting, "preview")).text
+    save_by_itself(browser, posting, title="Trauma Coder")
+    page = postings.written(posting)
+    page.city = "Houston"
+    page.save_revision()
+    preview = browser.get(at(posting, "preview")).text
+    assert "<li>Title: Inpatient Coder → Trauma Coder</li>" in preview
+    assert "<li>Place: Houston, TX → Austin, TX</li>" in preview
+    assert preview.count(" → ") == 2
+
+
 def test_looking_at_the_preview_hands_nothing_in(browser: Client, posting: Posting, eddie: User) -> None:
     moderation.send_back(posting, "Name the code sets.", by=eddie)
     preview = browser.post(at(posting, "edit"), typed(posting, title="Trauma Coder"), follow=True).text

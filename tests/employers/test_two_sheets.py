@@ -5,10 +5,13 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from wagtail.test.utils.form_data import rich_text
 
 from cms.models.choices import ClosedReason
 from employers import posting as postings
 from employers.models import Employer, Posting, Role
+from jobboard.accounts.models import User
+from tests.cms.editors_forms import form_data
 from tests.employers.teams import browser_of, member
 from tests.employers.typing import answers, signed_in
 from tests.factories import make_posting
@@ -59,7 +62,8 @@ def test_a_colleague_who_had_it_open_too_is_told_and_nothing_is_overwritten(
     ritas, coles = opened(rita, posting), opened(cole, posting)
     assert "saved_at" in saved(rita, posting, ritas, "Trauma Coder")
     assert (
-        "changed in another tab or by a colleague" in saved(cole, posting, coles, "Profee Coder")["problem"]
+        "changed in another tab, by a colleague or by an editor"
+        in saved(cole, posting, coles, "Profee Coder")["problem"]
     )
     assert title_of(posting) == "Trauma Coder"
 
@@ -133,6 +137,21 @@ def test_a_sheet_that_no_form_has_given_out_is_no_fault(
     assert "saved_at" in saved(rita, posting, sent, "Trauma Coder")
     posting.refresh_from_db()
     assert str(UUID(posting.written_on)) == posting.written_on
+
+
+@pytest.mark.parametrize("city", ["Austin", "Houston"])
+def test_an_editors_correction_is_noticed_by_who_had_the_form_open(
+    posting: Posting, rita: Client, client: Client, eddie: User, city: str
+) -> None:
+    postings.publish(posting, days=60, featured=False)
+    sheet = opened(rita, posting)
+    client.force_login(eddie)
+    edit = f"/admin/pages/{posting.page_id}/edit/"
+    text = rich_text("<p>Code inpatient charts for two hospitals.</p>")
+    sent = form_data(client, edit, description=text, city=city, **{"action-publish": "1"})
+    assert client.post(edit, sent).status_code == 302
+    is_noticed = "an editor" in saved(rita, posting, sheet, "Trauma Coder").get("problem", "")
+    assert is_noticed is (city == "Houston"), "publishing it again as it was changes nothing"
 
 
 def test_a_text_to_be_read_is_shown_again_where_a_colleague_was_faster(
