@@ -128,9 +128,9 @@ def _change(known: Posting, form: PostingForm, typed: postings.Typed, line: Impo
         postings.restore(known, by=team(by))
     elif _is_as_it_came_last(known, line):
         return State.SAME, [], known
+    postings.keep(known, typed)  # which a form that is open notices
     if known.state == "live":
         # The public text changes when a person has seen the preview, not because a file came.
-        postings.keep(known, typed)
         return State.HELD, [], known
     postings.save(known, form, by=by)
     return State.CHANGED, [], known

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from employers import posting as postings
 from employers.importing import columns, work
 from employers.models import Employer, Import, Posting
 from employers.posting_form import PostingForm
-from tests.employers.typing import signed_in
+from tests.employers.typing import answers, signed_in
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = {column.name: column.example for column in columns.COLUMNS.values() if column.example}
@@ -150,6 +151,18 @@ def test_a_live_posting_changes_only_after_its_preview(acme: Employer) -> None:
     assert (
         "See and publish the change" in client.get(f"/employers/postings/imports/{made.pk}/").content.decode()
     )
+
+
+def test_a_form_that_is_open_meanwhile_overwrites_nothing_of_a_file(acme: Employer) -> None:
+    client = signed_in(acme)
+    send(client, sheet({"reference": "A1"}))
+    at = f"/employers/postings/{Posting.objects.get().pk}"
+    opened = dict(re.findall(r'name="(sheet|follows)" value="([^"]*)"', client.get(f"{at}/edit/").text))
+    send(client, sheet({"reference": "A1", "city": "Dallas"}))
+    form = answers(city="Houston", **opened)
+    told = client.post(f"{at}/draft/", form, headers={"Accept": "application/json"}).json()
+    assert "Not saved" in told["problem"]
+    assert postings.written(Posting.objects.get()).city == "Dallas"
 
 
 def test_a_closed_posting_is_not_reopened_by_a_file(acme: Employer) -> None:
