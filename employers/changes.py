@@ -40,10 +40,12 @@ def of_publishing(page: JobPage) -> Kept:
 
 
 def of_revision(revision: Revision) -> Kept:
-    """Against the one before it."""
-    page_id = revision.object_id
-    earlier = Revision.page_revisions.filter(object_id=page_id, pk__lt=revision.pk).order_by("pk").last()
-    return between(earlier.as_object(), revision.as_object()) if earlier else []
+    """Against the one before it. The first one changes nothing: `JobPage.save_revision` begins with what is public."""
+    try:
+        before = revision.get_previous().as_object()
+    except Revision.DoesNotExist:
+        return []
+    return between(before, revision.as_object())
 
 
 def between(before: JobPage, after: JobPage) -> Kept:

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -53,6 +54,13 @@ def test_sixteen_companies_offer_eighty_postings() -> None:
     assert {kind for kind, _ in Company.Kind.choices} - {"other"} == set(
         Company.objects.values_list("kind", flat=True)
     )
+
+
+def test_apply_leads_somewhere() -> None:
+    """Most answer on the board or by mail. No example domain has a name below it that anybody could open."""
+    outside = JobPage.objects.exclude(apply_url="").values_list("apply_url", flat=True)
+    assert 0 < len(outside) < JobPage.objects.count() / 2
+    assert {urlsplit(url).hostname for url in outside} == {"example.org"}
 
 
 def test_most_are_open_and_in_at_least_25_states() -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +12,7 @@ from employers import posting as postings
 from employers.importing import columns, work
 from employers.models import Employer, Import, Posting
 from employers.posting_form import PostingForm
-from tests.employers.typing import answers, signed_in
+from tests.employers.typing import answers, sheet_in, signed_in
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = {column.name: column.example for column in columns.COLUMNS.values() if column.example}
@@ -157,7 +156,7 @@ def test_a_form_that_is_open_meanwhile_overwrites_nothing_of_a_file(acme: Employ
     client = signed_in(acme)
     send(client, sheet({"reference": "A1"}))
     at = f"/employers/postings/{Posting.objects.get().pk}"
-    opened = dict(re.findall(r'name="(sheet|follows)" value="([^"]*)"', client.get(f"{at}/edit/").text))
+    opened = sheet_in(client.get(f"{at}/edit/").text)
     send(client, sheet({"reference": "A1", "city": "Dallas"}))
     form = answers(city="Houston", **opened)
     told = client.post(f"{at}/draft/", form, headers={"Accept": "application/json"}).json()

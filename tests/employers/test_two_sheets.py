@@ -1,20 +1,20 @@
 """Two tabs, or two colleagues, on one posting: neither overwrites unseen what the other one has written."""
 
-import re
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from wagtail.test.utils.form_data import rich_text
 
+from cms import bulk
 from cms.models.choices import ClosedReason
 from employers import posting as postings
 from employers.models import Employer, Posting, Role
 from jobboard.accounts.models import User
 from tests.cms.editors_forms import form_data
 from tests.employers.teams import browser_of, member
-from tests.employers.typing import answers, signed_in
-from tests.factories import make_posting
+from tests.employers.typing import answers, sheet_in, signed_in
+from tests.factories import make_posting, new_job
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +36,7 @@ def cole(acme: Employer) -> Client:
 
 def opened(browser: Client, posting: Posting) -> dict[str, str]:
     """The sheet that a browser is given with the form."""
-    return hidden(browser.get(f"/employers/postings/{posting.pk}/edit/").text)
-
-
-def hidden(html: str) -> dict[str, str]:
-    return dict(re.findall(r'name="(sheet|follows)" value="([^"]*)"', html))
+    return sheet_in(browser.get(f"/employers/postings/{posting.pk}/edit/").text)
 
 
 def saved(browser: Client, posting: Posting, sheet: dict[str, str], title: str) -> dict[str, str]:
@@ -88,7 +84,7 @@ def test_what_was_overtaken_is_shown_beside_what_differs_and_may_be_sent_again(
     assert "It differs from what is saved in: Job title." in html
     assert 'value="Profee Coder"' in html
     assert title_of(posting) == "Trauma Coder"
-    assert cole.post(at, answers(title="Profee Coder", **hidden(html)))["Location"].endswith("/preview/")
+    assert cole.post(at, answers(title="Profee Coder", **sheet_in(html)))["Location"].endswith("/preview/")
     posting.refresh_from_db()
     assert posting.title == "Profee Coder"
 
@@ -103,7 +99,7 @@ def test_who_opens_it_after_the_other_one_goes_on_from_there(
 def test_a_new_form_that_is_still_open_in_another_tab_does_not_overwrite_the_posting_it_became(
     rita: Client,
 ) -> None:
-    first = answers(title="Coder", **hidden(rita.get("/employers/postings/new/").text))
+    first = answers(title="Coder", **sheet_in(rita.get("/employers/postings/new/").text))
     at = "/employers/postings/draft/"
     rita.post(at, first, headers={"Accept": "application/json"})
     posting = Posting.objects.get()
@@ -123,7 +119,7 @@ def test_what_was_sent_while_signed_out_overwrites_nothing_either(
     rita.force_login(posting.employer.memberships.get(user__email="acme@example.org").user)
     restored = rita.get(at).text
     assert 'value="Trauma Coder"' in restored
-    html = rita.post(at, answers(title="Trauma Coder", **hidden(restored))).text
+    html = rita.post(at, answers(title="Trauma Coder", **sheet_in(restored))).text
     assert "it was changed elsewhere" in html
     assert title_of(posting) == "Profee Coder"
 
@@ -139,11 +135,16 @@ def test_a_sheet_that_no_form_has_given_out_is_no_fault(
     assert str(UUID(posting.written_on)) == posting.written_on
 
 
+@pytest.mark.parametrize("in_bulk", [False, True])
 @pytest.mark.parametrize("city", ["Austin", "Houston"])
 def test_an_editors_correction_is_noticed_by_who_had_the_form_open(
-    posting: Posting, rita: Client, client: Client, eddie: User, city: str
+    acme: Employer, rita: Client, client: Client, eddie: User, city: str, in_bulk: bool
 ) -> None:
-    postings.publish(posting, days=60, featured=False)
+    if in_bulk:  # which writes no revision
+        [page_id] = bulk.publish_many([new_job(acme.company)])
+        posting = Posting.objects.create(employer=acme, page_id=page_id)
+    else:
+        posting = make_posting(acme, live=True)
     sheet = opened(rita, posting)
     client.force_login(eddie)
     edit = f"/admin/pages/{posting.page_id}/edit/"

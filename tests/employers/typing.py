@@ -1,5 +1,6 @@
 """What a recruiter types into the posting form."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -41,6 +42,11 @@ def signed_in(employer: Employer) -> Client:
     client = Client()
     assert client.login(email=employer.memberships.get().user.email, password=PASSWORD)
     return client
+
+
+def sheet_in(html: str) -> dict[str, str]:
+    """The name of an opened form, and of the one that it follows, as it sends them back."""
+    return dict(re.findall(r'name="(sheet|follows)" value="([^"]*)"', html))
 
 
 def agree(browser: Client, posting: Posting, typed: Mapping[str, Any]) -> str:

@@ -87,8 +87,6 @@ def _company(row: Row) -> CompanyText:
     domain = row["domain"]
     ways: Row = {"email": {"apply_email": f"jobs@{domain}"}, "here": {"apply_here": True}}
     apply = ways.get(row.get("apply_by", ""), {})
-    # Nobody has these domains. The one they are below answers, and says that it is for examples.
-    page = f"https://example.org/?company={domain.split('.')[0]}"
     return CompanyText(
         name=row["name"],
         kind=row["kind"],
@@ -99,7 +97,8 @@ def _company(row: Row) -> CompanyText:
         owner=row.get("owner", f"hiring@{domain}"),
         trusted=row.get("trusted", False),
         postings=[
-            _posting(posting, apply or {"apply_url": f"{page}&opening={number}"})
+            # Nobody has these domains. The one that they are below answers, and says that it is for examples.
+            _posting(posting, apply or {"apply_url": f"https://example.org/?at={domain}&opening={number}"})
             for number, posting in enumerate(row["posting"], start=2101)
         ],
     )
