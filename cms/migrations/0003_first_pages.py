@@ -40,6 +40,6 @@ def plant(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0002_vocabulary"),
-        ("wagtailcore", "__latest__"),
+        ("wagtailcore", "0098_apitoken"),
     ]
     operations = [migrations.RunPython(plant, migrations.RunPython.noop)]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0003_first_pages"),
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("wagtailcore", "__latest__"),
-        ("wagtailadmin", "__latest__"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailadmin", "0006_formstate"),
     ]
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]
