@@ -52,7 +52,7 @@ class Walk:
                 yield path
 
     def pages(self) -> list[Read]:
-        return [page for page in self.found.values() if page.status == 200 and page.soup.html]
+        return [page for page in self.found.values() if page.status == 200 and page.is_page]
 
     def indexable(self) -> list[Read]:
         return [page for page in self.pages() if "noindex" not in page.robots()]
