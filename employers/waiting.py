@@ -29,9 +29,9 @@ def postings() -> QuerySet[Posting]:
     now = timezone.now()
     new = Q(page__live=False, page__submitted_at__isnull=False)
     unless_scheduled = ~Q(page__in=JobPage.objects.scheduled().values("pk"))
-    changed = Q(page__live=True, page__expires_at__gt=now) & ~Q(
-        page__latest_revision=F("page__live_revision")
-    )
+    up = Q(page__live=True, page__expires_at__gt=now)
+    # What was published in bulk and not changed since has no revision at all.
+    changed = up & Q(page__latest_revision__isnull=False) & ~Q(page__latest_revision=F("page__live_revision"))
     return (
         Posting.objects.filter((new & unless_scheduled) | changed, editor_note="", discarded_at=None)
         .filter(page__closed_at=None, page__removed_at=None)

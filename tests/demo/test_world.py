@@ -30,7 +30,7 @@ from cms.models import (
 )
 from cms.models.choices import Apprentice, Arrangement
 from cms.requirement import Requirement
-from employers import pipeline
+from employers import pipeline, waiting
 from employers.models import Order, Posting
 from employers.plans import PRODUCTS
 from jobboard.accounts.models import User
@@ -116,6 +116,10 @@ def test_acme_sees_a_posting_in_every_state_of_life() -> None:
     assert {posting.state for posting in mine} == STATES_OF_LIFE
     assert Counter(posting.state for posting in mine)["draft"] == 2
     assert [posting for posting in mine if posting.page is None and posting.typed]
+
+
+def test_what_is_in_review_waits_for_an_editor_and_nothing_else() -> None:
+    assert set(waiting.postings()) == {each for each in Posting.objects.all() if each.state == "in review"}
 
 
 def test_every_published_posting_was_paid_at_the_listed_price() -> None:

@@ -3,13 +3,15 @@
 import pytest
 from django.test import Client
 
-from employers import claims, moderation
+from cms import bulk
+from cms.models import JobPage
+from employers import claims, moderation, waiting
 from employers import posting as postings
-from employers.models import CompanyCheck, Employer
+from employers.models import CompanyCheck, Employer, Posting
 from jobboard.accounts.models import User
 from tests.employers.lives import in_state
 from tests.employers.typing import answers, signed_in
-from tests.factories import make_posting
+from tests.factories import make_posting, new_job
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,14 @@ def test_a_company_waits_until_it_is_decided(client: Client, newcomer: Employer,
 def test_nothing_else_waits(client: Client, acme: Employer, eddie: User, state: str) -> None:
     in_state(acme, state)
     assert NOTHING in home(client, eddie)
+
+
+def test_what_was_published_in_bulk_does_not_wait(acme: Employer) -> None:
+    page = new_job(acme.company)
+    bulk.publish_many([page])
+    Posting.objects.create(employer=acme, page=page)
+    assert list(waiting.postings()) == []
+    changed = JobPage.objects.get(pk=page.pk)
+    changed.title = "Trauma Coder"
+    changed.save_revision()
+    assert [posting.page_id for posting in waiting.postings()] == [page.pk]
