@@ -1,6 +1,7 @@
 """Put the demo world into an empty site: accounts, editorial pages, employers with their postings and orders.
 
-Postings pass the same validation and the same page creation as anybody's. Only their dates are set back afterwards.
+Postings pass the same validation as anybody's, and are published as those of an import are, a company's at once: one by
+one, each would cost a hundred queries. Only their dates are set back.
 """
 
 import zlib
@@ -12,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from candidates.models import MailedDay
+from cms import bulk, listing_rows
 from cms.models import (
     CodeSet,
     Company,
@@ -36,6 +38,7 @@ from jobboard.demo.world.reading import CompanyText, PostingText
 CONFIRMED_EVERY_DAYS = 14
 # Of a hundred readers, where they come from.
 SHARES = {Source.SEARCH: 52, Source.ALERT: 21, Source.DIRECT: 14, Source.ELSEWHERE: 8, Source.COMPANY: 5}
+WAITING = {"draft", "review"}
 BEFORE_THE_TREE = ["path", "depth"]  # a page gets these with its place among the others
 Step = Callable[[str], None]
 
@@ -53,12 +56,13 @@ def plant(now: datetime, step: Step = lambda title: None) -> None:
         ground = Ground(now)
         for company in reading.companies():
             employer, owner = _employer(company, now)
+            ground.plant(company.postings, employer, owner)
             for text in company.postings:
-                ground.plant(text, employer, owner)
                 step(text.title)
             if owner.email == people.EMPLOYER:
                 applicants.plant(employer.company, owner)
         PostingEvent.objects.bulk_create(ground.past)
+        listing_rows.write(ground.public)
         people.plant_alert(now)
 
 
@@ -94,31 +98,47 @@ class Ground:
     code_sets: dict[str, CodeSet] = field(default_factory=lambda: _by_slug(CodeSet))
     systems: dict[str, System] = field(default_factory=lambda: _by_slug(System))
     editor: User = field(default_factory=lambda: people.account(people.EDITOR))
-    past: list[PostingEvent] = field(default_factory=list)  # of all postings, saved at once
+    # Of all postings, saved at once.
+    past: list[PostingEvent] = field(default_factory=list)
+    public: list[int] = field(default_factory=list)
 
-    def plant(self, text: PostingText, employer: Employer, owner: User) -> None:
+    def plant(self, texts: list[PostingText], employer: Employer, owner: User) -> None:
+        sown = [self._sown(text, employer, owner) for text in texts]
+        written = [each for each in sown if each.text.life != "typed"]
+        public = [each for each in written if each.text.life not in WAITING]
+        self.public += bulk.publish_many([each.page for each in public], listed=False)
+        for each in written:
+            if each.text.life in WAITING:
+                self._keep_draft(each, owner)
+            elif each.text.life == "removed":
+                each.page.unpublish()
+                each.page.change(removed_at=self._ended(each.text, each.began))
+        self._hold(sown, owner)
+        for each in written:
+            if each.text.life != "draft":
+                _order(each).save()
+        # Of the owners only this one signs in, and sees more than sums.
+        _plant_attention(public, daily=owner.email == people.EMPLOYER)
+
+    def _sown(self, text: PostingText, employer: Employer, owner: User) -> "Sown":
         began = self.now - timedelta(days=text.age, minutes=40 + _chance(text.title, 600))
         posting = Posting(employer=employer, created_by=owner, created_at=began - timedelta(hours=1))
         if text.life == "typed":
             posting.typed = {"title": [text.title], "description": [text.text]}
-            posting.save()
-            return
-        posting.page = self._page(text, employer.company, owner, began)
-        posting.save()
-        Posting.objects.filter(pk=posting.pk).update(updated_at=began)
-        self.past += Past(text, posting, owner, self.editor, began, self._ended(text, began)).lines()
-        if text.life != "draft":
-            self._order(text, posting, began)
-        if text.life not in {"draft", "review"}:
-            days = _attention(text, posting.page, began.date())
-            JobStats.objects.create(
-                page=posting.page,
-                views=sum(row.views for row in days),
-                apply_clicks=sum(row.clicks for row in days),
-            )
-            if owner.email == people.EMPLOYER:  # of the owners only this one signs in
-                DailyAttention.objects.bulk_create(days)
-                MailedDay.objects.bulk_create(_mailed(days))
+        else:
+            posting.page = self._page(text, employer.company, owner, began)
+        return Sown(text, posting, began)
+
+    def _hold(self, sown: "list[Sown]", owner: User) -> None:
+        """The employer's side of them, with what has happened."""
+        for each in sown:
+            each.posting.page = each.posting.page  # which has its number by now
+        Posting.objects.bulk_create(each.posting for each in sown)
+        for each in sown:
+            if each.text.life != "typed":
+                Posting.objects.filter(pk=each.posting.pk).update(updated_at=each.began)
+                ended = self._ended(each.text, each.began)
+                self.past += Past(each.text, each.posting, owner, self.editor, each.began, ended).lines()
 
     def _page(self, text: PostingText, company: Company, owner: User, began: datetime) -> JobPage:
         record = self.record_types.get(text.productivity_record_type)
@@ -135,53 +155,78 @@ class Ground:
         page.record_types = [self.record_types[slug] for slug in text.record_types]
         page.code_sets = [self.code_sets[slug] for slug in text.code_sets]
         page.systems = [self.systems[slug] for slug in text.systems]
-        if text.life not in {"draft", "review"}:
-            page.first_published_at = began
-            page.expires_at = began + timedelta(days=DEFAULT_LISTING_DAYS)
-        page.full_clean(exclude=BEFORE_THE_TREE)
-        self.index.add_child(instance=page)
-        revision = page.save_revision(user=owner)
-        if page.first_published_at:
-            revision.publish(user=owner, skip_permission_checks=True)
+        page.latest_revision_created_at = began
+        if text.life not in WAITING:
             self._live_through(text, page, began)
-        JobPage.objects.filter(pk=page.pk).update(latest_revision_created_at=began)
+        page.full_clean(exclude=BEFORE_THE_TREE)
         return page
 
     def _live_through(self, text: PostingText, page: JobPage, began: datetime) -> None:
         """What has happened to it since it was published."""
-        page.refresh_from_db()
-        JobPage.objects.filter(pk=page.pk).update(last_published_at=began)
+        page.first_published_at = began
+        page.expires_at = began + timedelta(days=DEFAULT_LISTING_DAYS)
         ended = self._ended(text, began)
-        if text.life == "removed":
-            page.unpublish()
-            page.change(removed_at=ended)
-        elif text.life == "closed":
-            page.change(closed_at=ended, closed_reason=text.closed_reason)
+        if text.life == "closed":
+            page.closed_at, page.closed_reason = ended, text.closed_reason
         lasted = min((ended - began).days, DEFAULT_LISTING_DAYS)
         rounds = lasted // CONFIRMED_EVERY_DAYS
-        page.change(confirmed_open_at=began + timedelta(days=rounds * CONFIRMED_EVERY_DAYS))
+        page.confirmed_open_at = began + timedelta(days=rounds * CONFIRMED_EVERY_DAYS)
+
+    def _keep_draft(self, sown: "Sown", owner: User) -> None:
+        self.index.add_child(instance=sown.page)
+        sown.page.save_revision(user=owner)
+        JobPage.objects.filter(pk=sown.page.pk).update(latest_revision_created_at=sown.began)
 
     def _ended(self, text: PostingText, began: datetime) -> datetime:
         """When it was closed or removed, or else now."""
         return began + (self.now - began) * 0.6 if text.life in {"removed", "closed"} else self.now
 
-    def _order(self, text: PostingText, posting: Posting, began: datetime) -> None:
-        product = PRODUCTS["single-featured" if text.featured else "single"]
-        refunded = text.life == "removed"
-        Order.objects.create(
-            employer=posting.employer,
-            posting=posting,
-            product=product.slug,
-            amount_cents=product.price_cents,
-            total_cents=product.price_cents,
-            po_number=f"HIM-{4100 + _chance(text.title, 900)}" if _chance(text.title, 3) == 0 else "",
-            status=Order.Status.REFUNDED if refunded else Order.Status.PAID,
-            refunded_cents=product.price_cents if refunded else 0,
-            created_by=posting.created_by,
-            created_at=began - timedelta(minutes=6),
-            paid_at=began,
-            delivered_at=began,
+
+@dataclass(frozen=True, slots=True)
+class Sown:
+    """A posting of the texts on its way into the board."""
+
+    text: PostingText
+    posting: Posting
+    began: datetime
+
+    @property
+    def page(self) -> JobPage:
+        assert self.posting.page is not None, "only what was merely typed has none"
+        return self.posting.page
+
+
+def _order(sown: Sown) -> Order:
+    text, posting = sown.text, sown.posting
+    product = PRODUCTS["single-featured" if text.featured else "single"]
+    refunded = text.life == "removed"
+    return Order(
+        employer=posting.employer,
+        posting=posting,
+        product=product.slug,
+        amount_cents=product.price_cents,
+        total_cents=product.price_cents,
+        po_number=f"HIM-{4100 + _chance(text.title, 900)}" if _chance(text.title, 3) == 0 else "",
+        status=Order.Status.REFUNDED if refunded else Order.Status.PAID,
+        refunded_cents=product.price_cents if refunded else 0,
+        created_by=posting.created_by,
+        created_at=sown.began - timedelta(minutes=6),
+        paid_at=sown.began,
+        delivered_at=sown.began,
+    )
+
+
+def _plant_attention(public: list[Sown], *, daily: bool) -> None:
+    found = [(each.page, _attention(each.text, each.page, each.began.date())) for each in public]
+    JobStats.objects.bulk_create(
+        JobStats(
+            page=page, views=sum(row.views for row in days), apply_clicks=sum(row.clicks for row in days)
         )
+        for page, days in found
+    )
+    if daily:
+        DailyAttention.objects.bulk_create(row for _, days in found for row in days)
+        MailedDay.objects.bulk_create(row for _, days in found for row in _mailed(days))
 
 
 def _attention(text: PostingText, page: JobPage, began: date) -> list[DailyAttention]:
