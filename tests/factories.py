@@ -3,8 +3,12 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from wagtail.models import Page, Revision
 
 from candidates.models import Candidate
+from cms import bulk, listing_rows
 from cms.models import CodeSet, Company, JobIndexPage, JobPage, RecordType, Specialty, System
 from employers.models import Employer, Membership, Posting, Role
 from jobboard.accounts.models import User
@@ -72,12 +76,35 @@ def new_job(company: Company, **fields: Any) -> JobPage:
 def make_job(company: Company | None = None, *, live: bool = True, **fields: Any) -> JobPage:
     """A saved posting, published unless live=False."""
     job = new_job(company or Company.objects.first() or make_company(), **fields)
-    JobIndexPage.objects.get().add_child(instance=job)
-    revision = job.save_revision()
     if live:
-        revision.publish()
+        _publish(job)
+    else:
+        JobIndexPage.objects.get().add_child(instance=job)
+        job.save_revision()
     saved: JobPage = JobPage.objects.get(pk=job.pk)
     return saved
+
+
+def _publish(job: JobPage) -> None:
+    """In the rows that Wagtail would leave, in half of its time: what a test looks at is seldom how they came about.
+
+    tests/cms/test_factories.py holds one to the other.
+    """
+    job.last_published_at = timezone.now()
+    job.full_clean(exclude=["path", "depth"])
+    bulk.publish_many([job], listed=False)
+    kind = job.cached_content_type
+    revision = Revision.objects.create(
+        content_type=kind,
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id=str(job.pk),
+        object_str=str(job),
+        content=job.serializable_data(),
+        created_at=job.last_published_at,
+    )
+    kept = {"latest_revision": revision, "live_revision": revision}
+    JobPage.objects.filter(pk=job.pk).update(**kept, latest_revision_created_at=revision.created_at)
+    listing_rows.write([job.pk])
 
 
 def make_posting(employer: Employer, **fields: Any) -> Posting:
