@@ -1,7 +1,9 @@
 """An employer's hold on a posting: who wrote it, and what was typed and not yet saved."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,10 @@ from django.utils import timezone
 from cms.models import JobPage
 from employers import hours
 from employers.models.account import Employer
+
+if TYPE_CHECKING:
+    from employers.models.ledger import CreditLine
+    from employers.models.order import Order
 
 
 class Cover(models.TextChoices):
@@ -97,29 +103,27 @@ class Posting(models.Model):
     @property
     def cover(self) -> Cover | None:
         """What pays for it now, refunds and disputes considered; None: it must not be up."""
-        if self.paid_by:
-            return self.paid_by
+        paid_by = self.paid_by
+        if paid_by:
+            return paid_by
         plans = self.employer.subscriptions.all() if self.plan_days else ()
         return Cover.PLAN if any(plan.covers for plan in plans) else None
 
     @property
     def paid_by(self) -> Cover | None:
         """The same without the plan. What paid for an earlier period is used up."""
-        since = self.period_began
-        paid = (order.paid_at for order in self.orders.all() if order.status == "paid" and order.days)
+        orders, lines = self.orders.all(), self.credit_lines.all()
+        since = self._period_began(orders, lines)
+        paid = (order.paid_at for order in orders if order.status == "paid" and order.days)
         if any(since is None or (at and at >= since) for at in paid):
             return Cover.ORDER
-        return Cover.CREDIT if self.credits_used else None
+        return Cover.CREDIT if _used_since(since, lines) else None
 
     @property
     def credits_used(self) -> Counter[int]:
         """How many credits pay for its present period, by the grant that they came from."""
-        since = self.period_began
-        used: Counter[int] = Counter()
-        for line in self.credit_lines.all():
-            if since is None or line.created_at >= since:
-                used[line.grant_id] -= line.quantity
-        return +used
+        lines = self.credit_lines.all()
+        return _used_since(self._period_began(self.orders.all(), lines), lines)
 
     @property
     def period_began(self) -> datetime | None:
@@ -127,7 +131,19 @@ class Posting(models.Model):
 
         Money that was put aside has begun none, also where it went back since.
         """
-        relisted = (order for order in self.orders.all() if order.purpose == "relist" and order.delivered_at)
+        return self._period_began(self.orders.all(), self.credit_lines.all())
+
+    def _period_began(self, orders: Iterable["Order"], lines: Iterable["CreditLine"]) -> datetime | None:
+        """Given what the caller reads as well, so that it is asked for once."""
+        relisted = (order for order in orders if order.purpose == "relist" and order.delivered_at)
         paid = [order.paid_at for order in relisted]
-        spent = [line.created_at for line in self.credit_lines.all() if line.used_for == "relist"]
+        spent = [line.created_at for line in lines if line.used_for == "relist"]
         return max(filter(None, [*paid, *spent, self.plan_since]), default=None)
+
+
+def _used_since(since: datetime | None, lines: Iterable["CreditLine"]) -> Counter[int]:
+    used: Counter[int] = Counter()
+    for line in lines:
+        if since is None or line.created_at >= since:
+            used[line.grant_id] -= line.quantity
+    return +used
