@@ -102,6 +102,7 @@ class CredentialCheckIndexView(IndexView):
 
 class CredentialCheckViewSet(ModelViewSet):
     model = CredentialCheck
+    add_to_reference_index = False
     icon = "circle-check"
     menu_label = "Credential checks"
     menu_order = 126

@@ -99,6 +99,7 @@ class SubscriptionInspectView(InspectView):
 
 class SubscriptionViewSet(ModelViewSet):
     model = Subscription
+    add_to_reference_index = False
     icon = "calendar-alt"
     menu_label = "Plans"
     menu_order = 141

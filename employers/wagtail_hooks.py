@@ -166,6 +166,7 @@ LABELS = {
 
 class OrderViewSet(ModelViewSet):
     model = Order
+    add_to_reference_index = False
     icon = "clipboard-list"
     menu_label = "Orders"
     menu_order = 140
@@ -232,6 +233,7 @@ class CreditIndexView(IndexView):
 
 class CreditViewSet(ModelViewSet):
     model = CreditLine
+    add_to_reference_index = False
     icon = "tag"
     menu_label = "Credits"
     menu_order = 141
@@ -347,6 +349,7 @@ class CheckEditView(EditView):
 
 class CompanyCheckViewSet(ModelViewSet):
     model = CompanyCheck
+    add_to_reference_index = False
     icon = "user"
     menu_label = "Company checks"
     menu_order = 125
