@@ -55,8 +55,7 @@ def write(page_ids: Iterable[int], *, in_bulk: bool = False) -> None:
     them, Wagtail serves those.
     """
     wanted = list(page_ids)
-    _lock(wanted)
-    rows = [_row(job, in_bulk=in_bulk) for job in listed(wanted)]
+    rows = [_row(job, in_bulk=in_bulk) for job in listed(_lock(wanted))]
     over = JobListing.objects.filter(pk__in=set(wanted) - {row.pk for row in rows})
     gone = list(over.values_list("pk", flat=True))
     if gone:
@@ -75,11 +74,16 @@ def _tell(page_ids: list[int]) -> None:
     ListingChange.objects.bulk_create(ListingChange(page_id=page_id) for page_id in page_ids)
 
 
-def _lock(page_ids: Iterable[int]) -> None:
+def _lock(page_ids: Iterable[int]) -> list[int]:
     """One at a time makes a row and what it is made from: else one who looked at a posting before it closed could
-    bring back its row afterwards. In one order, so that none wait for each other in a circle."""
-    pages = JobPage.objects.filter(pk__in=list(page_ids)).order_by("pk")
-    list(pages.select_for_update(of=("self",)).values_list("pk", flat=True))
+    bring back its row afterwards. In one order, so that none wait for each other in a circle.
+
+    Answers which of them may be open: the others, as a draft, need no further look. Only columns of the locked table
+    say so, as PostgreSQL gives joined rows as they were before the wait.
+    """
+    pages = JobPage.objects.filter(pk__in=list(page_ids)).order_by("pk").select_for_update(of=("self",))
+    facts = pages.values_list("pk", "expires_at", "closed_at")
+    return [pk for pk, expires_at, closed_at in facts if expires_at and not closed_at]
 
 
 def refresh(rows: QuerySet[JobListing]) -> None:
@@ -144,6 +148,8 @@ def differs(row: JobListing, job: JobPage) -> bool:
 
 def listed(page_ids: list[int]) -> list[JobPage]:
     """Those of these postings that everybody may see, with all that a row needs, in a fixed number of queries."""
+    if not page_ids:
+        return []
     open_to_all = JobPage.objects.open().public().filter(pk__in=page_ids)
     jobs = list(open_to_all.select_related("company", "specialty", "productivity_record_type"))
     for name in terms.NAMES if jobs else ():

@@ -76,9 +76,9 @@ def test_a_posting_that_is_listed_again_while_rows_are_tidied_keeps_its_row(
     JobPage.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     lock = listing_rows._lock
 
-    def reopened_just_before(page_ids: Iterable[int]) -> None:
+    def reopened_just_before(page_ids: Iterable[int]) -> list[int]:
         JobPage.objects.filter(pk=job.pk).update(expires_at=timezone.now() + timedelta(days=60))
-        lock(page_ids)
+        return lock(page_ids)
 
     monkeypatch.setattr(listing_rows, "_lock", reopened_just_before)
     listing_rows.tidy_expired()
