@@ -251,8 +251,8 @@ def lock(order: Order) -> Order:
     """Others who want to settle this order wait here. (SQLite's transactions do so by themselves.)"""
     if order.kind == Kind.PLAN:
         # Of two that were paid at once one finds the other running.
-        Employer.objects.select_for_update().get(pk=order.employer_id)
-    Order.objects.select_for_update().get(pk=order.pk)
+        Employer.objects.select_for_update().only("pk").get(pk=order.employer_id)
+    Order.objects.select_for_update().only("pk").get(pk=order.pk)
     # Read only now: beside a row that was waited for, PostgreSQL gives joined rows as they were before.
     return Order.objects.select_related("posting__employer", "posting__page", "employer").get(pk=order.pk)
 

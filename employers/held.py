@@ -15,9 +15,9 @@ class RefusedError(Exception):
 
 def hold(posting: Posting) -> None:
     """Whoever else wants to change this posting waits here, and then sees it as it has become."""
-    Posting.objects.select_for_update().get(pk=posting.pk)
     posting.refresh_from_db(
-        fields=["page", "discarded_at", "editor_note", "plan_days", "plan_since", "days_after_plan"]
+        fields=["page", "discarded_at", "editor_note", "plan_days", "plan_since", "days_after_plan"],
+        from_queryset=Posting.objects.select_for_update(),
     )
 
 

@@ -205,7 +205,7 @@ def _put_up(posting: Posting, *, days: int, featured: bool) -> None:
         page.change(submitted_at=timezone.now())
     if not agreed:
         note(posting, What.SUBMITTED, BOARD)
-    posting.page = row_of(posting.page_id)
+    posting.page = page
 
 
 @transaction.atomic
@@ -257,6 +257,7 @@ def _begin_anew(
 ) -> None:
     now = timezone.now()
     page.change(closed_at=None, closed_reason="", listing_days=days, featured=featured, confirmed_open_at=now)
+    posting.page = page
     # Since when a plan paid for it stays: what was paid before pays for nothing of this.
     covered_anew(posting, 0, posting.plan_since)
     note(posting, What.RELISTED if page.live else What.PAID, by, days=days, means=means)
@@ -264,7 +265,7 @@ def _begin_anew(
         page.change(expires_at=now + timedelta(days=days))
     else:
         _put_up(posting, days=days, featured=featured)
-    answered(posting, row_of(posting.page_id))
+    answered(posting, posting.page)
 
 
 @transaction.atomic

@@ -100,7 +100,7 @@ def _use_plan(to_cover: Posting, *, by: User, tell: bool) -> Verb | None:
 
 def _held(wanted: Posting) -> Posting:
     # A new order for the posting waits behind this lock, by its foreign key, and then finds it published.
-    Posting.objects.select_for_update().get(pk=wanted.pk)
+    Posting.objects.select_for_update().only("pk").get(pk=wanted.pk)
     # Read only now: beside a row that was waited for, PostgreSQL gives joined rows as they were before.
     return Posting.objects.select_related("page", "employer__company").get(pk=wanted.pk)
 
