@@ -124,19 +124,30 @@ def complete(values: Mapping[str, Any]) -> dict[str, Any]:
     return _complete(SHAPES[values["object"]], values)
 
 
+@cache
+def _fields(shape: type) -> list[tuple[str, tuple[Any, ...], bool]]:
+    """Each field by name: what it may be, and whether Stripe sends it as null."""
+    found = ((name, arms(kind, shape)) for name, kind in fields_of(shape).items())
+    return [
+        (name, choices, type(None) in choices and not _left_out(shape, name, choices))
+        for name, choices in found
+    ]
+
+
 def _complete(shape: type, values: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(values)
-    for name, kind in fields_of(shape).items():
-        choices = arms(kind, shape)
+    for name, choices, is_sent_as_null in _fields(shape):
         if name in result:
             result[name] = _complete_value(choices, shape, result[name])
-        elif type(None) in choices and not _left_out(shape, name, choices):
+        elif is_sent_as_null:
             result[name] = None
     return dict(sorted(result.items(), key=lambda item: (item[0] != "id", item[0] != "object", item[0])))
 
 
 def _complete_value(choices: tuple[Any, ...], shape: type, value: Any) -> Any:
-    if _names_itself(value):
+    if not isinstance(value, dict | list):
+        return value
+    if isinstance(value, dict) and _names_itself(value):
         return complete(value)
     for choice in choices:
         if isinstance(value, dict) and is_object(choice):
@@ -152,7 +163,6 @@ def _names_itself(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("object"), str) and value["object"] in SHAPES
 
 
-@cache
 def _left_out(shape: type, name: str, choices: tuple[Any, ...]) -> bool:
     if (shape.__name__, name) in LEFT_OUT or Literal[True] in choices:
         return True
