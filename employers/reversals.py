@@ -4,8 +4,10 @@ Every event about a charge leads to the same question: what stands of it now? Th
 refund and dispute by dispute, and the order follows from all of them together, so the order of events does not matter.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +24,8 @@ State = Reversal.State
 Kind = Reversal.Kind
 # A warning is only a question of the bank's: no money has moved.
 WARNING = {"warning_needs_response", "warning_under_review"}
+# By these the money is not ours, for now or for good.
+HOLDS = {State.OPEN, State.STANDS}
 DECIDED = {
     "lost": State.STANDS,
     "won": State.UNDONE,
@@ -189,8 +193,14 @@ class Gone:
 
 
 def gone(order: Order) -> Gone:
+    return _gone(order.reversals.filter(state__in=HOLDS))
+
+
+def _gone(reversals: Iterable[Reversal]) -> Gone:
     sums = {"refunded": 0, "lost": 0, "disputed": 0}
-    for each in order.reversals.filter(state__in=[State.OPEN, State.STANDS]).exclude(kind=Kind.UNPAID):
+    for each in reversals:
+        if each.state not in HOLDS or each.kind == Kind.UNPAID:
+            continue
         name = (
             "refunded" if each.kind == Kind.REFUND else "lost" if each.state == State.STANDS else "disputed"
         )
@@ -204,39 +214,39 @@ def credits_claimed(order: Order, gone_cents: int, paid_cents: int) -> int:
 
 
 def _follow(order: Order, charge: Charge) -> None:
-    back = gone(order)
+    reversals = list(order.reversals.all())
+    back = _gone(reversals)
     before, after = Status(order.status), _status(order, back, charge)
     order.refunded_cents = back.refunded_cents
     order.status = after
     if order.delivered_at:
-        order.problem = _problem(order, after)
+        order.problem = _problem(reversals, after)
     order.paid_at = None if after == Status.NEEDS_REVIEW else order.paid_at or timezone.now()
     order.save(update_fields=["refunded_cents", "status", "problem", "paid_at"])
     if not order.delivered_at:
         return
     if before == Status.PAID != after:
-        delivery.take_back(order, _standing(order))
+        delivery.take_back(order, _standing(reversals))
     elif before != Status.PAID == after:
         delivery.give_again(order)
-    last = order.reversals.order_by("pk").last()
-    if order.credits and last:
-        because = _latest_change(order) or last
+    if order.credits and reversals:
+        because = _latest_change(order, reversals) or max(reversals, key=attrgetter("pk"))
         ledger.reverse(order, credits_claimed(order, back.now, charge.amount_cents), because)
 
 
-def _standing(order: Order) -> Reversal:
+def _standing(reversals: list[Reversal]) -> Reversal:
     """The last of those by which its payment is not ours."""
-    last = order.reversals.filter(state__in=[State.OPEN, State.STANDS]).last()
-    assert last, "what is not paid any more was refunded or is disputed"
-    return last
+    holding = [each for each in reversals if each.state in HOLDS]
+    assert holding, "what is not paid any more was refunded or is disputed"
+    return holding[-1]
 
 
-def _latest_change(order: Order) -> Reversal | None:
+def _latest_change(order: Order, reversals: list[Reversal]) -> Reversal | None:
     """Which of them the lines of the ledger name: the first that they do not name in its present state."""
     named = set(order.credit_lines.values_list("source_id", flat=True))
-    unnamed = order.reversals.filter(state__in=[State.OPEN, State.STANDS]).exclude(stripe_id__in=named)
-    undone = order.reversals.filter(state=State.UNDONE, stripe_id__in=named)
-    return unnamed.last() or undone.last()
+    unnamed = [each for each in reversals if each.state in HOLDS and each.stripe_id not in named]
+    undone = [each for each in reversals if each.state == State.UNDONE and each.stripe_id in named]
+    return next(reversed(unnamed or undone), None)
 
 
 def _status(order: Order, back: Gone, charge: Charge) -> Order.Status:
@@ -247,10 +257,11 @@ def _status(order: Order, back: Gone, charge: Charge) -> Order.Status:
     return Status.DISPUTED if back.disputed_cents else Status.PAID
 
 
-def _problem(order: Order, status: Order.Status) -> str:
+def _problem(reversals: list[Reversal], status: Order.Status) -> str:
     """What editors read beside the status."""
-    dispute = order.reversals.filter(kind=Kind.DISPUTE).exclude(state=State.UNDONE).last()
-    if dispute is None or status == Status.PAID:
+    disputes = [each for each in reversals if each.kind == Kind.DISPUTE and each.state != State.UNDONE]
+    if not disputes or status == Status.PAID:
         return ""
+    dispute = disputes[-1]
     verdict = " It was lost." if dispute.state == State.STANDS else ""
     return f"Dispute {dispute.stripe_id}: {dispute.reason}.{verdict}"
