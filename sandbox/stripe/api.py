@@ -173,7 +173,7 @@ def _act(route: Route, call: Call) -> tuple[Answer, bool]:
 
 
 def _write_down(request: HttpRequest, request_id: str, key: str, status: int) -> None:
-    with transaction() as books:
+    with transaction(is_news=False) as books:
         _note_request(books, request, request_id, key, status)
 
 

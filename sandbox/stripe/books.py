@@ -168,7 +168,7 @@ class Books:
 
 
 committed = threading.Event()
-"""Set after each commit, so that the postman looks for work at once."""
+"""Set after each commit that changed something, so that the postman looks for work at once."""
 
 
 class _OfThread(threading.local):
@@ -188,17 +188,19 @@ _of_thread = _OfThread()
 
 
 @contextmanager
-def transaction() -> Iterator[Books]:
-    """A serialised transaction: everything inside happens, or nothing does."""
+def transaction(*, is_news: bool = True) -> Iterator[Books]:
+    """A serialised transaction: everything inside happens, or nothing does. What is no news makes no work at once."""
     db = _of_thread.connection(config.current().store)
     db.execute("BEGIN IMMEDIATE")
+    before = db.total_changes
     try:
         yield Books(db)
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
         raise
-    committed.set()
+    if is_news and db.total_changes > before:
+        committed.set()
 
 
 def prepare(path: Path) -> None:

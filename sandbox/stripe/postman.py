@@ -44,6 +44,7 @@ class Postman(threading.Thread):
     def run(self) -> None:
         while True:
             committed.wait(ROUND)
+            committed.clear()  # before it looks, so that what comes while it does is not slept over
             try:
                 self.round()
             except Exception:  # the next round may do better; without a postman nothing would ever arrive
@@ -55,7 +56,6 @@ class Postman(threading.Thread):
             checkout.expire_overdue(books)
             deliveries = claim(books)
             in_order = faults.current(books).get("reorder", False)
-        committed.clear()
         self.send(deliveries, in_order=in_order)
 
     def tick(self) -> None:
@@ -118,7 +118,7 @@ def _deliver(delivery: Delivery) -> None:
     started = time.time()
     status, detail = _post(delivery)
     took = int((time.time() - started) * 1000)
-    with transaction() as books:
+    with transaction(is_news=False) as books:
         ok = status is not None and 200 <= status < 300
         _close(
             books,
