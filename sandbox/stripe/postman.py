@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
 from stripe import WebhookSignature
@@ -152,6 +153,18 @@ def _post(delivery: Delivery) -> tuple[int | None, str]:
         return None, type(trouble).__name__
 
 
+class _OfThread(threading.local):
+    """A session for each of those who send, which stays connected with the board and keeps nothing else of it."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False  # it delivers to this machine only: no proxy to look for
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+
+
+_of_thread = _OfThread()
+
+
 def _send(delivery: Delivery) -> tuple[int, str]:
     payload = json.dumps(delivery.event, indent=2)
     headers = {
@@ -159,7 +172,7 @@ def _send(delivery: Delivery) -> tuple[int, str]:
         "User-Agent": "Stripe/1.0 (sandbox)",
         "Stripe-Signature": signature(payload, delivery.secrets),
     }
-    answer = requests.post(
+    answer = _of_thread.session.post(
         delivery.url, data=payload.encode(), headers=headers, timeout=PATIENCE, allow_redirects=False
     )
     return answer.status_code, answer.text[:200]

@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -42,8 +44,7 @@ class Sandbox:
     """How often a call that met a fault is made again, unless told otherwise."""
 
     def client(self, key: str = "sk_test_sandbox", *, retries: int | None = None) -> stripe.StripeClient:
-        again = self.retries if retries is None else retries
-        return stripe.StripeClient(key, base_addresses={"api": self.url}, max_network_retries=again)
+        return _client(self.url, key, self.retries if retries is None else retries)
 
     def submit(self, session_id: str, **fields: str) -> requests.Response:
         """Post the payment page's form with exactly these fields."""
@@ -86,7 +87,7 @@ class Sandbox:
 
     def control(self, method: str, path: str, /, **body: Any) -> Any:
         sent = body if method == "POST" else None
-        answer = requests.request(method, f"{self.url}/_control/{path}", timeout=PATIENCE, json=sent)
+        answer = _levers().request(method, f"{self.url}/_control/{path}", timeout=PATIENCE, json=sent)
         answer.raise_for_status()
         return answer.json()
 
@@ -134,6 +135,24 @@ class Sandbox:
     def wait_until_delivered(self, patience: float = PATIENCE) -> None:
         """Return once nothing waits to be sent any more."""
         wait_for(lambda: not self.control("GET", "unsent")["deliveries"], patience)
+
+
+@cache
+def _client(url: str, key: str, retries: int) -> stripe.StripeClient:
+    """One for all calls, as a board has one: it keeps its connections."""
+    return stripe.StripeClient(key, base_addresses={"api": url}, max_network_retries=retries)
+
+
+_of_thread = threading.local()
+
+
+def _levers() -> requests.Session:
+    """Whoever pulls the levers stays connected. Buyers, who are many, do not."""
+    session: requests.Session | None = getattr(_of_thread, "levers", None)
+    if session is None:
+        session = _of_thread.levers = requests.Session()
+        session.trust_env = False  # this machine only: no proxy to look for
+    return session
 
 
 def card_fields(card: str) -> dict[str, str]:
