@@ -31,7 +31,7 @@ def sandbox_process(tmp_path_factory: pytest.TempPathFactory, listener: Listener
 def sandbox(sandbox_process: Sandbox, listener: Listener) -> Iterator[Sandbox]:
     sandbox_process.begin_anew()
     listener.answers.clear()
-    listener.events.clear()
+    listener.taken.clear()
     listener.bodies.clear()
     listener.headers.clear()
     yield sandbox_process

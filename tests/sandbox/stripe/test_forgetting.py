@@ -21,7 +21,7 @@ def test_nothing_is_left_and_what_comes_next_is_delivered(
     assert sandbox.deliveries() == []
     assert endpoints
     assert client.v1.webhook_endpoints.list().data == endpoints
-    listener.events.clear()
+    listener.taken.clear()
     assert sandbox.pay(make_session(client).id).ok
     sandbox.wait_until_delivered()
     assert "checkout.session.completed" in listener.types
