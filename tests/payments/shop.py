@@ -104,6 +104,7 @@ def sign(body: bytes, secret: str = SECRET) -> str:
 
 DOOR = ClientHandler()
 """The board as every webhook finds it: a server builds its middleware once, not for each request."""
+DOOR.load_middleware()  # before threads come, each of which would
 
 
 def post_event(body: bytes, signature: str) -> int:
