@@ -131,8 +131,6 @@ class Ground:
 
     def _hold(self, sown: "list[Sown]", owner: User) -> None:
         """The employer's side of them, with what has happened."""
-        for each in sown:
-            each.posting.page = each.posting.page  # which has its number by now
         Posting.objects.bulk_create(each.posting for each in sown)
         for each in sown:
             if each.text.life != "typed":
