@@ -1,22 +1,15 @@
 """Migrations of other people's apps are depended on by name: a new one must not stand before what has been applied."""
 
-import pytest
 from django.apps import apps
-from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
-OURS = {
-    config.label
-    for config in apps.get_app_configs()
-    if config.name.split(".")[0] in {"jobboard", "cms", "candidates", "employers"}
-}
+OURS = {"jobboard", "cms", "candidates", "employers"}
 
 
-def ours() -> list[Migration]:
-    found = MigrationLoader(None).disk_migrations
-    return [migration for (label, _), migration in found.items() if label in OURS]
-
-
-@pytest.mark.parametrize("migration", ours(), ids=str)
-def test_a_later_wagtail_can_be_migrated(migration: Migration) -> None:
-    assert "__latest__" not in {name for _, name in migration.dependencies}
+def test_a_later_wagtail_can_be_migrated() -> None:
+    labels = {config.label for config in apps.get_app_configs() if config.name.split(".")[0] in OURS}
+    found = MigrationLoader(None).disk_migrations.values()
+    ours = [migration for migration in found if migration.app_label in labels]
+    assert len(ours) > 40
+    unnamed = [str(each) for each in ours if "__latest__" in {name for _, name in each.dependencies}]
+    assert unnamed == []

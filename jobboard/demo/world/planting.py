@@ -38,7 +38,7 @@ from jobboard.demo.world.reading import CompanyText, PostingText
 CONFIRMED_EVERY_DAYS = 14
 # Of a hundred readers, where they come from.
 SHARES = {Source.SEARCH: 52, Source.ALERT: 21, Source.DIRECT: 14, Source.ELSEWHERE: 8, Source.COMPANY: 5}
-WAITING = {"draft", "review"}
+NOT_PUBLIC = {"draft", "review"}
 BEFORE_THE_TREE = ["path", "depth"]  # a page gets these with its place among the others
 Step = Callable[[str], None]
 
@@ -105,10 +105,10 @@ class Ground:
     def plant(self, texts: list[PostingText], employer: Employer, owner: User) -> None:
         sown = [self._sown(text, employer, owner) for text in texts]
         written = [each for each in sown if each.text.life != "typed"]
-        public = [each for each in written if each.text.life not in WAITING]
+        public = [each for each in written if each.text.life not in NOT_PUBLIC]
         self.public += bulk.publish_many([each.page for each in public], listed=False)
         for each in written:
-            if each.text.life in WAITING:
+            if each.text.life in NOT_PUBLIC:
                 self._keep_draft(each, owner)
             elif each.text.life == "removed":
                 each.page.unpublish()
@@ -154,7 +154,7 @@ class Ground:
         page.code_sets = [self.code_sets[slug] for slug in text.code_sets]
         page.systems = [self.systems[slug] for slug in text.systems]
         page.latest_revision_created_at = began
-        if text.life not in WAITING:
+        if text.life not in NOT_PUBLIC:
             self._live_through(text, page, began)
         page.full_clean(exclude=BEFORE_THE_TREE)
         return page
