@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Python compiles what it imports, a quarter of all that is installed; compiling the rest takes as long as installing.
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
+PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 # Tools that only read the code still load the settings, which insist on a secret.
 TOOL_ENV := SECRET_KEY=only-for-checks
 
@@ -18,14 +18,21 @@ $(BIN)/python:
 	@echo "Making the environment in $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The venv module of this Python is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 
-$(VENV)/.installed: requirements.txt | $(BIN)/python
-	@echo "Installing what the site needs (about a minute the first time)"
-	@$(INSTALL) -r requirements.txt
+# uv takes seconds where pip takes a minute. pip follows where uv cannot go: an index that only pip's settings name.
+define install
+@$(PIP_INSTALL) --only-binary :all: -r requirements-uv.txt && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \
+	{ echo "uv cannot install here; pip does, which takes a minute or two"; $(PIP_INSTALL) -r $(1); }
+endef
+
+$(VENV)/.installed: requirements.txt requirements-uv.txt | $(BIN)/python
+	@echo "Installing what the site needs"
+	$(call install,requirements.txt)
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt | $(BIN)/python
-	@echo "Installing what development needs (about a minute the first time)"
-	@$(INSTALL) -r requirements-dev.txt
+$(VENV)/.installed-dev: requirements-dev.txt requirements-uv.txt | $(BIN)/python
+	@echo "Installing what development needs"
+	$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed ## Start the whole board with its demo world (PORT=8000); Ctrl-C stops it
@@ -59,9 +66,10 @@ bench: $(VENV)/.installed-dev ## Measure; prints a table and writes var/bench.js
 faults: $(VENV)/.installed-dev ## The fault tests alone and in full: processes killed in the middle of their work (half an hour)
 	@SMTP_DOWN_SECONDS=$${SMTP_DOWN_SECONDS:-600} ALERT_KILLS=$${ALERT_KILLS:-20} $(BIN)/python -m pytest -m faults $(ARGS)
 
-lock: ## Write the locks anew from requirements*.in (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q requirements.in -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q requirements-dev.in -o requirements-dev.txt
+lock: $(VENV)/.installed ## Write the locks anew from requirements*.in
+	for name in requirements requirements-dev requirements-uv; do \
+		$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --upgrade -q $$name.in -o $$name.txt || exit 1; \
+	done
 
 clean: ## Remove what the commands above made
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache
