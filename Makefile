@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Python compiles what it imports, a quarter of all that is installed; compiling the rest takes as long as installing.
+# So it must be allowed to keep that, or every process compiles anew.
+unexport PYTHONDONTWRITEBYTECODE
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile --require-hashes
 # Tools that only read the code still load the settings, which insist on a secret.
 TOOL_ENV := SECRET_KEY=only-for-checks
