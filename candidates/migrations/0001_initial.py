@@ -126,6 +126,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_subscriber_per_email"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Alert",
@@ -159,6 +166,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("confirmed_at__isnull", False), ("paused_at__isnull", True)),
+                        fields=["next_due_at"],
+                        name="alert_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subscriber", "query"), name="one_alert_per_search"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,23 +212,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="subscriber",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="one_subscriber_per_email"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="alert",
-            index=models.Index(
-                condition=models.Q(("confirmed_at__isnull", False), ("paused_at__isnull", True)),
-                fields=["next_due_at"],
-                name="alert_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.UniqueConstraint(fields=("subscriber", "query"), name="one_alert_per_search"),
         ),
     ]

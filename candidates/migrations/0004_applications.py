@@ -17,6 +17,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Resume",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        storage=candidates.application.private_storage,
+                        upload_to=candidates.application.resume_path,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pdf", "PDF"), ("docx", "Word"), ("txt", "Text")], max_length=4
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("text", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resumes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "digest"), name="a_resume_is_kept_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Application",
             fields=[
                 (
@@ -67,9 +110,33 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "resume",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="applications",
+                        to="candidates.resume",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-applied_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("announced_at__isnull", True)),
+                        fields=["page"],
+                        name="application_unannounced",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "withdrawn"), _negated=True),
+                        fields=("user", "page"),
+                        name="one_standing_application",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,57 +202,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["at", "pk"],
             },
-        ),
-        migrations.CreateModel(
-            name="Resume",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        storage=candidates.application.private_storage,
-                        upload_to=candidates.application.resume_path,
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("pdf", "PDF"), ("docx", "Word"), ("txt", "Text")], max_length=4
-                    ),
-                ),
-                ("size", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("text", models.TextField(blank=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="resumes",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="resume",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="applications",
-                to="candidates.resume",
-            ),
         ),
         migrations.CreateModel(
             name="ResumeDownload",
@@ -258,28 +274,8 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["position"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("page", "position"), name="one_question_a_place")
+                    models.UniqueConstraint(fields=("page", "position"), name="one_question_a_place"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="resume",
-            constraint=models.UniqueConstraint(fields=("user", "digest"), name="a_resume_is_kept_once"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                condition=models.Q(("announced_at__isnull", True)),
-                fields=["page"],
-                name="application_unannounced",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "withdrawn"), _negated=True),
-                fields=("user", "page"),
-                name="one_standing_application",
-            ),
         ),
     ]

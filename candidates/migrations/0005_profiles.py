@@ -66,9 +66,118 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, choices=[("yes", "Yes"), ("no", "No")], max_length=3),
                 ),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.company"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cms.jobpage",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("candidate", "company"), name="a_company_asks_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pay_min_cents__gt", 0),
+                            ("pay_min_cents__lte", models.F("pay_max_cents")),
+                            models.Q(("title", ""), _negated=True),
+                        ),
+                        name="a_contact_request_names_work_and_pay",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_answer_has_a_date",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HeldCredential",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("cycle_ends_on", models.DateField(blank=True, null=True)),
+                ("reminded_days", models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
+                ("reminded_for", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="held",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "credential",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cms.credential",
+                        to_field="abbreviation",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["credential"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cycle_ends_on__isnull", False)),
+                        fields=["cycle_ends_on"],
+                        name="cycle_ends",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("candidate", "credential"), name="a_credential_is_held_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("issued_on__isnull", True),
+                            ("cycle_ends_on__isnull", True),
+                            ("issued_on__lt", models.F("cycle_ends_on")),
+                            _connector="OR",
+                        ),
+                        name="a_cycle_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,11 +201,52 @@ class Migration(migrations.Migration):
                 ("cycle_ends_on", models.DateField(blank=True, null=True, verbose_name="cycle ends on")),
                 ("reason", models.TextField(blank=True, max_length=1000)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "held",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="candidates.heldcredential",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "credential to be checked",
                 "verbose_name_plural": "credentials to be checked",
                 "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("held",),
+                        name="one_waiting_credential_check",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("decision", "")),
+                            models.Q(
+                                ("cycle_ends_on__isnull", False),
+                                ("decided_at__isnull", False),
+                                ("decision", "found"),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decision", "not_found"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_credential_check_says_what_was_found",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,28 +259,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cms.company",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HeldCredential",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(blank=True, max_length=40)),
-                ("issued_on", models.DateField(blank=True, null=True)),
-                ("cycle_ends_on", models.DateField(blank=True, null=True)),
-                ("reminded_days", models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
-                ("reminded_for", models.DateField(blank=True, editable=False, null=True)),
-            ],
-            options={
-                "ordering": ["credential"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("candidate", "name"), name="a_name_is_blocked_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,9 +295,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("years", models.PositiveSmallIntegerField()),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="records",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "record_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.recordtype"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-years", "record_type__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("candidate", "record_type"), name="years_of_a_record_type_once"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -218,199 +389,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="least_pay_has_a_unit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactrequest",
-            name="asked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactrequest",
-            name="candidate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="contacts",
-                to="candidates.candidate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactrequest",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.company"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contactrequest",
-            name="page",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="cms.jobpage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="credentialcheck",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="employerblock",
-            name="candidate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="candidates.candidate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="employerblock",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="cms.company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcredential",
-            name="candidate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="held", to="candidates.candidate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="heldcredential",
-            name="credential",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cms.credential",
-                to_field="abbreviation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="credentialcheck",
-            name="held",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="checks",
-                to="candidates.heldcredential",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordyears",
-            name="candidate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="records", to="candidates.candidate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recordyears",
-            name="record_type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.recordtype"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactrequest",
-            constraint=models.UniqueConstraint(fields=("candidate", "company"), name="a_company_asks_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pay_min_cents__gt", 0),
-                    ("pay_min_cents__lte", models.F("pay_max_cents")),
-                    models.Q(("title", ""), _negated=True),
-                ),
-                name="a_contact_request_names_work_and_pay",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_answer_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employerblock",
-            constraint=models.UniqueConstraint(fields=("candidate", "name"), name="a_name_is_blocked_once"),
-        ),
-        migrations.AddIndex(
-            model_name="heldcredential",
-            index=models.Index(
-                condition=models.Q(("cycle_ends_on__isnull", False)),
-                fields=["cycle_ends_on"],
-                name="cycle_ends",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcredential",
-            constraint=models.UniqueConstraint(
-                fields=("candidate", "credential"), name="a_credential_is_held_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldcredential",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("issued_on__isnull", True),
-                    ("cycle_ends_on__isnull", True),
-                    ("issued_on__lt", models.F("cycle_ends_on")),
-                    _connector="OR",
-                ),
-                name="a_cycle_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credentialcheck",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=("held",),
-                name="one_waiting_credential_check",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="credentialcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("decision", "")),
-                    models.Q(
-                        ("cycle_ends_on__isnull", False), ("decided_at__isnull", False), ("decision", "found")
-                    ),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decision", "not_found"),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_credential_check_says_what_was_found",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordyears",
-            constraint=models.UniqueConstraint(
-                fields=("candidate", "record_type"), name="years_of_a_record_type_once"
             ),
         ),
         migrations.RunPython(move, migrations.RunPython.noop),

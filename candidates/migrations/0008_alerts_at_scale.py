@@ -43,7 +43,20 @@ class Migration(migrations.Migration):
                 ),
                 ("day", models.DateField()),
                 ("mails", models.PositiveIntegerField(default=0)),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mailed_days",
+                        to="cms.jobpage",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("page", "day"), name="one_count_of_mails_per_day"),
+                ],
+            },
         ),
         migrations.RemoveIndex(
             model_name="alert",
@@ -63,17 +76,6 @@ class Migration(migrations.Migration):
                 fields=["frequency", "next_due_at"],
                 name="alert_due_by_frequency",
             ),
-        ),
-        migrations.AddField(
-            model_name="mailedday",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="mailed_days", to="cms.jobpage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailedday",
-            constraint=models.UniqueConstraint(fields=("page", "day"), name="one_count_of_mails_per_day"),
         ),
         migrations.RunPython(count_what_was_mailed, migrations.RunPython.noop),
     ]

@@ -389,6 +389,35 @@ class Migration(migrations.Migration):
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
+            name="System",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("encoder", "encoder"), ("ehr", "EHR"), ("cac", "computer-assisted coding")],
+                        max_length=10,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="one_system_per_name"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="JobPage",
             fields=[
                 (
@@ -751,7 +780,32 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cms.specialty"
                     ),
                 ),
+                (
+                    "systems",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True, related_name="+", to="cms.system"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pay_min_cents__gt", 0)), name="pay_is_stated"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pay_min_cents__lte", models.F("pay_max_cents"))),
+                        name="pay_range_is_ordered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            models.Q(("closed_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="closed_posting_has_reason",
+                    ),
+                ],
+            },
             bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
@@ -772,63 +826,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="System",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, unique=True)),
-                ("slug", models.SlugField(max_length=80, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("encoder", "encoder"), ("ehr", "EHR"), ("cac", "computer-assisted coding")],
-                        max_length=10,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("name"), name="one_system_per_name"
-                    )
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="jobpage",
-            name="systems",
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name="+", to="cms.system"),
-        ),
-        migrations.AddConstraint(
-            model_name="jobpage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pay_min_cents__gt", 0)), name="pay_is_stated"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobpage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pay_min_cents__lte", models.F("pay_max_cents"))),
-                name="pay_range_is_ordered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobpage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True),
-                    models.Q(("closed_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="closed_posting_has_reason",
-            ),
         ),
     ]

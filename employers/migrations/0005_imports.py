@@ -26,6 +26,21 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=200)),
                 ("columns", models.JSONField(default=list)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="employers.employer"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
@@ -61,9 +76,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("problems", models.JSONField(default=list)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="employers.import",
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="employers.posting",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["state"], name="import_lines_waiting"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("of", "number"), name="one_result_per_line"),
+                ],
             },
         ),
         migrations.AddField(
@@ -78,47 +116,5 @@ class Migration(migrations.Migration):
                 fields=("employer", "reference"),
                 name="one_posting_per_reference",
             ),
-        ),
-        migrations.AddField(
-            model_name="import",
-            name="created_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="import",
-            name="employer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="employers.employer"
-            ),
-        ),
-        migrations.AddField(
-            model_name="importline",
-            name="of",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="employers.import"
-            ),
-        ),
-        migrations.AddField(
-            model_name="importline",
-            name="posting",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="employers.posting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importline",
-            index=models.Index(fields=["state"], name="import_lines_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="importline",
-            constraint=models.UniqueConstraint(fields=("of", "number"), name="one_result_per_line"),
         ),
     ]

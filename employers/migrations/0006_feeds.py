@@ -61,6 +61,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["vendor", "account"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("employer", "vendor", "account"), name="one_feed_per_account"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,17 +95,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="feed",
-            constraint=models.UniqueConstraint(
-                fields=("employer", "vendor", "account"), name="one_feed_per_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedjob",
-            constraint=models.UniqueConstraint(
-                fields=("feed", "external_id"), name="one_posting_per_listed_job"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("feed", "external_id"), name="one_posting_per_listed_job"
+                    ),
+                ],
+            },
         ),
     ]

@@ -101,9 +101,53 @@ class Migration(migrations.Migration):
                 ),
                 ("source_id", models.CharField(max_length=255)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_grants",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_grants",
+                        to="employers.order",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["expires_at", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("remaining__gt", 0)),
+                        fields=["employer", "expires_at"],
+                        name="usable_credits",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cause", "source_id"), name="one_grant_per_payment"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__gt", 0),
+                            ("remaining__gte", 0),
+                            ("remaining__lte", models.F("quantity")),
+                        ),
+                        name="grant_is_never_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reversed__gte", 0), ("reversed__lte", models.F("quantity"))),
+                        name="no_more_is_reversed_than_granted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause__in", ["order", "invoice", "correction"])),
+                        name="grant_has_a_source",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,10 +179,72 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=60)),
                 ("note", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_lines",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="employers.creditgrant",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_lines",
+                        to="employers.order",
+                    ),
+                ),
+                (
+                    "posting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_lines",
+                        to="employers.posting",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
                 "permissions": [("correct_credits", "Can correct credits")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("cause", "source_id", "reason"), name="one_line_per_cause"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity", 0), _negated=True), name="line_changes_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cause", "correction"), _negated=True),
+                            models.Q(("note", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,9 +296,42 @@ class Migration(migrations.Migration):
                 ("amount_cents", models.PositiveIntegerField()),
                 ("reason", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="employers.order",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stripe_id", ""), _negated=True),
+                        fields=("stripe_id",),
+                        name="one_reversal_per_refund_or_dispute",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "asked")),
+                        fields=("order",),
+                        name="one_refund_is_asked_for_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gt", 0)), name="reversal_has_an_amount"
+                    ),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -289,173 +428,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="order_is_for_a_posting_or_for_credits",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditgrant",
-            name="employer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit_grants",
-                to="employers.employer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditgrant",
-            name="order",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit_grants",
-                to="employers.order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditline",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditline",
-            name="employer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit_lines",
-                to="employers.employer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditline",
-            name="grant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="employers.creditgrant"
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditline",
-            name="order",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit_lines",
-                to="employers.order",
-            ),
-        ),
-        migrations.AddField(
-            model_name="creditline",
-            name="posting",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credit_lines",
-                to="employers.posting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reversal",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="reversal",
-            name="order",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reversals", to="employers.order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="creditgrant",
-            index=models.Index(
-                condition=models.Q(("remaining__gt", 0)),
-                fields=["employer", "expires_at"],
-                name="usable_credits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditgrant",
-            constraint=models.UniqueConstraint(fields=("cause", "source_id"), name="one_grant_per_payment"),
-        ),
-        migrations.AddConstraint(
-            model_name="creditgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("quantity__gt", 0), ("remaining__gte", 0), ("remaining__lte", models.F("quantity"))
-                ),
-                name="grant_is_never_overspent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reversed__gte", 0), ("reversed__lte", models.F("quantity"))),
-                name="no_more_is_reversed_than_granted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause__in", ["order", "invoice", "correction"])),
-                name="grant_has_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditline",
-            constraint=models.UniqueConstraint(
-                fields=("cause", "source_id", "reason"), name="one_line_per_cause"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity", 0), _negated=True), name="line_changes_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="creditline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cause", "correction"), _negated=True),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="correction_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stripe_id", ""), _negated=True),
-                fields=("stripe_id",),
-                name="one_reversal_per_refund_or_dispute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "asked")),
-                fields=("order",),
-                name="one_refund_is_asked_for_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reversal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_cents__gt", 0)), name="reversal_has_an_amount"
             ),
         ),
         migrations.RunPython(make_append_only, drop_triggers),

@@ -46,9 +46,32 @@ class Migration(migrations.Migration):
                 ("covers_until", models.DateTimeField(blank=True, null=True)),
                 ("asked_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to="employers.employer",
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscription",
+                        to="employers.order",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ["canceled", "incomplete_expired"]), _negated=True),
+                        fields=("employer",),
+                        name="one_running_subscription_per_employer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +90,14 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("period_end", models.DateTimeField()),
                 ("url", models.URLField(blank=True, max_length=1000)),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="employers.subscription",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-opened_at", "-pk"],
@@ -123,39 +154,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="order_is_for_a_posting_credits_or_a_plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscription",
-            name="employer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="subscriptions",
-                to="employers.employer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscription",
-            name="order",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="subscription", to="employers.order"
-            ),
-        ),
-        migrations.AddField(
-            model_name="subscriptioninvoice",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="invoices",
-                to="employers.subscription",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["canceled", "incomplete_expired"]), _negated=True),
-                fields=("employer",),
-                name="one_running_subscription_per_employer",
             ),
         ),
     ]

@@ -36,9 +36,24 @@ class Migration(migrations.Migration):
                         upload_to=jobboard.accounts.models.export_path,
                     ),
                 ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-asked_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("built_at__isnull", True)),
+                        fields=("user",),
+                        name="one_export_is_built_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -50,23 +65,6 @@ class Migration(migrations.Migration):
             model_name="user",
             index=models.Index(
                 condition=models.Q(("leaves_at__isnull", False)), fields=["leaves_at"], name="user_leaving"
-            ),
-        ),
-        migrations.AddField(
-            model_name="export",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="exports",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="export",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("built_at__isnull", True)),
-                fields=("user",),
-                name="one_export_is_built_at_a_time",
             ),
         ),
     ]
