@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "jobboard.accounts.devices.LastSeen",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.redirects.EditorsRedirects",
     "jobboard.wrong_method.explain",
     "employers.whole_actions.WholeAction",
 ]

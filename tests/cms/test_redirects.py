@@ -1,0 +1,28 @@
+"""An editor's redirect leads on from an address at which nothing stands; while there is none, it costs one question."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/old-page/", "/old-page/?from=mail", "/companies/renamed/"])
+def test_an_editors_redirect_leads_on(client: Client, address: str) -> None:
+    Redirect.add_redirect(address.partition("?")[0], "/jobs/", is_permanent=True)
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (301, "/jobs/")
+
+
+def test_it_does_not_stand_before_what_is_there(client: Client) -> None:
+    Redirect.add_redirect("/jobs/", "/companies/", is_permanent=True)
+    assert client.get("/jobs/").status_code == 200
+
+
+def test_where_there_is_none_nothing_else_is_asked(client: Client) -> None:
+    client.get("/companies/unknown/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/companies/unknown/").status_code == 404
+    assert [query["sql"] for query in asked if "wagtailcore_site" in query["sql"]] == []
