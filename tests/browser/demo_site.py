@@ -67,7 +67,7 @@ def running_demo(var_dir: Path) -> Iterator[DemoSite]:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name not in OWN_SETTINGS}
     # Nobody waits ten minutes for the job that asks Stripe when a webhook is lost.
-    environment |= {"PORT": str(port), "VAR_DIR": str(var_dir), "STRIPE_ASK_SECONDS": "5"}
+    environment |= {"PORT": str(port), "VAR_DIR": str(var_dir), "STRIPE_ASK_SECONDS": "10"}
     log = var_dir / "demo.log"
     var_dir.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
