@@ -6,7 +6,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.lookups import Exact
 
 import employers.plans
 
@@ -43,10 +44,13 @@ def drop_triggers(apps, schema_editor):
 
 
 def describe_orders(apps, schema_editor):
-    """Until now an order was for a posting of 60 days, featured or not."""
+    """Until now an order was for a posting of 60 days, featured or not.
+
+    PostgreSQL makes no index in a transaction that has changed a row twice, so everything is said at once.
+    """
+    featured = Exact(F("product"), Value("single-featured"))
     orders = apps.get_model("employers", "Order").objects
-    orders.update(kind="posting", days=60, delivered_at=F("paid_at"))
-    orders.filter(product="single-featured").update(featured=True)
+    orders.update(kind="posting", days=60, delivered_at=F("paid_at"), featured=featured)
 
 
 def allow_editors(apps, schema_editor):
